@@ -1,0 +1,9 @@
+//! Checks hand-written gradients inside `cargo test`.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod parameters;
+mod scalar;
+
+pub use parameters::{Layout, LayoutError, Parameters, TensorLayout, Visitor, VisitorMut};
+pub use scalar::Scalar;

@@ -1,0 +1,173 @@
+//! How a model hands out its entries: leaves push tensors, containers push path segments.
+//! Does not know what is done with them; that is the sink's affair.
+
+use std::fmt::Display;
+
+use super::path::Path;
+use crate::Parameters;
+
+/// What receives the tensors of a visited model, in order.
+pub(crate) trait Sink<S> {
+    /// Announces a tensor. Its entries follow only if the answer is `true`.
+    fn begin(&mut self, tensor: &Tensor<'_>) -> bool;
+    /// Receives the next entries of the announced tensor, in row-major order.
+    fn chunk(&mut self, entries: &[S]);
+}
+
+/// What receives the tensors of a model that may be changed, in order.
+pub(crate) trait SinkMut<S> {
+    /// Announces a tensor. Its entries follow only if the answer is `true`.
+    fn begin(&mut self, tensor: &Tensor<'_>) -> bool;
+    /// Receives the next entries of the announced tensor, in row-major order.
+    fn chunk(&mut self, entries: &mut [S]);
+}
+
+/// The announcement of a tensor.
+pub(crate) struct Tensor<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) shape: &'a [usize],
+    pub(crate) count: usize,
+    pub(crate) frozen: bool,
+}
+
+/// Goes through the tensors of a model; handed to [`Parameters::visit`].
+pub struct Visitor<'a, S> {
+    sink: &'a mut dyn Sink<S>,
+    path: Path,
+    frozen: bool,
+}
+
+/// Goes through the tensors of a model and may change their entries; handed to
+/// [`Parameters::visit_mut`].
+pub struct VisitorMut<'a, S> {
+    sink: &'a mut dyn SinkMut<S>,
+    path: Path,
+    frozen: bool,
+}
+
+/// The methods that differ between the two visitors in `&` and `&mut` only.
+macro_rules! visitor_methods {
+    ($visitor:ident, $sink:ident, $visit:ident, $from:path $(, $mutable:tt)?) => {
+        impl<'a, S> $visitor<'a, S> {
+            pub(crate) fn new(sink: &'a mut dyn $sink<S>) -> Self {
+                Self { sink, path: Path::default(), frozen: false }
+            }
+
+            /// Visits a named part of a model; `name` becomes a segment of the path.
+            pub fn field<P>(&mut self, name: &str, part: & $($mutable)? P)
+            where
+                P: Parameters<Scalar = S> + ?Sized,
+            {
+                let mark = self.path.push_field(name);
+                part.$visit(self);
+                self.path.pop(&mark);
+            }
+
+            /// Visits one part of a sequence; the path gains `[index]`.
+            pub fn element<P>(&mut self, index: usize, part: & $($mutable)? P)
+            where
+                P: Parameters<Scalar = S> + ?Sized,
+            {
+                let mark = self.path.push_index(index);
+                part.$visit(self);
+                self.path.pop(&mark);
+            }
+
+            /// Visits the value of a map; the path gains `.key`, or `["key"]` if the key is no name.
+            pub fn key<P>(&mut self, key: &dyn Display, part: & $($mutable)? P)
+            where
+                P: Parameters<Scalar = S> + ?Sized,
+            {
+                let mark = self.path.push_key(key);
+                part.$visit(self);
+                self.path.pop(&mark);
+            }
+
+            /// Visits a part of any kind under a name, for types that do not implement
+            /// [`Parameters`] themselves.
+            pub fn scope(&mut self, name: &str, visit: impl FnOnce(&mut Self)) {
+                let mark = self.path.push_field(name);
+                visit(self);
+                self.path.pop(&mark);
+            }
+
+            /// Visits tensors that belong to the model but are never moved by a check.
+            pub fn frozen(&mut self, visit: impl FnOnce(&mut Self)) {
+                let outer = std::mem::replace(&mut self.frozen, true);
+                visit(self);
+                self.frozen = outer;
+            }
+
+            /// Hands out a tensor whose entries lie together in row-major order.
+            ///
+            /// A scalar has the shape `&[]`.
+            ///
+            /// # Panics
+            /// When the number of entries is not the product of the shape.
+            pub fn tensor(&mut self, shape: &[usize], entries: & $($mutable)? [S]) {
+                self.tensor_in_chunks(shape, |push| push(entries));
+            }
+
+            /// Hands out a tensor whose entries are reached one by one, in row-major order.
+            ///
+            /// # Panics
+            /// When the number of entries is not the product of the shape.
+            pub fn tensor_from_iter<'e>(
+                &mut self,
+                shape: &[usize],
+                entries: impl IntoIterator<Item = &'e $($mutable)? S>,
+            ) where
+                S: 'e,
+            {
+                self.tensor_in_chunks(shape, |push| {
+                    for entry in entries {
+                        push($from(entry));
+                    }
+                });
+            }
+
+            /// Hands out a tensor piece by piece, in row-major order: `chunks` calls its argument
+            /// with each run of entries that lie together.
+            ///
+            /// # Panics
+            /// When the number of entries is not the product of the shape.
+            pub fn tensor_in_chunks(
+                &mut self,
+                shape: &[usize],
+                chunks: impl FnOnce(&mut dyn FnMut(& $($mutable)? [S])),
+            ) {
+                let count = shape.iter().product();
+                let path = self.path.as_str();
+                let announcement = Tensor { path, shape, count, frozen: self.frozen };
+                if !self.sink.begin(&announcement) {
+                    return;
+                }
+                let mut handed_out = 0;
+                chunks(&mut |entries| {
+                    handed_out += entries.len();
+                    assert!(
+                        handed_out <= count,
+                        "`{path}`: more entries were visited than the {count} of shape {shape:?}"
+                    );
+                    self.sink.chunk(entries);
+                });
+                assert!(
+                    handed_out == count,
+                    "`{path}`: {handed_out} entries were visited, shape {shape:?} has {count}"
+                );
+            }
+        }
+
+        impl<S> std::fmt::Debug for $visitor<'_, S> {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter
+                    .debug_struct(stringify!($visitor))
+                    .field("path", &self.path.as_str())
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+visitor_methods!(Visitor, Sink, visit, std::slice::from_ref);
+visitor_methods!(VisitorMut, SinkMut, visit_mut, std::slice::from_mut, mut);
