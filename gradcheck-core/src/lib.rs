@@ -2,6 +2,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "check")]
+mod differentiate;
 mod parameters;
 mod scalar;
 
