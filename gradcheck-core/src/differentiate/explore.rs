@@ -19,6 +19,8 @@ pub(crate) struct Goal {
     pub(crate) limits: [f64; 2],
     /// A residual is zero as soon as it is known to be below this.
     pub(crate) clear: f64,
+    /// An error is measured until its standard deviation is below this, if that can be reached.
+    pub(crate) sharp: f64,
     /// The size of the derivative; noise beyond it says nothing.
     pub(crate) scale: f64,
 }
@@ -113,12 +115,13 @@ impl Ladder {
         let (error, sigma) = richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
         let fit = Fit { error, sigma, steps, spare: 0 };
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
-        (fit.is_zero() && shrinks && SIGNIFICANT * sigma <= self.goal.clear).then_some(fit)
+        (fit.is_zero() && shrinks && !self.is_too_coarse() && SIGNIFICANT * sigma <= self.goal.clear).then_some(fit)
     }
 
     fn next_step(&self, best: Option<Fit>) -> Option<f64> {
         let t = match best {
             None => self.down(),
+            Some(fit) if fit.is_zero() && self.is_too_coarse() => Some(fit.steps[0] / 64.0),
             Some(fit) if fit.is_zero() => {
                 if SIGNIFICANT * fit.sigma <= self.goal.clear {
                     return None;
@@ -126,7 +129,10 @@ impl Ladder {
                 self.up(fit, SIGNIFICANT * fit.sigma / self.goal.clear)
             }
             Some(fit) if fit.error.abs() < CLEAR_ERROR * fit.sigma => self.up(fit, CLEAR_ERROR),
-            Some(fit) => self.confirmation(fit),
+            Some(fit) => self.confirmation(fit).or_else(|| {
+                let wanted = fit.sigma / self.goal.sharp;
+                if wanted > 1.0 { self.up(fit, wanted) } else { None }
+            }),
         }?;
         (t >= self.goal.limits[0] && t <= self.goal.limits[1]).then_some(t)
     }
@@ -147,6 +153,16 @@ impl Ladder {
         }
         let ratio = if self.rungs.len() < 4 { 4.0 } else { 16.0 };
         Some(bottom.t / ratio).filter(|_| bottom.noise * ratio < self.goal.scale.max(bottom.residual.abs()))
+    }
+
+    /// Whether the function moves off its value at 0 by the same amount at both smallest steps:
+    /// what happens between 0 and there is not seen, and a residual of zero means nothing.
+    fn is_too_coarse(&self) -> bool {
+        let mut both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+        let (Some(near), Some(far)) = (both.next(), both.next()) else { return false };
+        near.jump.abs() > SIGNIFICANT * near.jump_noise
+            && (near.jump * near.t).abs() > 0.7 * (far.jump * far.t).abs()
+            && far.t > 3.0 * near.t
     }
 
     /// A larger step, at which the noise weighs less; `None` when larger ones are known not to fit.
@@ -172,6 +188,7 @@ impl Ladder {
     }
 
     fn finish(self, fit: Option<Fit>) -> Finding {
+        let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
         let jump = self.jump();
         Finding { fit, jump, rungs: self.rungs }
     }
@@ -207,7 +224,7 @@ mod tests {
     const NOISE: Noise = Noise { level: 0.0, epsilon: 4.0 * f64::EPSILON };
 
     fn look(f: impl Fn(f64) -> f64, slope: f64) -> Finding {
-        let goal = Goal { start: 1.2e-4, limits: [1e-14, 0.25], clear: 1e-8 * slope.abs(), scale: slope.abs().max(1.0) };
+        let goal = Goal { start: 1.2e-4, limits: [1e-14, 0.25], clear: 1e-8 * slope.abs(), sharp: f64::INFINITY, scale: slope.abs().max(1.0) };
         let origin = f(0.0);
         explore(&mut Curve(f, slope), origin, &NOISE, goal, Vec::new())
     }
