@@ -53,9 +53,10 @@ impl<S, P: Parameters<Scalar = S> + ?Sized> Part<S> for P {
     note = "to visit its parameters, write the type with a path, such as `self::Name`",
     note = "if it holds no parameters, write `#[parameters(skip)]` on the field"
 )]
-pub trait Plain {}
-
-pub const fn assert_plain<T: Plain + ?Sized>() {}
+pub trait Plain {
+    /// Does nothing: that it can be named is the assertion.
+    fn assert() {}
+}
 
 macro_rules! plain {
     ($($ty:ty)*) => { $(impl Plain for $ty {})* };

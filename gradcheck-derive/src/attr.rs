@@ -9,21 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, LitStr, Meta, Path, Token, Type, WherePredicate};
 
 use crate::errors::Errors;
-use crate::spelling;
-
-const ON_FIELDS: [&str; 5] = ["skip", "rename", "flatten", "with", "frozen"];
-const ON_CONTAINERS: [&str; 4] = ["crate", "bound", "scalar", "after_update"];
-
-/// What an attribute stands on, in the words of the messages.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Place {
-    Field,
-    Struct,
-    Enum,
-    Union,
-    Variant,
-    GenericParameter,
-}
+use crate::place::Place;
 
 /// A word and where it stands, so that later rules can point at it.
 pub(crate) struct Given<T> {
@@ -202,17 +188,7 @@ impl Entry {
 
     /// Records that the word is unknown or stands at the wrong place.
     fn refuse(self, place: Place, errors: &mut Errors) {
-        let word = self.word.to_string();
-        let message = if ON_FIELDS.contains(&word.as_str()) {
-            format!("`{word}` belongs on a field, not on {}", place.name())
-        } else if ON_CONTAINERS.contains(&word.as_str()) {
-            format!("`{word}` belongs on {}, not on {}", place.container(), place.name())
-        } else {
-            match spelling::nearest(&word, place.words()) {
-                Some(meant) => format!("unknown attribute `{word}`; did you mean `{meant}`?"),
-                None => format!("unknown attribute `{word}`; {}", place.takes()),
-            }
-        };
+        let message = place.refusal(&self.word.to_string());
         errors.at(&self.word, message);
     }
 }
@@ -223,39 +199,4 @@ fn past_equals(tokens: &TokenStream) -> TokenStream {
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '=');
     let rest: TokenStream = tokens.clone().into_iter().skip_while(is_equals).collect();
     if rest.is_empty() { tokens.clone() } else { rest }
-}
-
-impl Place {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Field => "a field",
-            Self::Struct => "the struct",
-            Self::Enum => "the enum",
-            Self::Union => "the union",
-            Self::Variant => "a variant",
-            Self::GenericParameter => "a generic parameter",
-        }
-    }
-
-    /// What the container is called in a message about something inside it.
-    fn container(self) -> &'static str {
-        if self == Self::Variant { "the enum" } else { "the struct or enum" }
-    }
-
-    fn words(self) -> &'static [&'static str] {
-        match self {
-            Self::Field => &ON_FIELDS,
-            Self::Struct | Self::Enum | Self::Union => &ON_CONTAINERS,
-            Self::Variant | Self::GenericParameter => &[],
-        }
-    }
-
-    /// The list of what may stand at this place.
-    fn takes(self) -> String {
-        let words: Vec<_> = self.words().iter().map(|word| format!("`{word}`")).collect();
-        if words.is_empty() {
-            return format!("{} takes no attributes", self.name());
-        }
-        format!("{} takes {}", self.name(), words.join(", "))
-    }
 }

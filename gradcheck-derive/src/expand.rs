@@ -3,12 +3,13 @@
 //! user has in scope is taken for it.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use syn::spanned::Spanned;
-use syn::{Ident, Path, parse_quote};
+use syn::{Ident, Path};
 
 use crate::bounds;
 use crate::model::{Field, Model, Shape, Treatment};
+use crate::scalar::{self, Scalar};
 
 /// The two methods of the trait, which differ in these names only.
 struct Method<'a> {
@@ -22,15 +23,17 @@ struct Method<'a> {
 pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let krate = &model.krate();
     let ident = model.ident;
-    let (impl_generics, type_generics, _) = model.generics.split_for_impl();
+    let generics = bounds::generics(model);
+    let (impl_generics, _, _) = generics.split_for_impl();
+    let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::where_clause(model);
-    let allow = model.is_deprecated.then(|| quote!(#[allow(deprecated)]));
-    let scalar_impl = scalar_impl(model, krate);
-    let scalar = scalar(model, krate);
+    let allow = allow_deprecated(model);
+    let lookup = scalar_lookup(model);
+    let scalar = respan(scalar::of(model).tokens(model), scalar_span(model));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
     quote! {
-        #scalar_impl
+        #lookup
 
         #[automatically_derived]
         #allow
@@ -42,38 +45,29 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     }
 }
 
-/// The type of the entries.
-fn scalar(model: &Model<'_>, krate: &Path) -> TokenStream {
-    if let Some(given) = &model.attributes.scalar {
-        return given.value.to_token_stream();
-    }
-    let Some(source) = model.scalar_source() else { return quote!(::core::primitive::f64) };
+/// The helper impl that looks up the scalar, where it has to be looked up.
+fn scalar_lookup(model: &Model<'_>) -> Option<TokenStream> {
+    let Scalar::Looked(source) = scalar::of(model) else { return None };
+    let krate = model.krate();
     let ident = model.ident;
-    let (_, type_generics, _) = model.generics.split_for_impl();
-    respan(quote!(<#ident #type_generics as #krate::__private::ScalarOf>::Scalar), span(source))
-}
-
-/// Names the scalar of the field that decides it.
-fn scalar_impl(model: &Model<'_>, krate: &Path) -> Option<TokenStream> {
-    if model.attributes.scalar.is_some() {
-        return None;
-    }
-    let source = model.scalar_source()?;
-    let scalar = format_ident!("__Scalar");
-    let where_clause = bounds::scalar_where_clause(model, source.ty, &scalar.to_token_stream());
-    let ident = model.ident;
-    let (_, type_generics, _) = model.generics.split_for_impl();
-    let mut generics = model.generics.clone();
-    generics.params.push(parse_quote!(#scalar: #krate::Scalar));
+    let name = scalar::parameter_name();
+    let generics = bounds::with_scalar_parameter(model);
     let (impl_generics, _, _) = generics.split_for_impl();
-    let allow = model.is_deprecated.then(|| quote!(#[allow(deprecated)]));
+    let (_, type_generics, _) = model.generics.split_for_impl();
+    let where_clause = bounds::lookup_where_clause(model, source);
+    let allow = allow_deprecated(model);
     Some(quote! {
         #[automatically_derived]
         #allow
         impl #impl_generics #krate::__private::ScalarOf for #ident #type_generics #where_clause {
-            type Scalar = #scalar;
+            type Scalar = #name;
         }
     })
+}
+
+/// Where the definition itself deprecates something, naming it is no use of it.
+fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
+    model.is_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
 impl<'a> Method<'a> {
@@ -96,10 +90,9 @@ impl<'a> Method<'a> {
         let receiver = if *is_mutable { quote!(&mut self) } else { quote!(&self) };
         let body = self.body(model);
         let end = if *is_mutable { after_update(model) } else { plain_assertions(model, krate) };
-        let span = model.scalar_source().map_or_else(Span::call_site, span);
         let scalar = quote!(<Self as #krate::Parameters>::Scalar);
         let signature = quote!(fn #name(#receiver, __visitor: &mut #krate::#visitor<'_, #scalar>));
-        let signature = respan(signature, span);
+        let signature = respan(signature, scalar_span(model));
         quote! {
             #signature {
                 #body
@@ -117,8 +110,9 @@ impl<'a> Method<'a> {
     }
 
     fn arm(&self, model: &Model<'_>, shape: &Shape<'_>) -> TokenStream {
-        let ident = model.ident;
-        let variant = shape.variant.map(|variant| quote!(::#variant));
+        let (ident, variant) = (model.ident, shape.variant.map(|variant| quote!(::#variant)));
+        // With the spans of the definition it would be taken for a path that the user wrote.
+        let path = respan(quote!(#ident #variant), Span::call_site());
         let mut patterns = Vec::new();
         let mut visits = Vec::new();
         for (number, field) in shape.fields.iter().enumerate() {
@@ -129,7 +123,7 @@ impl<'a> Method<'a> {
                 visits.push(visit);
             }
         }
-        quote!(#ident #variant { #(#patterns)* .. } => { #(#visits)* })
+        quote!(#path { #(#patterns)* .. } => { #(#visits)* })
     }
 
     /// The statement that visits a field, if it is visited.
@@ -158,7 +152,7 @@ impl<'a> Method<'a> {
 /// Has the compiler check that the fields taken for plain are of the standard types.
 fn plain_assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
     let assertions = model.fields().filter_map(|field| match field.treatment() {
-        Treatment::Plain(ty) => Some(quote!(#krate::__private::assert_plain::<#ty>();)),
+        Treatment::Plain(ty) => Some(quote!(<#ty as #krate::__private::Plain>::assert();)),
         _ => None,
     });
     quote!(#(#assertions)*)
@@ -183,6 +177,11 @@ fn respan(tokens: TokenStream, span: Span) -> TokenStream {
         token
     };
     tokens.into_iter().map(respanned).collect()
+}
+
+/// Where an error about the scalar shows: at the field that decides it.
+fn scalar_span(model: &Model<'_>) -> Span {
+    scalar::source(model).map_or_else(Span::call_site, span)
 }
 
 /// Where an error about the type of a field shows.

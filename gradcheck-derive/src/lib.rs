@@ -8,7 +8,9 @@ mod fallback;
 mod mention;
 mod model;
 mod parse;
+mod place;
 mod plain;
+mod scalar;
 mod spelling;
 mod validate;
 

@@ -23,7 +23,7 @@ pub(crate) fn itself(ty: &Type, itself: &Ident) -> bool {
     })
 }
 
-/// Returns whether a type mentions `f32` or `f64` by name.
+/// Returns whether a type names `f32` or `f64`.
 pub(crate) fn float(ty: &Type) -> bool {
     word(ty, "f32") || word(ty, "f64")
 }

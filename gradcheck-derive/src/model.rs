@@ -1,5 +1,5 @@
-//! The derive input as data, and the facts that follow from it: which fields are visited, under
-//! which segment, and which one names the scalar. Does not judge and writes no code.
+//! The derive input as data, and the facts that follow from it: which fields are visited, and
+//! under which segment. Does not judge and writes no code.
 
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -63,19 +63,6 @@ impl Model<'_> {
     /// its own premise.
     pub(crate) fn is_recursive(&self, field: &Field<'_>) -> bool {
         mention::itself(field.ty, self.ident)
-    }
-
-    /// Returns the field whose scalar is the scalar of the model.
-    ///
-    /// The first one that can be; one that names its float is surer than one that has to be
-    /// looked up, because looking up can lead back here (`type Link = Option<Box<Node>>`).
-    pub(crate) fn scalar_source(&self) -> Option<&Field<'_>> {
-        let able = || {
-            self.fields().filter(|field| {
-                matches!(field.treatment(), Treatment::Visit) && !self.is_recursive(field)
-            })
-        };
-        able().find(|field| mention::float(field.ty)).or_else(|| able().next())
     }
 }
 

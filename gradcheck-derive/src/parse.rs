@@ -2,9 +2,10 @@
 
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Variant};
 
-use crate::attr::{self, Place};
+use crate::attr;
 use crate::errors::Errors;
 use crate::model::{Field, Model, Shape};
+use crate::place::Place;
 
 pub(crate) fn model<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Model<'a> {
     let (place, shapes) = match &input.data {

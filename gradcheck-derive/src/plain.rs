@@ -5,8 +5,8 @@ use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, parse_quote};
 
 /// Types without type arguments, and the last module of their path.
 const LEAVES: &[(&str, &[&str])] = &[
-    ("", &["bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize"]),
-    ("", &["u8", "u16", "u32", "u64", "u128", "usize"]),
+    ("primitive", &["bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize"]),
+    ("primitive", &["u8", "u16", "u32", "u64", "u128", "usize"]),
     ("string", &["String"]),
     ("time", &["Duration", "Instant", "SystemTime"]),
     ("path", &["PathBuf", "Path"]),
