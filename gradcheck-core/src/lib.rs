@@ -26,7 +26,8 @@ pub use check::{
 };
 #[cfg(feature = "check")]
 pub use diagnose::{BugKind, Suspect};
-
+#[cfg(feature = "derive")]
+pub use gradcheck_derive::Parameters;
 pub use parameters::{Layout, LayoutError, Parameters, TensorLayout, Visitor, VisitorMut};
 #[cfg(feature = "check")]
 pub use report::{Mismatch, Report, TensorReport, Verdict};

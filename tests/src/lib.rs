@@ -1,1 +1,1 @@
-//! Tests
+//! The tests of the workspace live beside this file: `suite/`, `ui/`, `hygiene/`.

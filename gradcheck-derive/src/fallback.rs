@@ -1,0 +1,57 @@
+//! Writes an impl for an input with mistakes, so that code which uses the model gives no further
+//! errors beside those about the mistakes.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::GenericParam;
+
+use crate::mention;
+use crate::model::Model;
+
+/// Returns the error messages and an impl that visits nothing.
+pub(crate) fn implementation(model: &Model<'_>, messages: &TokenStream) -> TokenStream {
+    // An impl of a trait that cannot be found would be such a further error.
+    if model.attributes.crate_is_unknown {
+        return messages.clone();
+    }
+    let krate = model.krate();
+    let ident = model.ident;
+    let mut generics = model.generics.clone();
+    generics.params.iter_mut().for_each(remove_attributes);
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let scalar = scalar(model);
+    quote! {
+        #messages
+
+        #[automatically_derived]
+        impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
+            type Scalar = #scalar;
+            fn visit(&self, _: &mut #krate::Visitor<'_, #scalar>) {}
+            fn visit_mut(&mut self, _: &mut #krate::VisitorMut<'_, #scalar>) {}
+        }
+    }
+}
+
+/// The most likely scalar; never one that needs a bound.
+fn scalar(model: &Model<'_>) -> TokenStream {
+    let given = model.attributes.scalar.as_ref().map(|given| &given.value);
+    if let Some(given) = given
+        && !mention::parameter(given, model.generics)
+    {
+        return given.to_token_stream();
+    }
+    let mentions = |word| model.fields().any(|field| mention::word(field.ty, word));
+    if mentions("f32") && !mentions("f64") {
+        quote!(::core::primitive::f32)
+    } else {
+        quote!(::core::primitive::f64)
+    }
+}
+
+fn remove_attributes(parameter: &mut GenericParam) {
+    match parameter {
+        GenericParam::Lifetime(lifetime) => lifetime.attrs.clear(),
+        GenericParam::Type(ty) => ty.attrs.clear(),
+        GenericParam::Const(constant) => constant.attrs.clear(),
+    }
+}
