@@ -24,7 +24,7 @@ where
     assert_eq!(tensors, expected);
     assert_eq!(model.parameter_count(), original.len());
 
-    let counted: Vec<_> = (0..original.len()).map(|n| P::Scalar::from_f64(n as f64)).collect();
+    let counted: Vec<_> = (0..original.len()).map(|n| P::Scalar::nearest(n as f64)).collect();
     model.assign_flat(&counted).expect("the length is right");
     assert_eq!(model.flatten(), counted);
     model.assign_flat(&original).expect("the length is right");
