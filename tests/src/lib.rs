@@ -1,1 +1,4 @@
-//! Tests
+//! What the tests of gradcheck have in common: a corpus of functions with exact gradients, and of
+//! the mistakes that people make in them.
+
+pub mod corpus;
