@@ -149,9 +149,13 @@ impl<S: Entry> Case<S> {
         case
     }
 
-    /// The gradient in `f64` at the point of the check, exact to rounding.
+    /// The gradient in `f64` at the point of the check, exact to rounding; at a kink the
+    /// subgradient of the case, duals having no choice there.
     #[must_use]
     pub fn exact(&self) -> Tensors<f64> {
+        if self.traits.kink == Kink::At {
+            return (self.gradient)(&self.parameters).widened();
+        }
         (self.reference)(&self.parameters.widened())
     }
 
@@ -207,6 +211,16 @@ impl<S: Entry> Case<S> {
     #[must_use]
     pub fn expecting(mut self, expected: Expected) -> Self {
         self.traits.expected = expected;
+        self
+    }
+
+    /// The case in which tensors count as zero whose gradient vanishes but for rounding.
+    #[must_use]
+    pub fn with_zero_where_it_vanishes(mut self) -> Self {
+        let rounding = 1e7 * <S as gradcheck_core::Scalar>::EPSILON;
+        let analytic = (self.gradient)(&self.parameters).widened();
+        let vanishes = analytic.iter().all(|entry| entry.abs() < 1e-8_f64.max(1e-4 * rounding));
+        self.traits.zero = if vanishes { &[0] } else { &[] };
         self
     }
 

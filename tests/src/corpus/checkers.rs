@@ -148,12 +148,13 @@ impl<S: Entry> Checker<S> for ThreeWay {
             judged(&numeric, gradient, |analytic, numeric| {
                 let (difference, size) =
                     ((analytic - numeric).abs(), analytic.abs().max(numeric.abs()));
-                if !(difference <= absolute + relative * size) {
-                    Comparison::Differs
-                } else if size > floor && difference <= relative * size {
-                    Comparison::Agrees
-                } else {
-                    Comparison::Unchecked
+                // In this order a difference that is no number differs.
+                let (near, close) =
+                    (difference <= absolute + relative * size, difference <= relative * size);
+                match near {
+                    true if size > floor && close => Comparison::Agrees,
+                    true => Comparison::Unchecked,
+                    false => Comparison::Differs,
                 }
             })
         }))

@@ -60,6 +60,9 @@ pub struct Mistake {
 /// The part of a tensor's largest entry below which a mistake changes nothing that matters.
 const NEGLIGIBLE: f64 = 1e-7;
 
+/// The largest gradient that can be rounding alone, in tensors where it should be zero.
+const ROUNDING: f64 = 1e-3;
+
 impl Mistake {
     /// Makes the mistake in a copy of the right gradient of `parameters`.
     ///
@@ -90,12 +93,12 @@ pub fn compared(right: &Tensors<f64>, wrong: &Tensors<f64>, zero: &[usize]) -> O
         let errors: Vec<f64> =
             right[number].iter().zip(&wrong[number]).map(|(r, w)| (r - w).abs()).collect();
         let error = largest(&errors);
-        let negligible = scale > 0.0 && error < NEGLIGIBLE * scale;
-        if error == 0.0 || negligible || (zero.contains(&number) && error < 1e-9) {
+        let negligible = if zero.contains(&number) { ROUNDING } else { NEGLIGIBLE * scale };
+        if error == 0.0 || error < negligible {
             continue;
         }
         truth.tensors.push(number);
-        truth.size = truth.size.max(if scale > 0.0 { error / scale } else { 1.0 });
+        truth.size = truth.size.max(if scale > negligible { error / scale } else { 1.0 });
         let spoiled = errors.iter().enumerate().filter(|&(_, &error)| error > 0.0);
         entries.extend(spoiled.map(|(position, _)| (number, position)).take(2));
     }
@@ -108,6 +111,13 @@ fn largest(entries: &[f64]) -> f64 {
 }
 
 impl Right<'_> {
+    /// A random tensor, its gradient zero or not, and the scale of an addition to it.
+    fn any_tensor(&self, rng: &mut Rng) -> Option<(usize, f64)> {
+        let number = rng.choice(0..self.gradient.list.len())?;
+        let scale = if self.zero.contains(&number) { 0.0 } else { largest(&self.gradient[number]) };
+        Some((number, if scale > 0.0 { scale } else { 1.0 }))
+    }
+
     /// A random tensor that satisfies a condition on its shape and has a gradient.
     fn tensor(&self, rng: &mut Rng, condition: impl Fn(&[usize]) -> bool) -> Option<usize> {
         let candidates: Vec<usize> = (0..self.gradient.list.len())
@@ -230,9 +240,9 @@ fn last_part_dropped(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>)
 }
 
 fn decayed(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>, lambda: f64) -> Option<()> {
-    let number = right.tensor(rng, |_| true)?;
+    let (number, scale) = right.any_tensor(rng)?;
     let parameters = &right.parameters[number];
-    let unit = largest(&right.gradient[number]) / largest(parameters).max(f64::MIN_POSITIVE);
+    let unit = scale / largest(parameters).max(f64::MIN_POSITIVE);
     for (entry, parameter) in wrong[number].iter_mut().zip(parameters) {
         *entry += lambda * unit * parameter;
     }
@@ -240,8 +250,8 @@ fn decayed(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>, lambda: f
 }
 
 fn offset(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>) -> Option<()> {
-    let number = right.tensor(rng, |_| true)?;
-    let offset = 0.1 * largest(&right.gradient[number]);
+    let (number, scale) = right.any_tensor(rng)?;
+    let offset = 0.1 * scale;
     wrong[number].iter_mut().for_each(|entry| *entry += offset);
     Some(())
 }
@@ -250,7 +260,7 @@ fn noisy(_: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>) -> Option<()> {
     for entry in wrong.iter_mut() {
         *entry *= 1.0 + 1e-3 * (2.0 * rng.f64() - 1.0);
     }
-    Some(())
+    (!wrong.list.is_empty()).then_some(())
 }
 
 fn column_zeroed(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>) -> Option<()> {

@@ -121,7 +121,7 @@ impl Mlp {
             if layer + 1 < layers {
                 for (unit, slope) in into_sums.iter_mut().enumerate() {
                     let local = self.activation.slope(trace.sums[layer][unit]);
-                    *slope = *slope * local.times(self.mask(layer, unit));
+                    *slope *= local.times(self.mask(layer, unit));
                 }
             }
             add_outer(&mut g[2 * layer], &into_sums, &trace.values[layer]);

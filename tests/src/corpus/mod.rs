@@ -6,12 +6,15 @@
 mod algebra;
 pub mod case;
 pub mod checkers;
+pub mod engineering;
 pub mod kinks;
 pub mod mistakes;
 pub mod mlp;
 pub mod nets;
 pub mod noise;
 pub mod number;
+pub mod optimisation;
+pub mod physics;
 pub mod recurrent;
 pub mod regression;
 pub mod runner;
@@ -30,6 +33,7 @@ pub use tensors::{Tensor, Tensors};
 #[must_use]
 pub fn cases() -> Vec<Case<f64>> {
     let mut cases = both();
+    cases.push(engineering::chaos());
     cases.extend(scales::cases());
     cases.extend(noise::cases());
     cases.extend(noise::errors());
@@ -45,13 +49,16 @@ pub fn cases_f32() -> Vec<Case<f32>> {
 }
 
 /// The cases that make sense in either precision.
-fn both<S: Entry>() -> Vec<Case<S>> {
+fn both<S: optimisation::Argmin>() -> Vec<Case<S>> {
     let families = [
         mlp::cases(),
         nets::cases(),
         recurrent::cases(),
         regression::cases(),
         statistics::cases(),
+        optimisation::cases(),
+        engineering::cases(),
+        physics::cases(),
         kinks::cases(),
     ];
     families.into_iter().flatten().collect()

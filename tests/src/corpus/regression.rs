@@ -31,7 +31,7 @@ impl Loss {
             Self::Logistic => prediction.times(-target).softplus(),
             Self::Poisson => prediction.exp() - prediction.times(target),
             Self::Student(freedom) => {
-                wrong.squared().times(1.0 / freedom).ln_1p().times((freedom + 1.0) / 2.0)
+                wrong.squared().times(1.0 / freedom).ln_1p().times(f64::midpoint(freedom, 1.0))
             }
             Self::Hinge => zero.larger(T::of(1.0) - prediction.times(target)),
             Self::Huber(limit) => {
@@ -50,7 +50,6 @@ impl Loss {
         let wrong = prediction - T::of(target);
         let sign = if wrong > T::of(0.0) { 1.0 } else { -1.0 };
         match self {
-            Self::Squares => wrong,
             Self::Logistic => prediction.times(-target).sigmoid().times(-target),
             Self::Poisson => prediction.exp() - T::of(target),
             Self::Student(freedom) => {
@@ -59,7 +58,7 @@ impl Loss {
             Self::Hinge if prediction.times(target) < T::of(1.0) => T::of(-target),
             Self::Hinge => T::of(0.0),
             Self::Huber(limit) if wrong.abs().value() > limit => T::of(sign * limit),
-            Self::Huber(_) => wrong,
+            Self::Squares | Self::Huber(_) => wrong,
             Self::Quantile(share) => T::of(if sign > 0.0 { 1.0 - share } else { -share }),
         }
     }

@@ -117,13 +117,13 @@ impl Model for Kalman {
         let (mut mean, mut variance) = (p[1][0], T::of(1.0));
         let mut cost = T::of(0.0);
         for &observed in &self.observed {
-            mean = mean * p[1][1];
+            mean *= p[1][1];
             variance = variance * p[1][1].squared() + level_noise;
             let (surprise, spread) = (T::of(observed) - mean, variance + observation_noise);
             cost += (surprise.squared() / spread + spread.ln()).times(0.5);
             let gain = variance / spread;
             mean += gain * surprise;
-            variance = variance * (T::of(1.0) - gain);
+            variance *= T::of(1.0) - gain;
         }
         cost
     }

@@ -67,7 +67,7 @@ fn line(title: &str, records: &[&Record]) -> String {
         let cell = format!("{missed}/{}", of_class.len());
         let _ = write!(line, " {cell:>10}");
     }
-    let not_judged = count(&right, |record| record.is_missed());
+    let not_judged = count(&right, Record::is_missed);
     let _ = write!(
         line,
         " | {:>5} {:>6} {:>6} {:>6} {:>6} | {:>14} {:>16}",

@@ -34,6 +34,9 @@ fn complaints(case: &Case<f64>) -> Vec<String> {
     let mut rng = Rng::with_seed(1);
     let (at, exact) = (&case.parameters, case.exact());
     let scales = scales(&exact);
+    // At an optimum the terms of the derivative cancel, and their rounding remains.
+    let at_optimum = case.name.ends_with("at_optimum");
+    let rounding = if at_optimum { 1e-15 * case.exact_cost(at).abs().max(1.0) } else { 0.0 };
     let largest = scales.iter().fold(0.0, f64::max);
     let zero = exact.like(exact.list.iter().enumerate().map(|(number, tensor)| {
         let scale = if case.traits.zero.contains(&number) { largest } else { 0.0 };
@@ -47,8 +50,10 @@ fn complaints(case: &Case<f64>) -> Vec<String> {
         let analytic: f64 = exact.iter().zip(direction.iter()).map(|(g, d)| g * d).sum();
         let dual = case.slope(at, &direction);
         let tolerance = 1e-12 * along(&scales) + 1e-15 * along(&zero);
+        let tolerance = tolerance + rounding * along(&at.map(|_| 1.0));
         let agrees = (analytic - dual).abs() <= tolerance;
-        if !agrees && !(case.traits.kink == Kink::At && between(case, &direction, analytic)) {
+        let kinked = case.traits.kink == Kink::At;
+        if !(agrees || kinked && between(case, &direction, analytic)) {
             let place = position.map_or("a direction".to_owned(), |p| format!("entry {p}"));
             complaints.push(format!("{}, {place}: {analytic:e}, by duals {dual:e}", case.name));
         }
@@ -77,12 +82,25 @@ fn every_gradient_agrees_with_duals() {
 }
 
 #[test]
+fn every_case_hands_out_the_exact_gradient() {
+    for case in cases().iter().filter(|case| case.traits.expected == Expected::Pass) {
+        let (exact, handed_out) = (case.exact(), (case.gradient)(&case.parameters));
+        let tolerance = scales(&exact).map(|scale| 1e-12 * scale + 1e-12);
+        for ((exact, other), tolerance) in exact.iter().zip(handed_out.iter()).zip(tolerance.iter())
+        {
+            assert!((exact - other).abs() <= tolerance, "{}: {exact:e} {other:e}", case.name);
+        }
+    }
+}
+
+#[test]
 fn every_f32_gradient_is_the_f64_gradient_rounded() {
     for case in cases_f32() {
         let exact = case.exact();
         let single = (case.gradient)(&case.parameters).widened();
         for ((exact, single), scale) in exact.iter().zip(single.iter()).zip(scales(&exact).iter()) {
-            let tolerance = 1e-3 * scale + 1e-6;
+            let rounding = if case.name.ends_with("at_optimum") { 1e-4 } else { 1e-6 };
+            let tolerance = 1e-3 * scale + rounding;
             assert!((exact - single).abs() <= tolerance, "{}: {single:e} {exact:e}", case.name);
         }
     }
