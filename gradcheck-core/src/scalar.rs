@@ -12,7 +12,8 @@ mod sealed {
 
 /// The type of one parameter entry: `f32` or `f64`.
 ///
-/// Sealed: the error model of a check is written for these two formats.
+/// Sealed: the error model of a check is written for these two formats. The names of its methods
+/// are none of num-traits', so that a model generic over both traits stays unambiguous.
 pub trait Scalar:
     sealed::Sealed
     + Copy
@@ -26,53 +27,53 @@ pub trait Scalar:
     + Parameters<Scalar = Self>
 {
     /// Distance from 1 to the next larger value of this type.
-    const EPSILON: f64;
+    const ULP: f64;
 
     /// Returns the entry as an `f64`, exactly.
-    fn to_f64(self) -> f64;
+    fn widen(self) -> f64;
 
     /// Returns the value of this type that is nearest to `value`.
-    fn from_f64(value: f64) -> Self;
+    fn nearest(value: f64) -> Self;
 
     /// Returns the bits of the entry, by which two entries are the same or not.
-    fn to_bits(self) -> u64;
+    fn bit_pattern(self) -> u64;
 }
 
 impl Scalar for f32 {
-    const EPSILON: f64 = f32::EPSILON as f64;
+    const ULP: f64 = f32::EPSILON as f64;
 
     #[inline]
-    fn to_f64(self) -> f64 {
+    fn widen(self) -> f64 {
         f64::from(self)
     }
 
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "rounding to nearest is what is asked for")]
-    fn from_f64(value: f64) -> Self {
+    fn nearest(value: f64) -> Self {
         value as f32
     }
 
     #[inline]
-    fn to_bits(self) -> u64 {
+    fn bit_pattern(self) -> u64 {
         u64::from(f32::to_bits(self))
     }
 }
 
 impl Scalar for f64 {
-    const EPSILON: f64 = f64::EPSILON;
+    const ULP: f64 = f64::EPSILON;
 
     #[inline]
-    fn to_f64(self) -> f64 {
+    fn widen(self) -> f64 {
         self
     }
 
     #[inline]
-    fn from_f64(value: f64) -> Self {
+    fn nearest(value: f64) -> Self {
         value
     }
 
     #[inline]
-    fn to_bits(self) -> u64 {
+    fn bit_pattern(self) -> u64 {
         f64::to_bits(self)
     }
 }

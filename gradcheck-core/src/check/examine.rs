@@ -1,0 +1,234 @@
+//! Goes through the tensors: together where their gradients are of one size, in parts where
+//! something shows. Decides what is looked at next, and writes down what is known of each tensor.
+
+use super::assemble;
+use super::facts::{Facts, tensors_of};
+use super::objective::{Function, ScopedLine};
+use super::prepare::Prepared;
+use super::scope::Scope;
+use super::settings::Settings;
+use super::standing::{Standing, Trouble};
+use super::trace::Proof;
+use crate::differentiate::{Finding, Goal, Noise, explore};
+use crate::report::Report;
+
+/// Tensors whose gradients differ by more than this are not moved together.
+const ONE_SIZE: f64 = 1e-4;
+/// A residual is zero when no typical entry could be wrong by more than this.
+const CLEAR: f64 = 2e-6;
+/// A tensor that its group leaves with less is looked at by itself.
+const ENOUGH: f64 = 1e-4;
+/// How many lines are explored before what is left is given up.
+const MOST_EXPLORATIONS: usize = 96;
+
+/// An examination of all tensors.
+pub(crate) struct Examination<'a> {
+    pub(crate) function: &'a mut dyn Function,
+    pub(crate) facts: &'a [Facts],
+    pub(crate) settings: Settings,
+    pub(crate) noise: Noise,
+    /// The cost at rest.
+    pub(crate) origin: f64,
+    /// By place in `facts`.
+    pub(crate) standings: Vec<Standing>,
+    pub(crate) proofs: Vec<Proof>,
+    /// The power of two by which samples and gradients are multiplied.
+    pub(crate) unit: f64,
+    /// The largest part that a typical entry of any tensor has in the derivative.
+    pub(crate) reference: f64,
+    explorations: usize,
+}
+
+/// Examines every tensor, as many together as go together.
+pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
+    let mut examination = Examination::new(prepared, function);
+    for group in examination.groups() {
+        examination.examine(&group);
+    }
+    assemble::report(prepared, &examination.standings, examination.proofs)
+}
+
+impl<'a> Examination<'a> {
+    pub(crate) fn new(prepared: &'a Prepared, function: &'a mut dyn Function) -> Self {
+        let facts = prepared.facts.as_slice();
+        Self {
+            function,
+            facts,
+            settings: prepared.settings,
+            noise: prepared.noise,
+            origin: prepared.origin,
+            unit: prepared.unit,
+            standings: vec![Standing::default(); facts.len()],
+            proofs: Vec::new(),
+            reference: facts.iter().map(Facts::share).fold(0.0, f64::max),
+            explorations: 0,
+        }
+    }
+
+    /// Tensors with gradients of one size, the largest first; those with none together at the end.
+    fn groups(&self) -> Vec<Scope> {
+        let mut order: Vec<&Facts> = self.facts.iter().collect();
+        order.sort_by(|left, right| right.share().total_cmp(&left.share()));
+        let mut groups: Vec<Vec<&Facts>> = Vec::new();
+        for facts in order {
+            match groups.last_mut() {
+                Some(group) if group[0].is_zero() == facts.is_zero() && facts.share() >= ONE_SIZE * group[0].share() => {
+                    group.push(facts);
+                }
+                _ => groups.push(vec![facts]),
+            }
+        }
+        let scope_of = |mut group: Vec<&Facts>| {
+            group.sort_by_key(|facts| facts.range.start);
+            Scope::new(group.into_iter().map(|facts| facts.range.clone()))
+        };
+        groups.into_iter().map(scope_of).collect()
+    }
+
+    /// Looks along the direction through `scope` and goes on from what it shows.
+    pub(crate) fn examine(&mut self, scope: &Scope) {
+        if scope.len() == 0 {
+            return;
+        }
+        if self.explorations >= MOST_EXPLORATIONS {
+            return self.trouble(scope, &Trouble::GivenUp);
+        }
+        let finding = self.explore(scope);
+        if finding.is_zero() {
+            self.settle(scope, &finding);
+        } else if finding.is_kink() {
+            self.kink(scope, &finding);
+        } else if finding.is_error() {
+            self.error(scope, &finding);
+        } else {
+            let trouble = Trouble::of(&finding);
+            self.split_or(scope, |examination| examination.trouble(scope, &trouble));
+        }
+    }
+
+    pub(crate) fn explore(&mut self, scope: &Scope) -> Finding {
+        let goal = self.goal(scope);
+        self.look(scope, goal)
+    }
+
+    pub(crate) fn look(&mut self, scope: &Scope, goal: Goal) -> Finding {
+        self.explorations += 1;
+        let (origin, noise) = (self.origin, self.noise);
+        let mut line = ScopedLine { function: &mut *self.function, scope };
+        explore(&mut line, origin, &noise, goal, Vec::new())
+    }
+
+    fn goal(&self, scope: &Scope) -> Goal {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        let part = |facts: &&Facts| if facts.is_zero() { self.reference } else { facts.share() };
+        let smallest = tensors.iter().map(part).fold(f64::INFINITY, f64::min);
+        let norm = tensors.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
+        Goal {
+            start: self.settings.start,
+            limits: self.settings.limits,
+            clear: CLEAR * smallest,
+            sharp: f64::INFINITY,
+            scale: if norm > 0.0 { norm } else { self.reference.max(self.origin.abs()) },
+        }
+    }
+
+    /// No error is seen. Tensors for which that says little are looked at by themselves.
+    fn settle(&mut self, scope: &Scope, finding: &Finding) {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        let bound = finding.bound();
+        let weak: Vec<&Facts> =
+            tensors.iter().copied().filter(|facts| bound > ENOUGH * self.part(facts, finding)).collect();
+        let alone = tensors.len() == 1;
+        for facts in tensors.iter().filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number)) {
+            let part = self.part(facts, finding);
+            let place = self.place_of(facts);
+            self.standings[place].clear(bound, part);
+        }
+        if alone || weak.is_empty() {
+            return;
+        }
+        let all_weak = weak.len() == tensors.len();
+        let rest = Scope::new(weak.iter().flat_map(|facts| scope.within(facts.range.clone())));
+        if all_weak {
+            self.each_half(&rest);
+        } else {
+            self.examine(&rest);
+        }
+    }
+
+    /// What a typical entry contributes to the derivative; for a gradient of zeros what one of
+    /// the other tensors does, or else what the curvature makes of moving by its own size.
+    pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
+        if !facts.is_zero() {
+            facts.share()
+        } else if self.reference > 0.0 {
+            self.reference
+        } else {
+            0.5 * finding.curvature() / (facts.range.len() as f64).sqrt()
+        }
+    }
+
+    /// The slope jumps at the parameters: the entries that do this are sought out.
+    fn kink(&mut self, scope: &Scope, finding: &Finding) {
+        self.split_or(scope, |examination| {
+            let is_entry = scope.only().is_some();
+            let bound = 0.5 * finding.jump.abs() + finding.bound();
+            let tensors: Vec<&Facts> = tensors_of(examination.facts, scope).collect();
+            for facts in tensors {
+                let part = examination.part(facts, finding);
+                let place = examination.place_of(facts);
+                let standing = &mut examination.standings[place];
+                standing.kinked += scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
+                if !is_entry {
+                    standing.clear(bound, part);
+                }
+            }
+        });
+    }
+
+    fn error(&mut self, scope: &Scope, finding: &Finding) {
+        let (error, bound) = (finding.fit.map_or(0.0, |fit| fit.error.abs()), finding.bound());
+        let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
+        let is_small = tensors_of(self.facts, scope).all(|facts| bound <= 0.1 * ENOUGH * self.part(facts, finding));
+        if error <= self.settings.max_relative * sum && is_small {
+            return self.settle(scope, finding);
+        }
+        self.trace(scope, finding);
+    }
+
+    /// Examines both halves of `scope`; `otherwise` when it is one entry or too much was tried.
+    pub(crate) fn split_or(&mut self, scope: &Scope, otherwise: impl FnOnce(&mut Self)) {
+        if scope.only().is_some() || self.explorations >= MOST_EXPLORATIONS {
+            otherwise(self);
+        } else {
+            self.each_half(scope);
+        }
+    }
+
+    pub(crate) fn each_half(&mut self, scope: &Scope) {
+        for half in self.halves(scope) {
+            self.examine(&half);
+        }
+    }
+
+    /// Cuts between tensors as long as there are several, then within one.
+    pub(crate) fn halves(&self, scope: &Scope) -> [Scope; 2] {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        if tensors.len() < 2 {
+            return scope.halves();
+        }
+        let cut = tensors[tensors.len() / 2].range.start;
+        [Scope::new(scope.within(0..cut)), Scope::new(scope.within(cut..usize::MAX))]
+    }
+
+    pub(crate) fn trouble(&mut self, scope: &Scope, trouble: &Trouble) {
+        let places: Vec<usize> = tensors_of(self.facts, scope).map(|facts| self.place_of(facts)).collect();
+        for place in places {
+            self.standings[place].trouble.get_or_insert_with(|| trouble.clone());
+        }
+    }
+
+    pub(crate) fn place_of(&self, facts: &Facts) -> usize {
+        self.facts.partition_point(|other| other.range.start < facts.range.start)
+    }
+}

@@ -1,0 +1,26 @@
+//! Whether an analytic gradient is the gradient of a cost.
+
+mod assemble;
+mod cost;
+mod direction;
+mod error;
+mod every_entry;
+mod examine;
+mod facts;
+mod motion;
+mod numeric;
+mod objective;
+mod options;
+mod pairing;
+mod preflight;
+mod prepare;
+mod scope;
+mod settings;
+mod standing;
+mod trace;
+
+pub use cost::Cost;
+pub use error::{CheckError, EntryValue};
+pub use every_entry::EntryProbe;
+pub use numeric::{NumericGradient, numerical_gradient};
+pub use options::Check;

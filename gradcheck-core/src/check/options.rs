@@ -1,0 +1,187 @@
+//! The options of a check, and the order of its steps.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use super::cost::Cost;
+use super::error::CheckError;
+use super::every_entry::{self, EntryProbe};
+use super::objective::{Function, Objective};
+use super::prepare::prepare;
+use super::settings::Settings;
+use super::{examine, preflight};
+use crate::report::Report;
+use crate::{Parameters, Scalar};
+
+type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
+
+/// The seed of a check that is not given one.
+const SEED: u64 = 7;
+
+/// A check of a hand-written gradient, with its options.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, Verdict};
+///
+/// let mut x = vec![1.0, 2.0, 3.0];
+/// let report = Check::new()
+///     .max_relative(1e-8)
+///     .run(&mut x, |x| x.iter().map(|x| x * x).sum::<f64>(), |x| x.iter().map(|x| 2.0 * x).collect::<Vec<_>>())?;
+///
+/// assert_eq!(report.verdict(), Verdict::Pass);
+/// assert!(report.evaluations() <= 16);
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
+#[must_use = "a check does nothing until it is run"]
+#[derive(Default)]
+pub struct Check<'a> {
+    max_relative: Option<f64>,
+    epsilon: Option<f64>,
+    resolution: Option<f64>,
+    seed: Option<u64>,
+    every_entry: bool,
+    step: Option<f64>,
+    on_entry: Option<OnEntry<'a>>,
+}
+
+impl<'a> Check<'a> {
+    /// Creates a check with no option set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the relative error of an entry below which a difference is no mistake.
+    ///
+    /// 1e-6 for `f64` models and 1e-4 for `f32` models unless set; at least 0 and less than 1.
+    pub fn max_relative(mut self, max_relative: f64) -> Self {
+        self.max_relative = Some(max_relative);
+        self
+    }
+
+    /// Sets the absolute difference that is never a mistake, in the unit of the gradient.
+    ///
+    /// 0 unless set.
+    pub fn epsilon(mut self, epsilon: f64) -> Self {
+        self.epsilon = Some(epsilon);
+        self
+    }
+
+    /// Sets the coarsest check of a tensor that still counts: one that could not see errors of
+    /// this size, relative to a typical entry of the tensor's gradient, is inconclusive.
+    ///
+    /// 1e-3 for `f64` models and 5e-2 for `f32` models unless set.
+    pub fn resolution(mut self, resolution: f64) -> Self {
+        self.resolution = Some(resolution);
+        self
+    }
+
+    /// Sets the seed of the random directions; 7 unless set. The same seed gives the same report.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Measures each entry by its own central difference: the classical check, at two
+    /// evaluations an entry, and more for those that seem wrong.
+    pub fn every_entry(mut self) -> Self {
+        self.every_entry = true;
+        self
+    }
+
+    /// Sets a fixed step, in the unit of the parameters, for a check of every entry.
+    ///
+    /// An entry that seems wrong at this step is measured at others before it is accused.
+    pub fn step(mut self, step: f64) -> Self {
+        self.step = Some(step);
+        self
+    }
+
+    /// Calls `on_entry` with each entry as a check of every entry measures it.
+    pub fn on_entry(mut self, on_entry: impl FnMut(&EntryProbe<'_>) + 'a) -> Self {
+        self.on_entry = Some(RefCell::new(Box::new(on_entry)));
+        self
+    }
+
+    /// Checks `gradient` against differences of `cost` at the parameters.
+    ///
+    /// The parameters are moved in place and are bit for bit what they were when this returns or
+    /// a closure panics. `gradient` is called twice, `cost` about 14 times when the gradient is
+    /// right and the cost is smooth; see [`Report::evaluations`].
+    ///
+    /// # Errors
+    /// A [`CheckError`] when no verdict is possible: an option without sense, a model without
+    /// parameters, layouts that do not pair, values that are not finite, a cost that is random or
+    /// never changes, a closure that changes the parameters.
+    ///
+    /// # Panics
+    /// Passes on a panic of either closure.
+    pub fn run<P, C, G>(
+        &self,
+        parameters: &mut P,
+        cost: impl FnMut(&mut P) -> C,
+        mut gradient: impl FnMut(&mut P) -> G,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters,
+        C: Cost,
+        G: Parameters<Scalar = P::Scalar>,
+    {
+        let settings = self.settings(P::Scalar::ULP)?;
+        let layout = preflight::layout_of(parameters)?;
+        let mut objective = Objective::new(parameters, cost);
+        let seed = self.seed.unwrap_or(SEED);
+        let prepared = prepare(&mut objective, &mut gradient, layout, settings, seed)?;
+
+        let mut report = if self.every_entry {
+            every_entry::run(&prepared, &mut objective, self.step, &|probe| self.hand_out(probe))
+        } else {
+            examine::run(&prepared, &mut objective)
+        };
+        if !objective.has_moved() && prepared.analytic.iter().all(|&entry| entry == 0.0) {
+            return Err(CheckError::CostNotMoved { value: prepared.origin / prepared.unit });
+        }
+        report.seed = seed;
+        report.evaluations = objective.evaluations();
+        Ok(report)
+    }
+
+    fn hand_out(&self, probe: &EntryProbe<'_>) {
+        if let Some(on_entry) = &self.on_entry {
+            (on_entry.borrow_mut())(probe);
+        }
+    }
+
+    fn settings(&self, unit_in_last_place: f64) -> Result<Settings, CheckError> {
+        let mut settings = Settings::for_format(unit_in_last_place);
+        settings.max_relative = self.max_relative.unwrap_or(settings.max_relative);
+        settings.epsilon = self.epsilon.unwrap_or(settings.epsilon);
+        settings.resolution = self.resolution.unwrap_or(settings.resolution);
+        settings.validate()?;
+        if let Some(step) = self.step {
+            if !(step > 0.0 && step.is_finite()) {
+                let expected = "greater than 0 and finite";
+                return Err(CheckError::InvalidOption { name: "step", value: step, expected });
+            }
+        }
+        let needless = [("step", self.step.is_some()), ("on_entry", self.on_entry.is_some())];
+        if let Some((name, _)) = needless.into_iter().find(|(_, is_set)| *is_set && !self.every_entry) {
+            return Err(CheckError::NeedsEveryEntry { name });
+        }
+        Ok(settings)
+    }
+}
+
+impl fmt::Debug for Check<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Check")
+            .field("max_relative", &self.max_relative)
+            .field("epsilon", &self.epsilon)
+            .field("resolution", &self.resolution)
+            .field("seed", &self.seed)
+            .field("every_entry", &self.every_entry)
+            .field("step", &self.step)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,115 @@
+//! What is settled before anything is judged: that the closures can be trusted, and how noisy the
+//! cost is.
+
+use super::error::CheckError;
+use super::objective::Function;
+use super::pairing::not_finite;
+use super::scope::Scope;
+use super::settings::Settings;
+use crate::differentiate::{Noise, NoiseProbe, PROBES};
+use crate::parameters::VisitorMut;
+use crate::{Layout, Parameters, Scalar};
+
+/// Two calls of a cost may differ by this many units in the last place: a sum in another order.
+const ROUNDING: f64 = 256.0;
+/// How often the spacing of the noise probe is changed before its answer is taken as it is.
+const RETRIES: usize = 3;
+/// The factor of that change.
+const RESPACE: f64 = 64.0;
+
+/// The layout of a model that can be checked.
+pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, CheckError> {
+    let layout = parameters.layout();
+    let mut changeable = Layout::default();
+    parameters.visit_mut(&mut VisitorMut::new(&mut changeable));
+    if changeable != layout {
+        return Err(CheckError::VisitsDiffer { visit: layout, visit_mut: changeable });
+    }
+    if layout.parameter_count() == 0 {
+        return Err(CheckError::NoParameters);
+    }
+    if layout.tensors().iter().all(|tensor| tensor.is_frozen() || tensor.range().is_empty()) {
+        return Err(CheckError::AllFrozen);
+    }
+    Ok(layout)
+}
+
+/// The parameters at rest, which must be finite.
+pub(crate) fn finite_base<S: Scalar>(layout: &Layout, base: &[S]) -> Result<Vec<f64>, CheckError> {
+    let base: Vec<f64> = base.iter().map(|entry| entry.widen()).collect();
+    let (entries, count) = not_finite(layout, base.iter().copied());
+    if count > 0 { Err(CheckError::ParametersNotFinite { entries, count }) } else { Ok(base) }
+}
+
+/// Everything that may move.
+pub(crate) fn movable(layout: &Layout) -> Scope {
+    Scope::new(layout.tensors().iter().filter(|tensor| !tensor.is_frozen()).map(crate::TensorLayout::range))
+}
+
+/// The difference of two calls of the cost, if it is no more than rounding.
+pub(crate) fn wobble(first: f64, second: f64, epsilon: f64) -> Result<f64, CheckError> {
+    let difference = (first - second).abs();
+    if difference > ROUNDING * epsilon.min(1e-9) * first.abs().max(second.abs()) {
+        return Err(CheckError::NotDeterministic { first, second });
+    }
+    Ok(difference)
+}
+
+/// The power of two that brings `values` near 1, so that their squares neither overflow nor vanish.
+pub(crate) fn unit_for(origin: f64, greatest: f64) -> f64 {
+    let size = if origin == 0.0 { greatest } else { origin.abs() };
+    if size == 0.0 || (1e-60..1e60).contains(&size) {
+        return 1.0;
+    }
+    (-size.log2().round()).clamp(-1000.0, 1000.0).exp2()
+}
+
+/// Measures the noise of the cost beside the parameters: eight evaluations, more where the first
+/// spacing does not suit.
+///
+/// Beside and not at them, because at an optimum the cost itself may be an exact zero.
+pub(crate) fn noise(
+    function: &mut dyn Function,
+    scope: &Scope,
+    settings: &Settings,
+    epsilon: f64,
+    derivative: f64,
+) -> Noise {
+    let mut origin = settings.start;
+    let mut spacing = settings.unit_in_last_place.powf(0.4);
+    let mut level = f64::INFINITY;
+    for _ in 0..=RETRIES {
+        let samples: [_; PROBES] = std::array::from_fn(|i| function.at(scope, origin + i as f64 * spacing));
+        let values = samples.map(|sample| sample.value);
+        if values.iter().any(|value| !value.is_finite()) {
+            // The other side first, then closer.
+            origin = if origin > 0.0 { -origin } else { -origin / RESPACE };
+            spacing = if origin > 0.0 { spacing.abs() / RESPACE } else { -spacing };
+            continue;
+        }
+        let rounding = epsilon * values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        match NoiseProbe::of(&values) {
+            NoiseProbe::Measured(measured) => {
+                level = level.min(measured);
+                break;
+            }
+            NoiseProbe::TooWide(bound) => {
+                level = level.min(bound);
+                if bound <= 4.0 * rounding {
+                    break;
+                }
+                spacing /= RESPACE;
+                origin /= RESPACE;
+            }
+            NoiseProbe::TooNarrow(jump) => {
+                level = level.min(jump);
+                let expected = derivative * spacing.abs();
+                if jump > 0.0 && jump <= 4.0 * rounding || expected <= 16.0 * rounding {
+                    break;
+                }
+                spacing *= RESPACE;
+            }
+        }
+    }
+    Noise { level: if level.is_finite() { level } else { 0.0 }, epsilon }
+}

@@ -1,0 +1,50 @@
+//! The thresholds of one check, resolved for its number formats.
+
+use super::error::CheckError;
+
+/// What counts as a mistake, and where to look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// Relative error of an entry below which a difference is no mistake.
+    pub(crate) max_relative: f64,
+    /// Absolute difference that is never a mistake, in the user's unit.
+    pub(crate) epsilon: f64,
+    /// The coarsest check of a tensor that still counts.
+    pub(crate) resolution: f64,
+    /// The first step, relative to the size of an entry.
+    pub(crate) start: f64,
+    /// The smallest step that moves an entry, and the largest that leaves it itself.
+    pub(crate) limits: [f64; 2],
+    /// Distance from 1 to the next number of the parameters' format.
+    pub(crate) unit_in_last_place: f64,
+}
+
+impl Settings {
+    pub(crate) fn for_format(epsilon_of_format: f64) -> Self {
+        let is_double = epsilon_of_format < 1e-12;
+        Self {
+            max_relative: if is_double { 1e-6 } else { 1e-4 },
+            epsilon: 0.0,
+            resolution: if is_double { 1e-3 } else { 5e-2 },
+            // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
+            // leaves are then of the order of eps^(3/4) and eps.
+            start: epsilon_of_format.sqrt().sqrt(),
+            limits: [64.0 * epsilon_of_format, 0.3],
+            unit_in_last_place: epsilon_of_format,
+        }
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), CheckError> {
+        let invalid = |name, value, expected| Err(CheckError::InvalidOption { name, value, expected });
+        if !(self.max_relative >= 0.0 && self.max_relative < 1.0) {
+            return invalid("max_relative", self.max_relative, "at least 0 and less than 1");
+        }
+        if !(self.epsilon >= 0.0 && self.epsilon.is_finite()) {
+            return invalid("epsilon", self.epsilon, "at least 0 and finite");
+        }
+        if !(self.resolution > 0.0 && self.resolution.is_finite()) {
+            return invalid("resolution", self.resolution, "greater than 0 and finite");
+        }
+        Ok(())
+    }
+}

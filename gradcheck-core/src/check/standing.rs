@@ -1,0 +1,114 @@
+//! What is known of one tensor while it is examined, and the verdict that follows.
+
+use super::facts::Facts;
+use super::settings::Settings;
+use crate::differentiate::Finding;
+use crate::report::Verdict;
+
+/// Why nothing could be concluded of some entries.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Trouble {
+    /// The cost is not finite at any step that moves the parameters.
+    Edge,
+    /// The differences do not settle at any step.
+    Unsettled,
+    /// The slope jumps, and the derivative lies outside.
+    Lost,
+    /// Enough was tried.
+    GivenUp,
+    /// The cost does not change at all.
+    Still,
+}
+
+impl Trouble {
+    pub(crate) fn of(finding: &Finding) -> Self {
+        if finding.rungs.iter().all(|rung| rung.side.is_none()) { Self::Edge } else { Self::Unsettled }
+    }
+
+    fn text(&self) -> &'static str {
+        match self {
+            Self::Edge => {
+                "the cost is not finite beside the parameters, at any step that moves them; check the \
+                 gradient at a point inside the domain"
+            }
+            Self::Unsettled => {
+                "the differences of the cost do not settle at any step: it is rougher than its own noise; \
+                 check that it is differentiable here, and that an iteration inside it has converged"
+            }
+            Self::Lost => {
+                "the direction shows an error that no single entry shows; compute the cost more exactly \
+                 (f64, tighter iterations), or check every entry"
+            }
+            Self::GivenUp => "not judged: the errors found come first; mend them and check again",
+            Self::Still => "the cost does not change when this tensor is moved, and no other tensor gives a scale",
+        }
+    }
+}
+
+/// What is known of one tensor.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing {
+    /// The greatest error that may hide in a typical entry, relative to it.
+    hidden: Option<f64>,
+    pub(crate) trouble: Option<Trouble>,
+    /// How many entries lie at a kink.
+    pub(crate) kinked: usize,
+    /// How many entries were measured one by one.
+    pub(crate) tried: usize,
+    /// How many of them are wrong.
+    pub(crate) wrong: usize,
+    /// Whether it is wrong as a whole, entries aside.
+    pub(crate) is_wrong: bool,
+}
+
+/// A verdict with what it rests on.
+pub(crate) struct Judgement {
+    pub(crate) verdict: Verdict,
+    pub(crate) resolution: f64,
+    pub(crate) reason: Option<String>,
+}
+
+impl Standing {
+    /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
+    /// of the derivative.
+    pub(crate) fn clear(&mut self, bound: f64, part: f64) {
+        let hidden = if part > 0.0 { bound / part } else { f64::INFINITY };
+        self.hidden = Some(self.hidden.unwrap_or(0.0).max(hidden));
+        if part == 0.0 {
+            self.trouble = Some(Trouble::Still);
+        }
+    }
+
+    /// The verdict on the tensor of `facts`.
+    pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, noise: f64) -> Judgement {
+        let tolerated = if facts.is_zero() { 0.0 } else { settings.max_relative * facts.greatest / facts.typical };
+        let hidden = if self.trouble.is_some() { None } else { self.hidden };
+        let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));
+        let kinks = (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len()));
+        if self.is_wrong || self.wrong > 0 {
+            return Judgement { verdict: Verdict::Fail, resolution, reason: None };
+        }
+        if let Some(trouble) = &self.trouble {
+            return Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(trouble.text().to_owned()) };
+        }
+        if self.kinked > 0 && self.hidden.is_none() {
+            return Judgement { verdict: Verdict::Pass, resolution: tolerated, reason: kinks };
+        }
+        if resolution <= settings.resolution {
+            return Judgement { verdict: Verdict::Pass, resolution, reason: kinks };
+        }
+        let reason = kinks.unwrap_or_else(|| {
+            format!(
+                "the noise of the cost, {noise:.0e}, hides errors below {resolution:.0e} of this tensor's gradient; \
+                 compute the cost more exactly (f64, no large constant added, tighter iterations), or accept \
+                 less with `resolution`"
+            )
+        });
+        Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
+    }
+}
+
+fn kinks(kinked: usize, count: usize) -> String {
+    let noun = if kinked == 1 { "entry is" } else { "entries are" };
+    format!("{kinked} of {count} {noun} at a kink of the cost: the analytic value lies between the one-sided slopes")
+}

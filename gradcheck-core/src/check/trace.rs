@@ -1,0 +1,232 @@
+//! From an error along a direction to the entry that makes it. Along one direction residuals add,
+//! so that measuring one half gives the other.
+
+use super::examine::Examination;
+use super::facts::{Facts, tensors_of};
+use super::objective::ScopedLine;
+use super::scope::Scope;
+use super::standing::Trouble;
+use crate::differentiate::{Finding, Goal, Rung, richardson};
+
+/// One step serves for the descent when it shows the error this exactly.
+const ONE_STEP: f64 = 0.05;
+/// Both halves are taken to be wrong when the smaller has this share of the larger.
+const BOTH: f64 = 0.15;
+/// How many entries are traced one by one in a tensor that is wrong in a few places.
+const MOST_TRACED: usize = 4;
+/// How many entries of a tensor that is wrong all over are measured.
+const SAMPLE: usize = 8;
+/// A tensor of up to this many entries is measured whole.
+const SMALL: usize = 16;
+/// After this many wrong tensors the others are only surveyed.
+const MOST_TENSORS: usize = 3;
+/// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
+const GROSS: f64 = 0.01;
+
+/// One entry that was measured by itself, in the user's unit times the unit of the samples.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Proof {
+    pub(crate) position: usize,
+    pub(crate) analytic: f64,
+    pub(crate) numeric: f64,
+    /// A bound of the error of `numeric`.
+    pub(crate) error: f64,
+}
+
+/// The steps at which the halves are measured, and what is known of the whole there.
+struct Descent {
+    steps: Vec<f64>,
+    residuals: Vec<f64>,
+}
+
+impl Descent {
+    fn new(finding: &Finding) -> Option<Self> {
+        let fit = finding.fit?;
+        let mut window: Vec<&Rung> =
+            finding.rungs.iter().filter(|rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1]).collect();
+        let miss = |rung: &Rung| (rung.residual - fit.error).abs() + 4.0 * rung.noise;
+        window.sort_by(|left, right| miss(left).total_cmp(&miss(right)));
+        let one = miss(window[0]) <= ONE_STEP * fit.error.abs();
+        window.truncate(if one { 1 } else { 2 });
+        window.sort_by(|left, right| left.t.total_cmp(&right.t));
+        let steps = window.iter().map(|rung| rung.t).collect();
+        let residuals = window.iter().map(|rung| rung.residual).collect();
+        Some(Self { steps, residuals })
+    }
+
+    fn limit(&self, residuals: &[f64]) -> f64 {
+        match (self.steps.as_slice(), residuals) {
+            (&[near, far], &[at_near, at_far]) => richardson([near, far], [at_near, at_far], [0.0; 2]).0,
+            _ => residuals[0],
+        }
+    }
+}
+
+impl<'a> Examination<'a> {
+    /// Finds the entry that makes most of the error, proves it, and goes on without it.
+    pub(super) fn trace(&mut self, scope: &Scope, finding: &Finding) {
+        let several = tensors_of(self.facts, scope).count() > 1;
+        if several && self.standings.iter().filter(|standing| standing.is_wrong || standing.wrong > 0).count() >= MOST_TENSORS
+            && let Some(rest) = self.survey(scope, finding)
+        {
+            return self.examine(&rest);
+        }
+        let Some((position, is_dense)) = self.descend(scope, finding) else {
+            return self.trouble(scope, &Trouble::Unsettled);
+        };
+        let facts = self.owner(position);
+        let place = self.place_of(facts);
+        let (proof, leaf) = self.prove(position, finding);
+        self.standings[place].tried += 1;
+        let Some(proof) = proof.filter(|proof| self.is_mistake(proof)) else {
+            return self.lost(scope, finding, &leaf);
+        };
+        self.accept(proof);
+        let rest = if is_dense && facts.range.len() > 1 {
+            self.sample(facts, &leaf);
+            scope.without(facts.range.clone())
+        } else if self.standings[place].wrong >= MOST_TRACED {
+            scope.without(facts.range.clone())
+        } else {
+            scope.without(position..position + 1)
+        };
+        self.examine(&rest);
+    }
+
+    /// The trail ends at an entry that is right: a difference that is tolerated everywhere, or a
+    /// scope to be looked at in parts.
+    fn lost(&mut self, scope: &Scope, finding: &Finding, leaf: &Finding) {
+        let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
+        let error = finding.fit.map_or(f64::INFINITY, |fit| fit.error.abs());
+        let tolerated = error <= self.settings.max_relative * sum;
+        if tolerated || scope.only().is_some() {
+            for facts in tensors_of(self.facts, scope) {
+                let part = self.part(facts, leaf);
+                let place = self.place_of(facts);
+                self.standings[place].clear(finding.bound(), part);
+            }
+            return;
+        }
+        self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
+    }
+
+    /// Halves `scope` down to one entry, always towards the larger residual. Two or four
+    /// evaluations a level. Also tells whether most halvings found both halves wrong.
+    fn descend(&mut self, scope: &Scope, finding: &Finding) -> Option<(usize, bool)> {
+        let descent = Descent::new(finding)?;
+        let mut node = scope.clone();
+        let mut residuals = descent.residuals.clone();
+        let (mut levels, mut both) = (0, 0);
+        while node.only().is_none() {
+            let within_tensor = tensors_of(self.facts, &node).count() == 1;
+            let [first, second] = self.halves(&node);
+            let of_first: Vec<f64> = descent.steps.iter().map(|&t| self.rung(&first, t).residual).collect();
+            let of_second: Vec<f64> = residuals.iter().zip(&of_first).map(|(whole, part)| whole - part).collect();
+            let [left, right] = [&of_first, &of_second].map(|residuals| descent.limit(residuals).abs());
+            if within_tensor {
+                levels += 1;
+                both += usize::from(left.min(right) > BOTH * left.max(right));
+            }
+            (node, residuals) = if right > left { (second, of_second) } else { (first, of_first) };
+        }
+        Some((node.only()?, levels > 0 && 2 * both >= levels))
+    }
+
+    pub(super) fn rung(&mut self, scope: &Scope, t: f64) -> Rung {
+        let (origin, noise) = (self.origin, self.noise);
+        let mut line = ScopedLine { function: &mut *self.function, scope };
+        Rung::take(&mut line, origin, t, &noise)
+    }
+
+    /// Measures one entry by itself.
+    pub(super) fn prove(&mut self, position: usize, finding: &Finding) -> (Option<Proof>, Finding) {
+        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]).min(self.settings.start);
+        let leaf = self.leaf(position, start);
+        let proof = leaf
+            .fit
+            .filter(|_| leaf.is_error() || leaf.is_zero())
+            .map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[0]));
+        (proof, leaf)
+    }
+
+    /// Explores the line along one entry until its derivative is sharp.
+    pub(super) fn leaf(&mut self, position: usize, start: f64) -> Finding {
+        let along = (self.function.analytic()[position] * self.function.direction()[position]).abs();
+        let scale = if along > 0.0 { along } else { self.reference.max(1e-3 * self.origin.abs()) };
+        let goal = Goal { start, limits: self.settings.limits, clear: 1e-8 * scale, sharp: 1e-9 * scale, scale };
+        self.look(&Scope::entry(position), goal)
+    }
+
+    /// Brings a residual along one entry to a derivative by it.
+    pub(super) fn proof(&self, position: usize, residual: f64, bound: f64, step: f64) -> Proof {
+        let (analytic, along) = (self.function.analytic()[position], self.function.direction()[position]);
+        let error = residual / along;
+        let size = self.function.moved(position, 0.0).abs() / along.abs();
+        let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
+        Proof { position, analytic, numeric: analytic + error, error: bound / along.abs() + rounding }
+    }
+
+    pub(super) fn is_mistake(&self, proof: &Proof) -> bool {
+        let difference = (proof.analytic - proof.numeric).abs();
+        difference > proof.error
+            && !approx::relative_eq!(
+                proof.analytic,
+                proof.numeric,
+                epsilon = self.settings.epsilon * self.unit,
+                max_relative = self.settings.max_relative
+            )
+    }
+
+    pub(super) fn accept(&mut self, proof: Proof) {
+        let place = self.place_of(self.owner(proof.position));
+        self.standings[place].wrong += 1;
+        self.proofs.push(proof);
+    }
+
+    /// Measures more entries of a tensor that is wrong all over: all of a small one, else some at
+    /// even distances.
+    fn sample(&mut self, facts: &Facts, leaf: &Finding) {
+        let Some(fit) = leaf.fit else { return };
+        let place = self.place_of(facts);
+        let count = facts.range.len();
+        let wanted = if count <= SMALL { count } else { SAMPLE };
+        let known: Vec<usize> = self.proofs.iter().map(|proof| proof.position).collect();
+        let [near, far] = [(fit.steps[1] / 4.0).max(fit.steps[0]), fit.steps[1]];
+        for sample in 0..wanted {
+            let position = facts.range.start + sample * count / wanted;
+            if known.contains(&position) {
+                continue;
+            }
+            let rungs = [near, far].map(|t| self.rung(&Scope::entry(position), t));
+            let residuals = [rungs[0].residual, rungs[1].residual];
+            let (limit, sigma) = richardson([near, far], residuals, [rungs[0].noise, rungs[1].noise]);
+            let bound = 4.0 * sigma + (limit - residuals[0]).abs();
+            let proof = self.proof(position, limit, bound, near);
+            self.standings[place].tried += 1;
+            if proof.numeric.is_finite() && self.is_mistake(&proof) {
+                self.accept(proof);
+            }
+        }
+    }
+
+    /// Measures each tensor once, and marks those that are grossly wrong; the others are left.
+    /// `None` when there is no such tensor.
+    fn survey(&mut self, scope: &Scope, finding: &Finding) -> Option<Scope> {
+        let descent = Descent::new(finding)?;
+        let mut rest = scope.clone();
+        for facts in tensors_of(self.facts, scope) {
+            let rung = self.rung(&Scope::new(scope.within(facts.range.clone())), descent.steps[0]);
+            if rung.residual.abs() > (GROSS * facts.norm).max(8.0 * rung.noise) {
+                let place = self.place_of(facts);
+                self.standings[place].is_wrong = true;
+                rest = rest.without(facts.range.clone());
+            }
+        }
+        (rest != *scope).then_some(rest)
+    }
+
+    fn owner(&self, position: usize) -> &'a Facts {
+        let facts = self.facts.iter().find(|facts| facts.range.contains(&position));
+        facts.expect("every entry that moves belongs to a tensor")
+    }
+}

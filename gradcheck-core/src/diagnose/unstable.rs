@@ -1,0 +1,42 @@
+//! The gradient closure gives another result when it is called again with the same parameters.
+
+use super::{BugKind, Suspect};
+use crate::Layout;
+use crate::report::place;
+
+/// Compares two results of the gradient closure; a difference within `max_relative` of the
+/// tensor's greatest entry is rounding.
+pub(crate) fn unstable(layout: &Layout, first: &[f64], second: &[f64], max_relative: f64) -> Option<Suspect> {
+    let mut paths = Vec::new();
+    let mut evidence = None;
+    for tensor in layout.tensors() {
+        let (before, after) = (&first[tensor.range()], &second[tensor.range()]);
+        let greatest = before.iter().chain(after).fold(0.0, |most: f64, entry| most.max(entry.abs()));
+        let change = |(before, after): (&f64, &f64)| (after - before).abs();
+        let Some(worst) = (0..before.len()).max_by(|&left, &right| {
+            change((&before[left], &after[left])).total_cmp(&change((&before[right], &after[right])))
+        }) else {
+            continue;
+        };
+        if change((&before[worst], &after[worst])) <= max_relative * greatest {
+            continue;
+        }
+        evidence = evidence.or(Some((tensor, worst)));
+        paths.push(tensor.path().to_owned());
+    }
+    let (tensor, worst) = evidence?;
+    let [before, after] = [first, second].map(|values| values[tensor.range()][worst]);
+    let at = place(tensor.path(), &tensor.index(worst));
+    let growth = if (after - 2.0 * before).abs() <= max_relative * after.abs() {
+        "It is twice the first result: a buffer is added to and not cleared. Set the gradient to\n\
+         zero at the start of the closure."
+    } else {
+        "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a random\n\
+         mask that is drawn anew: call the forward pass and seed the generator inside the closure."
+    };
+    let text = format!(
+        "the gradient changes when it is computed again with the same parameters\n\
+         {at} was {before:?} the first time and {after:?} the second.\n{growth}"
+    );
+    Some(Suspect { kind: BugKind::Unstable, paths, text })
+}

@@ -1,0 +1,287 @@
+//! Chooses the steps at which a line is looked at, until its residual is known well enough.
+
+use super::fit::{Fit, SIGNIFICANT, best_fit, richardson};
+use super::rung::{Line, Noise, Rung, Side};
+
+/// Most rungs that one exploration takes, two evaluations each.
+const MOST_RUNGS: usize = 16;
+/// An error is accepted once it exceeds its standard deviation this many times.
+const CLEAR_ERROR: f64 = 8.0;
+/// A kink keeps its jump, within this factor, when the step shrinks; curvature does not.
+const PERSISTENT: f64 = 1.6;
+
+/// What is to be learnt of a line, and where to look for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Goal {
+    /// The first step.
+    pub(crate) start: f64,
+    /// The smallest and the largest step that make sense.
+    pub(crate) limits: [f64; 2],
+    /// A residual is zero as soon as it is known to be below this.
+    pub(crate) clear: f64,
+    /// An error is measured until its standard deviation is below this, if that can be reached.
+    pub(crate) sharp: f64,
+    /// The size of the derivative; noise beyond it says nothing.
+    pub(crate) scale: f64,
+}
+
+/// What was learnt of a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// The residual at step 0; `None` when no window of steps agrees with the noise.
+    pub(crate) fit: Option<Fit>,
+    /// Right minus left slope of a kink at 0; 0 where there is none.
+    pub(crate) jump: f64,
+    /// Every rung taken, by ascending step.
+    pub(crate) rungs: Vec<Rung>,
+}
+
+impl Finding {
+    /// Whether the residual is zero as far as can be seen.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.fit.is_some_and(|fit| fit.is_zero())
+    }
+
+    /// Whether there is an error that a kink at 0 does not explain.
+    pub(crate) fn is_error(&self) -> bool {
+        self.fit.is_some_and(|fit| !fit.is_zero()) && !self.is_kink()
+    }
+
+    /// Whether the residual lies between the two slopes of a kink at 0.
+    pub(crate) fn is_kink(&self) -> bool {
+        self.jump != 0.0
+            && self.fit.is_some_and(|fit| {
+                !fit.is_zero() && fit.error.abs() <= 0.5 * self.jump.abs() * 1.01 + SIGNIFICANT * fit.sigma
+            })
+    }
+
+    /// The greatest residual that may hide here.
+    pub(crate) fn bound(&self) -> f64 {
+        self.fit.map_or(f64::INFINITY, |fit| fit.error.abs() + SIGNIFICANT * fit.sigma)
+    }
+
+    /// The second derivative, from the largest step that the fit used.
+    pub(crate) fn curvature(&self) -> f64 {
+        let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
+        let rung = self.rungs.iter().rev().find(|rung| rung.t <= largest && rung.side == Some(Side::Both));
+        rung.map_or(0.0, |rung| {
+            if rung.jump.abs() > SIGNIFICANT * rung.jump_noise { rung.jump.abs() / rung.t } else { 0.0 }
+        })
+    }
+}
+
+/// Takes rungs of `line` until the goal is reached or nothing more is to be learnt.
+///
+/// `rungs` are those already known. Two evaluations a rung; four for a smooth line whose
+/// residual is zero.
+pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goal, rungs: Vec<Rung>) -> Finding {
+    let mut ladder = Ladder { rungs, goal, noise: *noise };
+    if ladder.rungs.is_empty() {
+        ladder.take(line, origin, goal.start);
+        ladder.take(line, origin, goal.start / 4.0);
+    }
+    if let Some(fit) = ladder.screen() {
+        return ladder.finish(Some(fit));
+    }
+    loop {
+        let best = best_fit(&ladder.rungs);
+        match ladder.next_step(best) {
+            Some(t) if ladder.rungs.len() < MOST_RUNGS => ladder.take(line, origin, t),
+            _ => return ladder.finish(best),
+        }
+    }
+}
+
+struct Ladder {
+    rungs: Vec<Rung>,
+    goal: Goal,
+    noise: Noise,
+}
+
+impl Ladder {
+    fn take(&mut self, line: &mut dyn Line, origin: f64, t: f64) {
+        let rung = Rung::take(line, origin, t, &self.noise);
+        let place = self.rungs.partition_point(|other| other.t < t);
+        self.rungs.insert(place, rung);
+    }
+
+    /// Two rungs are enough when they extrapolate to zero: a wrong derivative does not.
+    fn screen(&self) -> Option<Fit> {
+        let [near, far] = self.rungs.as_slice() else { return None };
+        if near.side != Some(Side::Both) || far.side != Some(Side::Both) {
+            return None;
+        }
+        let steps = [near.t, far.t];
+        let (error, sigma) = richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
+        let fit = Fit { error, sigma, steps, spare: 0 };
+        let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
+        (fit.is_zero() && shrinks && !self.is_too_coarse() && SIGNIFICANT * sigma <= self.goal.clear).then_some(fit)
+    }
+
+    fn next_step(&self, best: Option<Fit>) -> Option<f64> {
+        let t = match best {
+            None => self.down(),
+            Some(fit) if fit.is_zero() && self.is_too_coarse() => Some(fit.steps[0] / 64.0),
+            Some(fit) if fit.is_zero() => {
+                if SIGNIFICANT * fit.sigma <= self.goal.clear {
+                    return None;
+                }
+                self.up(fit, SIGNIFICANT * fit.sigma / self.goal.clear)
+            }
+            Some(fit) if fit.error.abs() < CLEAR_ERROR * fit.sigma => self.up(fit, CLEAR_ERROR),
+            Some(fit) => self.confirmation(fit).or_else(|| {
+                let wanted = fit.sigma / self.goal.sharp;
+                if wanted > 1.0 { self.up(fit, wanted) } else { None }
+            }),
+        }?;
+        (t >= self.goal.limits[0] && t <= self.goal.limits[1]).then_some(t)
+    }
+
+    /// A smaller step: what spoils the fits is a feature of the function at this scale.
+    fn down(&self) -> Option<f64> {
+        let Some(place) = self.rungs.iter().position(|rung| rung.side.is_some()) else {
+            return Some(self.rungs.first()?.t / 64.0);
+        };
+        let bottom = &self.rungs[place];
+        if let Some(next) = self.rungs.get(place + 1)
+            && next.t > 20.0 * bottom.t
+        {
+            return Some(8.0 * bottom.t);
+        }
+        if bottom.residual.abs() <= SIGNIFICANT * bottom.noise {
+            return Some(bottom.t / 2.0).filter(|_| bottom.noise < self.goal.scale);
+        }
+        let ratio = if self.rungs.len() < 4 { 4.0 } else { 16.0 };
+        Some(bottom.t / ratio).filter(|_| bottom.noise * ratio < self.goal.scale.max(bottom.residual.abs()))
+    }
+
+    /// Whether the function moves off its value at 0 by the same amount at both smallest steps:
+    /// what happens between 0 and there is not seen, and a residual of zero means nothing.
+    fn is_too_coarse(&self) -> bool {
+        let mut both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+        let (Some(near), Some(far)) = (both.next(), both.next()) else { return false };
+        near.jump.abs() > SIGNIFICANT * near.jump_noise
+            && (near.jump * near.t).abs() > 0.7 * (far.jump * far.t).abs()
+            && far.t > 3.0 * near.t
+    }
+
+    /// A larger step, at which the noise weighs less; `None` when larger ones are known not to fit.
+    fn up(&self, fit: Fit, wanted: f64) -> Option<f64> {
+        let top = fit.steps[1];
+        match self.rungs.iter().find(|rung| rung.t > 1.001 * top) {
+            None => {
+                let t = (top * wanted.clamp(4.0, 64.0)).min(self.goal.limits[1]);
+                Some(t).filter(|t| *t > 1.5 * top)
+            }
+            Some(larger) => Some((top * larger.t).sqrt()).filter(|_| larger.t > 9.0 * top),
+        }
+    }
+
+    /// The smallest step at which an error of this size still shows: a step that is far too
+    /// large fits a constant residual just as well.
+    fn confirmation(&self, fit: Fit) -> Option<f64> {
+        let both = self.rungs.iter().rfind(|rung| rung.side.is_some())?;
+        let spread = both.noise * both.t;
+        let t = (2.0 * CLEAR_ERROR * spread / fit.error.abs()).max(self.goal.limits[0]);
+        let smallest = self.rungs.iter().find(|rung| rung.side.is_some())?.t;
+        Some(t).filter(|t| *t < 0.3 * smallest)
+    }
+
+    fn finish(self, fit: Option<Fit>) -> Finding {
+        let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
+        let jump = self.jump();
+        Finding { fit, jump, rungs: self.rungs }
+    }
+
+    /// The jump of the slope at 0, if it stays as the step shrinks.
+    fn jump(&self) -> f64 {
+        let mut seen = self.rungs.iter().filter(|rung| rung.jump.abs() > SIGNIFICANT * rung.jump_noise);
+        let Some(near) = seen.next() else { return 0.0 };
+        let Some(far) = seen.find(|rung| rung.t > 3.0 * near.t) else { return 0.0 };
+        let ends = |rung: &Rung| 2.0 * SIGNIFICANT * rung.jump_noise < near.jump.abs();
+        if self.rungs.iter().take_while(|rung| rung.t < near.t).any(ends) {
+            return 0.0;
+        }
+        let ratio = far.jump / near.jump;
+        if ratio < PERSISTENT && ratio > PERSISTENT.recip() { near.jump } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rung::Sample;
+    use super::*;
+
+    /// A function of one variable with a predicted slope.
+    struct Curve<F>(F, f64);
+
+    impl<F: Fn(f64) -> f64> Line for Curve<F> {
+        fn at(&mut self, t: f64) -> Sample {
+            Sample { value: (self.0)(t), predicted: self.1 * t }
+        }
+    }
+
+    const NOISE: Noise = Noise { level: 0.0, epsilon: 4.0 * f64::EPSILON };
+
+    fn look(f: impl Fn(f64) -> f64, slope: f64) -> Finding {
+        let goal = Goal { start: 1.2e-4, limits: [1e-14, 0.25], clear: 1e-8 * slope.abs(), sharp: f64::INFINITY, scale: slope.abs().max(1.0) };
+        let origin = f(0.0);
+        explore(&mut Curve(f, slope), origin, &NOISE, goal, Vec::new())
+    }
+
+    type Row = (&'static str, fn(f64) -> f64, f64);
+
+    /// Name, function, slope at 0.
+    const SMOOTH: [Row; 12] = [
+        ("exp", f64::exp, 1.0),
+        ("sin", f64::sin, 1.0),
+        ("sine of high frequency", |t| (1e4 * t).sin(), 1e4),
+        ("sine of very high frequency", |t| (1e8 * t + 1.0).sin(), 1e8 * 0.540_302_305_868_139_8),
+        ("cubic with offset", |t| 1e6 + 3.0 * t + t.powi(3), 3.0),
+        ("logarithm near its edge", |t| (1e-5 + t).ln(), 1e5),
+        ("logarithm at its very edge", |t| (1e-9 + t).ln(), 1e9),
+        ("kink at 1e-5", |t| 2.0 * t + (t - 1e-5).abs(), 1.0),
+        ("kink at 1e-8", |t| 2.0 * t + (t - 1e-8).abs(), 1.0),
+        ("root", |t| (1e-3 + t).sqrt(), 15.811_388_300_841_896),
+        ("rational", |t| 1.0 / (1.0 + t), -1.0),
+        ("narrow bump", |t| (-((t + 7e-9) / 1e-8).powi(2)).exp(), -1.4e8 * 0.612_626_394_184_416),
+    ];
+
+    #[test]
+    fn right_slopes_leave_no_residual() {
+        for (name, f, slope) in SMOOTH {
+            let finding = look(f, slope);
+
+            assert!(!finding.is_error(), "{name}: {finding:?}");
+            assert!(finding.bound() < 1e-3 * slope.abs(), "{name}: {:?}", finding.fit);
+        }
+    }
+
+    #[test]
+    fn wrong_slopes_leave_their_error() {
+        for (name, f, slope) in SMOOTH {
+            for factor in [2.0, 0.0, -1.0, 1.01, 0.999] {
+                let error = slope - factor * slope;
+                let finding = look(f, factor * slope);
+
+                assert!(finding.is_error(), "{name} × {factor}: {finding:?}");
+                let fit = finding.fit.expect("an error has a fit");
+                assert!((fit.error - error).abs() < 0.1 * error.abs(), "{name} × {factor}: {fit:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn slopes_between_those_of_a_kink_are_told_from_slopes_outside() {
+        for (slope, inside) in [(0.0, true), (-1.0, true), (1.0, true), (0.5, true), (1.5, false), (-2.0, false)] {
+            let finding = look(|t| t.abs() + 0.3 * t * t, slope);
+
+            assert_eq!(finding.is_error(), !inside, "slope {slope}: {:?} {}", finding.fit, finding.jump);
+        }
+    }
+
+    #[test]
+    fn a_smooth_right_slope_takes_four_evaluations() {
+        assert_eq!(look(f64::exp, 1.0).rungs.len(), 2);
+    }
+}

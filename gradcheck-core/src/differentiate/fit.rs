@@ -1,0 +1,165 @@
+//! The limit of the residuals as the step goes to 0: least-squares fits over windows of
+//! consecutive steps, weighted with the noise, of which the most precise that agrees speaks.
+
+use super::rung::{Rung, Side};
+
+/// How many standard deviations separate "no error seen" from an error.
+pub(crate) const SIGNIFICANT: f64 = 4.0;
+/// The greatest window; beyond it the steps say nothing about each other.
+const WIDEST: usize = 6;
+/// The 99.9 % quantiles of chi-squared, by degrees of freedom from 1.
+const QUANTILES: [f64; WIDEST - 1] = [10.8, 13.8, 16.3, 18.5, 20.5];
+
+/// An estimate of the residual at step 0.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fit {
+    /// The limit of the residual.
+    pub(crate) error: f64,
+    /// Its standard deviation.
+    pub(crate) sigma: f64,
+    /// The smallest and the largest step of the window.
+    pub(crate) steps: [f64; 2],
+    /// Number of rungs beyond those that the model needs.
+    pub(crate) spare: usize,
+}
+
+impl Fit {
+    /// Whether no error is seen.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.error.abs() <= SIGNIFICANT * self.sigma
+    }
+
+    fn contradicts(&self, other: &Self) -> bool {
+        self.steps[1] < 0.5 * other.steps[0].max(self.steps[0])
+            && (self.error - other.error).abs() > SIGNIFICANT * self.sigma.hypot(other.sigma)
+    }
+}
+
+/// Finds the most precise fit of `rungs` (ascending steps) that agrees with their noise and that
+/// no fit at smaller steps contradicts.
+pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
+    let mut fits = accepted(rungs);
+    fits.sort_by(|left, right| left.sigma.total_cmp(&right.sigma));
+    let single: Vec<Fit> = rungs.iter().filter(|rung| rung.side == Some(Side::Both)).map(alone).collect();
+    fits.iter()
+        .find(|fit| !fits.iter().chain(&single).any(|other| other.contradicts(fit)))
+        .copied()
+}
+
+fn alone(rung: &Rung) -> Fit {
+    Fit { error: rung.residual, sigma: rung.noise, steps: [rung.t; 2], spare: 0 }
+}
+
+fn accepted(rungs: &[Rung]) -> Vec<Fit> {
+    let mut fits: Vec<Fit> = rungs.windows(3).filter_map(extrapolate).collect();
+    for first in 0..rungs.len() {
+        let Some(side) = rungs[first].side else { continue };
+        let powers: &[i32] = match side {
+            Side::Both => &[0, 2, 4],
+            Side::One => &[0, 1, 2, 3],
+        };
+        let same = rungs[first..].iter().take(WIDEST).take_while(|rung| rung.side == Some(side)).count();
+        for last in first + 1..=first + same {
+            let window = &rungs[first..last];
+            for terms in 1..=powers.len().min(window.len().saturating_sub(1)) {
+                fits.extend(fit(window, &powers[..terms]));
+            }
+        }
+    }
+    fits
+}
+
+/// Extrapolates three rungs whose truncation exceeds their noise (Ridders, Adv. Eng. Software 4,
+/// 1982). What the third rung changes stands for the terms that are left out.
+fn extrapolate(window: &[Rung]) -> Option<Fit> {
+    let [near, middle, far] = window else { return None };
+    if window.iter().any(|rung| rung.side != Some(Side::Both)) {
+        return None;
+    }
+    let pair = |low: &Rung, high: &Rung| {
+        richardson([low.t, high.t], [low.residual, high.residual], [low.noise, high.noise])
+    };
+    let ((first, sigma), (second, _)) = (pair(near, middle), pair(middle, far));
+    let ratio = (far.t / near.t).powi(2);
+    let error = first + (first - second) / (ratio - 1.0);
+    let change = (error - first).abs();
+    let converges = change < 0.1 * (first - near.residual).abs();
+    converges.then_some(Fit { error, sigma: sigma.hypot(change), steps: [near.t, far.t], spare: 1 })
+}
+
+/// Fits a polynomial in the step by weighted least squares; `None` when it does not agree with
+/// the noise.
+fn fit(window: &[Rung], powers: &[i32]) -> Option<Fit> {
+    let widest = window.last()?.t;
+    let (terms, spare) = (powers.len(), window.len() - powers.len());
+    let basis = |rung: &Rung, term: usize| (rung.t / widest).powi(powers[term]);
+    let mut normal = [[0.0; 5]; 4];
+    for rung in window {
+        let weight = (window[window.len() - 1].noise / rung.noise).powi(2);
+        for row in 0..terms {
+            for column in 0..terms {
+                normal[row][column] += weight * basis(rung, row) * basis(rung, column);
+            }
+            normal[row][4] += weight * basis(rung, row) * rung.residual;
+        }
+    }
+    let (solution, variance) = solve(normal, terms)?;
+    let chi_squared: f64 = window
+        .iter()
+        .map(|rung| {
+            let model: f64 = (0..terms).map(|term| solution[term] * basis(rung, term)).sum();
+            ((rung.residual - model) / rung.noise).powi(2)
+        })
+        .sum();
+    if chi_squared.is_nan() || chi_squared > QUANTILES[spare - 1] {
+        return None;
+    }
+    let scatter = (chi_squared / spare as f64).max(1.0).sqrt();
+    let sigma = variance.sqrt() * window[window.len() - 1].noise * scatter;
+    Some(Fit { error: solution[0], sigma, steps: [window[0].t, widest], spare })
+}
+
+/// Solves the normal equations; also gives the first diagonal entry of the inverse.
+fn solve(mut normal: [[f64; 5]; 4], terms: usize) -> Option<([f64; 4], f64)> {
+    let matrix = normal;
+    let solution = eliminate(&mut normal, terms)?;
+    let mut unit = matrix;
+    for (row, line) in unit.iter_mut().enumerate() {
+        line[4] = if row == 0 { 1.0 } else { 0.0 };
+    }
+    let inverse = eliminate(&mut unit, terms)?;
+    Some((solution, inverse[0])).filter(|(_, variance)| *variance > 0.0)
+}
+
+fn eliminate(normal: &mut [[f64; 5]; 4], terms: usize) -> Option<[f64; 4]> {
+    for pivot in 0..terms {
+        let best = (pivot..terms)
+            .max_by(|&left, &right| normal[left][pivot].abs().total_cmp(&normal[right][pivot].abs()))?;
+        normal.swap(pivot, best);
+        let head = normal[pivot][pivot];
+        if head == 0.0 || !head.is_finite() {
+            return None;
+        }
+        let line = normal[pivot];
+        for lower in normal.iter_mut().take(terms).skip(pivot + 1) {
+            let factor = lower[pivot] / head;
+            for (entry, above) in lower.iter_mut().zip(line) {
+                *entry -= factor * above;
+            }
+        }
+    }
+    let mut solution = [0.0; 4];
+    for row in (0..terms).rev() {
+        let known: f64 = (row + 1..terms).map(|column| normal[row][column] * solution[column]).sum();
+        solution[row] = (normal[row][4] - known) / normal[row][row];
+    }
+    Some(solution)
+}
+
+/// Richardson's extrapolation of a quadratic from two steps, with its standard deviation
+/// (Richardson and Gaunt, 1927).
+pub(crate) fn richardson(steps: [f64; 2], residuals: [f64; 2], noises: [f64; 2]) -> (f64, f64) {
+    let ratio = (steps[1] / steps[0]).powi(2);
+    let (near, far) = (ratio / (ratio - 1.0), 1.0 / (ratio - 1.0));
+    (near * residuals[0] - far * residuals[1], (near * noises[0]).hypot(far * noises[1]))
+}

@@ -1,0 +1,12 @@
+//! The derivative of a function of one real variable at 0, with an error that can be believed.
+//! Knows nothing of parameters, gradients or verdicts.
+
+mod explore;
+mod fit;
+mod noise;
+mod rung;
+
+pub(crate) use explore::{Finding, Goal, explore};
+pub(crate) use fit::richardson;
+pub(crate) use noise::{NoiseProbe, PROBES};
+pub(crate) use rung::{Line, Noise, Rung, Sample, Side};

@@ -1,0 +1,98 @@
+//! Measures the noise of a function from equally spaced values: `ECnoise` of Moré and Wild
+//! ("Estimating Computational Noise", SIAM J. Sci. Comput. 33, 2011).
+
+/// How many equally spaced values one probe takes.
+pub(crate) const PROBES: usize = 8;
+
+/// What a row of equally spaced values says about the noise of their function.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum NoiseProbe {
+    /// The standard deviation of the noise.
+    Measured(f64),
+    /// The function's own shape shows through the spacing; the value is an upper bound.
+    TooWide(f64),
+    /// Most neighbours are equal; the value is the size of the jumps between the others.
+    TooNarrow(f64),
+}
+
+impl NoiseProbe {
+    /// Judges `values`, taken at equal distances.
+    ///
+    /// The k-th differences of a smooth function vanish as k grows, those of noise only grow by
+    /// a known factor; the first three orders that agree give the noise. Their greatest is taken:
+    /// eight values know the level within a factor only, and too small a noise accuses.
+    pub(crate) fn of(values: &[f64; PROBES]) -> Self {
+        let mut differences = *values;
+        let mut levels = [0.0; PROBES - 1];
+        let mut mixed_signs = [false; PROBES - 1];
+        let mut gamma = 1.0;
+        for order in 1..PROBES {
+            let count = PROBES - order;
+            for i in 0..count {
+                differences[i] = differences[i + 1] - differences[i];
+            }
+            let row = &differences[..count];
+            if order == 1 && 2 * row.iter().filter(|&&difference| difference == 0.0).count() >= PROBES {
+                let jump = row.iter().fold(0.0, |jump: f64, difference| jump.max(difference.abs()));
+                return Self::TooNarrow(jump);
+            }
+            gamma *= 0.5 * order as f64 / (2 * order - 1) as f64;
+            let mean_square = row.iter().map(|difference| difference * difference).sum::<f64>() / count as f64;
+            levels[order - 1] = (gamma * mean_square).sqrt();
+            mixed_signs[order - 1] = row.iter().any(|&d| d > 0.0) && row.iter().any(|&d| d < 0.0);
+        }
+        for first in 0..PROBES - 3 {
+            let [least, greatest] = range(&levels[first..first + 3]);
+            if mixed_signs[first] && greatest <= 4.0 * least {
+                return Self::Measured(greatest);
+            }
+        }
+        let [least, _] = range(&levels[3..PROBES - 2]);
+        Self::TooWide(least)
+    }
+}
+
+fn range(levels: &[f64]) -> [f64; 2] {
+    levels.iter().fold([f64::INFINITY, 0.0], |[least, greatest], &level| {
+        [least.min(level), greatest.max(level)]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn probe(f: impl Fn(f64) -> f64) -> NoiseProbe {
+        NoiseProbe::of(&std::array::from_fn(|i| f(i as f64)))
+    }
+
+    /// Noise without memory, uniform in ±1 (standard deviation 0.58).
+    fn hash(x: f64) -> f64 {
+        let mixed = x.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        (mixed >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+    }
+
+    #[test]
+    fn noise_on_a_slope_is_measured_within_a_factor_of_four() {
+        for seed in 0..200 {
+            let origin = f64::from(seed) * 17.3;
+
+            let NoiseProbe::Measured(level) = probe(|i| 3.0 * (origin + 1e-9 * i) + 1e-6 * hash(origin + i)) else {
+                continue;
+            };
+
+            assert!(level > 0.58e-6 / 4.0 && level < 0.58e-6 * 4.0, "seed {seed}: {level}");
+        }
+    }
+
+    #[test]
+    fn a_coarse_curve_is_too_wide() {
+        assert!(matches!(probe(|i| (0.3 * i).sin()), NoiseProbe::TooWide(_)));
+    }
+
+    #[test]
+    fn a_staircase_is_too_narrow() {
+        assert_eq!(probe(|i| (i / 5.0).floor()), NoiseProbe::TooNarrow(1.0));
+    }
+}

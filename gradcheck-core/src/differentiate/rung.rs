@@ -1,0 +1,111 @@
+//! What is known about a line at one step: two samples, the residual they give, and its noise.
+
+/// A function of one real variable together with a prediction of its change.
+pub(crate) trait Line {
+    /// Takes the function at `t`: one evaluation.
+    fn at(&mut self, t: f64) -> Sample;
+}
+
+/// The function at one point of a line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sample {
+    /// The value; not finite outside the domain.
+    pub(crate) value: f64,
+    /// The predicted difference to the value at 0, for the displacement that was realised.
+    pub(crate) predicted: f64,
+}
+
+/// How exact the values of a function are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noise {
+    /// The measured standard deviation.
+    pub(crate) level: f64,
+    /// Unit of the number format of the values.
+    pub(crate) epsilon: f64,
+}
+
+impl Noise {
+    /// The standard deviation to expect of `sample`: the measured noise, the rounding of the
+    /// value, and that of the prediction.
+    pub(crate) fn of(&self, sample: Sample) -> f64 {
+        let rounding = 0.5 * self.epsilon * sample.value.abs();
+        let prediction = f64::EPSILON * sample.predicted.abs();
+        (self.level.powi(2) + rounding.powi(2) + prediction.powi(2)).sqrt().max(f64::MIN_POSITIVE)
+    }
+}
+
+/// From which side a rung sees the function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// Both, by a central difference.
+    Both,
+    /// One only, because the other is outside the domain.
+    One,
+}
+
+/// The function at `t` and `-t`, compared with the prediction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rung {
+    /// The step.
+    pub(crate) t: f64,
+    /// From which side; `None` when both are outside the domain.
+    pub(crate) side: Option<Side>,
+    /// Measured minus predicted derivative, as this step sees it.
+    pub(crate) residual: f64,
+    /// The standard deviation of the residual due to the noise of the function.
+    pub(crate) noise: f64,
+    /// Right slope minus left slope, as this step sees them; 0 from one side.
+    pub(crate) jump: f64,
+    /// The standard deviation of the jump.
+    pub(crate) jump_noise: f64,
+    /// The two samples.
+    pub(crate) plus: Sample,
+    /// The sample at `-t`.
+    pub(crate) minus: Sample,
+}
+
+impl Rung {
+    /// Takes both samples: two evaluations.
+    pub(crate) fn take(line: &mut dyn Line, origin: f64, t: f64, noise: &Noise) -> Self {
+        let plus = line.at(t);
+        let minus = line.at(-t);
+        Self::of(origin, t, plus, minus, noise)
+    }
+
+    /// Compares two samples with the value at 0.
+    pub(crate) fn of(origin: f64, t: f64, plus: Sample, minus: Sample, noise: &Noise) -> Self {
+        let at_origin = noise.of(Sample { value: origin, predicted: 0.0 });
+        let mut rung = Self {
+            t,
+            side: None,
+            residual: f64::NAN,
+            noise: f64::INFINITY,
+            jump: 0.0,
+            jump_noise: f64::INFINITY,
+            plus,
+            minus,
+        };
+        match (plus.value.is_finite(), minus.value.is_finite()) {
+            (true, true) => {
+                let difference = (plus.value - minus.value) - (plus.predicted - minus.predicted);
+                let spread = noise.of(plus).hypot(noise.of(minus));
+                rung.side = Some(Side::Both);
+                rung.residual = difference / (2.0 * t);
+                rung.noise = spread / (2.0 * t);
+                let excess = (plus.value - origin) + (minus.value - origin);
+                rung.jump = (excess - (plus.predicted + minus.predicted)) / t;
+                rung.jump_noise = spread.hypot(2.0 * at_origin) / t;
+            }
+            (true, false) => rung.one_sided(plus, origin, t, noise.of(plus).hypot(at_origin)),
+            (false, true) => rung.one_sided(minus, origin, -t, noise.of(minus).hypot(at_origin)),
+            (false, false) => {}
+        }
+        rung
+    }
+
+    fn one_sided(&mut self, sample: Sample, origin: f64, t: f64, spread: f64) {
+        self.side = Some(Side::One);
+        self.residual = ((sample.value - origin) - sample.predicted) / t;
+        self.noise = spread / t.abs();
+    }
+}

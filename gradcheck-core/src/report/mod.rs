@@ -1,0 +1,195 @@
+//! The result of a check, as data.
+
+mod text;
+
+use crate::diagnose::Suspect;
+
+/// What a check concluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// No error above the resolution.
+    Pass,
+    /// A proven error.
+    Fail,
+    /// Neither: the differences are not exact enough to tell.
+    Inconclusive,
+}
+
+/// The result of a check. `Display` is the text that a failing test shows.
+#[derive(Clone, Debug)]
+#[must_use = "a report says whether the gradient is right"]
+pub struct Report {
+    pub(crate) tensors: Vec<TensorReport>,
+    pub(crate) mismatches: Vec<Mismatch>,
+    pub(crate) suspects: Vec<Suspect>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) evaluations: usize,
+    pub(crate) seed: u64,
+    pub(crate) numeric: Option<Vec<f64>>,
+    pub(crate) difference: Option<f64>,
+    pub(crate) test: Option<String>,
+}
+
+/// What a check concluded of one tensor.
+#[derive(Clone, Debug)]
+pub struct TensorReport {
+    pub(crate) path: String,
+    pub(crate) shape: Vec<usize>,
+    pub(crate) verdict: Verdict,
+    pub(crate) resolution: f64,
+    pub(crate) reason: Option<String>,
+    pub(crate) tried: usize,
+    pub(crate) wrong: usize,
+}
+
+/// One wrong entry of the analytic gradient.
+#[derive(Clone, Debug)]
+pub struct Mismatch {
+    pub(crate) path: String,
+    pub(crate) index: Vec<usize>,
+    pub(crate) analytic: f64,
+    pub(crate) numeric: f64,
+    pub(crate) error: f64,
+}
+
+impl Report {
+    /// Returns [`Verdict::Fail`] if a tensor failed, else [`Verdict::Inconclusive`] if one is,
+    /// else [`Verdict::Pass`].
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let has = |verdict| self.tensors.iter().any(|tensor| tensor.verdict == verdict);
+        if has(Verdict::Fail) || !self.suspects.is_empty() {
+            Verdict::Fail
+        } else if has(Verdict::Inconclusive) || self.tensors.is_empty() {
+            Verdict::Inconclusive
+        } else {
+            Verdict::Pass
+        }
+    }
+
+    /// Returns how often the cost was called.
+    #[must_use]
+    pub fn evaluations(&self) -> usize {
+        self.evaluations
+    }
+
+    /// Returns the tensors that were checked, in the order of the layout; frozen ones are not.
+    #[must_use]
+    pub fn tensors(&self) -> &[TensorReport] {
+        &self.tensors
+    }
+
+    /// Returns the entries that were proven wrong, in the order of the layout.
+    ///
+    /// A tensor that is wrong in many entries has a sample of them here.
+    #[must_use]
+    pub fn mismatches(&self) -> &[Mismatch] {
+        &self.mismatches
+    }
+
+    /// Returns the mistakes that explain what was seen.
+    #[must_use]
+    pub fn suspects(&self) -> &[Suspect] {
+        &self.suspects
+    }
+
+    /// Returns the seed of the directions.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Returns |g − n| / (|g| + |n|) of the analytic gradient g and the numeric gradient n over
+    /// all entries that are not frozen; `None` unless every entry was measured.
+    ///
+    /// 0 when both are zero.
+    #[must_use]
+    pub fn difference(&self) -> Option<f64> {
+        self.difference
+    }
+
+    /// Returns the numeric gradient in flat order, 0 for frozen entries; `None` unless every
+    /// entry was measured.
+    #[must_use]
+    pub fn numeric(&self) -> Option<&[f64]> {
+        self.numeric.as_deref()
+    }
+}
+
+impl TensorReport {
+    /// Returns the tensor's path, such as `layers[1].weight`; empty for a model that is one tensor.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the length of each axis.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Returns what was concluded of this tensor.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// Returns the smallest error of a single entry that would have failed the check, relative to
+    /// the typical entry of the tensor's gradient (the root mean square of those that are not 0).
+    ///
+    /// For a gradient of zeros, relative to the largest of the other tensors'. Infinite when
+    /// nothing could be seen.
+    #[must_use]
+    pub fn resolution(&self) -> f64 {
+        self.resolution
+    }
+
+    /// Returns what limited the check of this tensor, in a sentence.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+impl Mismatch {
+    /// Returns the path of the tensor.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the index in the tensor; empty for a scalar.
+    #[must_use]
+    pub fn index(&self) -> &[usize] {
+        &self.index
+    }
+
+    /// Returns the entry of the gradient under test.
+    #[must_use]
+    pub fn analytic(&self) -> f64 {
+        self.analytic
+    }
+
+    /// Returns the derivative that the differences give.
+    #[must_use]
+    pub fn numeric(&self) -> f64 {
+        self.numeric
+    }
+
+    /// Returns a bound of the error of [`numeric`](Self::numeric).
+    #[must_use]
+    pub fn error(&self) -> f64 {
+        self.error
+    }
+}
+
+/// A place in a model as its user would write it: `w1[2, 3]`.
+pub(crate) fn place(path: &str, index: &[usize]) -> String {
+    let path = if path.is_empty() { "parameters" } else { path };
+    if index.is_empty() {
+        return path.to_owned();
+    }
+    let components: Vec<String> = index.iter().map(usize::to_string).collect();
+    format!("{path}[{}]", components.join(", "))
+}
