@@ -14,7 +14,9 @@ mod report;
 mod scalar;
 
 #[cfg(feature = "check")]
-pub use check::{Check, CheckError, Cost, EntryProbe, EntryValue, NumericGradient, numerical_gradient};
+pub use check::{
+    Check, CheckError, Cost, EntryProbe, EntryValue, NumericGradient, numerical_gradient,
+};
 #[cfg(feature = "check")]
 pub use diagnose::{BugKind, Suspect};
 pub use parameters::{Layout, LayoutError, Parameters, TensorLayout, Visitor, VisitorMut};

@@ -6,7 +6,11 @@ use super::trace::Proof;
 use crate::report::{Mismatch, Report, TensorReport};
 
 /// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
-pub(crate) fn report(prepared: &Prepared, standings: &[Standing], mut proofs: Vec<Proof>) -> Report {
+pub(crate) fn report(
+    prepared: &Prepared,
+    standings: &[Standing],
+    mut proofs: Vec<Proof>,
+) -> Report {
     proofs.sort_by_key(|proof| proof.position);
     let noise = prepared.noise.level / prepared.unit;
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
@@ -36,7 +40,8 @@ pub(crate) fn report(prepared: &Prepared, standings: &[Standing], mut proofs: Ve
 }
 
 fn mismatch(prepared: &Prepared, proof: &Proof) -> Mismatch {
-    let (tensor, index) = prepared.layout.locate(proof.position).expect("a proof is about an entry of the layout");
+    let (tensor, index) =
+        prepared.layout.locate(proof.position).expect("a proof is about an entry of the layout");
     let analytic = prepared.analytic[proof.position];
     Mismatch {
         path: tensor.path().to_owned(),

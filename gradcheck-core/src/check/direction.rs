@@ -33,7 +33,8 @@ fn root_mean_square(entries: &[f64]) -> f64 {
     if greatest == 0.0 {
         return 0.0;
     }
-    let mean = entries.iter().map(|entry| (entry / greatest).powi(2)).sum::<f64>() / entries.len() as f64;
+    let mean =
+        entries.iter().map(|entry| (entry / greatest).powi(2)).sum::<f64>() / entries.len() as f64;
     greatest * mean.sqrt()
 }
 

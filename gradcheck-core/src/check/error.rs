@@ -159,7 +159,9 @@ impl fmt::Display for CheckError {
                     "Look for a division by zero, the logarithm or root of 0, or an overflow in the backward pass."
                 )
             }
-            Self::NotDeterministic { first, second } => not_deterministic(formatter, *first, *second),
+            Self::NotDeterministic { first, second } => {
+                not_deterministic(formatter, *first, *second)
+            }
             Self::ParametersChanged { closure, path, index, before, after } => write!(
                 formatter,
                 "the {closure} changes the parameters: {} was {before:?} before a call and {after:?} after it\n\
@@ -200,7 +202,12 @@ fn not_deterministic(formatter: &mut fmt::Formatter<'_>, first: f64, second: f64
     )
 }
 
-fn list(formatter: &mut fmt::Formatter<'_>, count: usize, of: &str, entries: &[EntryValue]) -> fmt::Result {
+fn list(
+    formatter: &mut fmt::Formatter<'_>,
+    count: usize,
+    of: &str,
+    entries: &[EntryValue],
+) -> fmt::Result {
     let noun = if count == 1 { "entry is" } else { "entries are" };
     writeln!(formatter, "{count} {noun} not finite {of}:")?;
     for entry in entries {
@@ -212,13 +219,20 @@ fn list(formatter: &mut fmt::Formatter<'_>, count: usize, of: &str, entries: &[E
     Ok(())
 }
 
-fn side_by_side(formatter: &mut fmt::Formatter<'_>, heads: [&str; 2], layouts: [&Layout; 2]) -> fmt::Result {
-    let texts = layouts.map(|layout| layout.tensors().iter().map(ToString::to_string).collect::<Vec<_>>());
-    let width = texts[0].iter().map(|text| text.chars().count()).chain([heads[0].len()]).max().unwrap_or(0);
+fn side_by_side(
+    formatter: &mut fmt::Formatter<'_>,
+    heads: [&str; 2],
+    layouts: [&Layout; 2],
+) -> fmt::Result {
+    let texts =
+        layouts.map(|layout| layout.tensors().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let width =
+        texts[0].iter().map(|text| text.chars().count()).chain([heads[0].len()]).max().unwrap_or(0);
     writeln!(formatter, "    {:<width$}   {}", heads[0], heads[1])?;
     for row in 0..texts[0].len().max(texts[1].len()) {
         let [left, right] = [0, 1].map(|side| texts[side].get(row).map_or("-", String::as_str));
-        let shapes = layouts.map(|layout| layout.tensors().get(row).map(crate::TensorLayout::shape));
+        let shapes =
+            layouts.map(|layout| layout.tensors().get(row).map(crate::TensorLayout::shape));
         let mark = if shapes[0] == shapes[1] { ' ' } else { '!' };
         writeln!(formatter, "  {mark} {left:<width$}   {right}")?;
     }

@@ -104,7 +104,8 @@ pub(crate) fn run(
             numeric[position] = explored.filter(|_| !keeps_step).unwrap_or(probe.numeric);
         }
     }
-    let (standings, proofs) = (std::mem::take(&mut examination.standings), std::mem::take(&mut examination.proofs));
+    let (standings, proofs) =
+        (std::mem::take(&mut examination.standings), std::mem::take(&mut examination.proofs));
     let mut report = assemble::report(prepared, &standings, proofs);
     report.difference = Some(difference(&prepared.analytic, &numeric));
     report.numeric = Some(numeric);
@@ -151,7 +152,8 @@ impl Examination<'_> {
             return None;
         }
         let leaf = self.leaf(position, self.settings.start);
-        let found = leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[0]));
+        let found =
+            leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[0]));
         match found {
             Some(_) if leaf.is_kink() => self.standings[place].kinked += 1,
             Some(proof) if self.is_mistake(&proof) => self.accept(proof),
@@ -166,11 +168,15 @@ impl Examination<'_> {
 
 /// |g − n| / (|g| + |n|), without overflow.
 fn difference(analytic: &[f64], numeric: &[f64]) -> f64 {
-    let greatest = analytic.iter().chain(numeric).fold(0.0, |most: f64, entry| most.max(entry.abs()));
+    let greatest =
+        analytic.iter().chain(numeric).fold(0.0, |most: f64, entry| most.max(entry.abs()));
     if greatest == 0.0 {
         return 0.0;
     }
-    let norm = |entries: &mut dyn Iterator<Item = f64>| entries.map(|entry| (entry / greatest).powi(2)).sum::<f64>().sqrt();
-    let apart = norm(&mut analytic.iter().zip(numeric).map(|(analytic, numeric)| analytic - numeric));
+    let norm = |entries: &mut dyn Iterator<Item = f64>| {
+        entries.map(|entry| (entry / greatest).powi(2)).sum::<f64>().sqrt()
+    };
+    let apart =
+        norm(&mut analytic.iter().zip(numeric).map(|(analytic, numeric)| analytic - numeric));
     apart / (norm(&mut analytic.iter().copied()) + norm(&mut numeric.iter().copied()))
 }

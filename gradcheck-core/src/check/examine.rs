@@ -72,7 +72,10 @@ impl<'a> Examination<'a> {
         let mut groups: Vec<Vec<&Facts>> = Vec::new();
         for facts in order {
             match groups.last_mut() {
-                Some(group) if group[0].is_zero() == facts.is_zero() && facts.share() >= ONE_SIZE * group[0].share() => {
+                Some(group)
+                    if group[0].is_zero() == facts.is_zero()
+                        && facts.share() >= ONE_SIZE * group[0].share() =>
+                {
                     group.push(facts);
                 }
                 _ => groups.push(vec![facts]),
@@ -136,10 +139,16 @@ impl<'a> Examination<'a> {
     fn settle(&mut self, scope: &Scope, finding: &Finding) {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         let bound = finding.bound();
-        let weak: Vec<&Facts> =
-            tensors.iter().copied().filter(|facts| bound > ENOUGH * self.part(facts, finding)).collect();
+        let weak: Vec<&Facts> = tensors
+            .iter()
+            .copied()
+            .filter(|facts| bound > ENOUGH * self.part(facts, finding))
+            .collect();
         let alone = tensors.len() == 1;
-        for facts in tensors.iter().filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number)) {
+        for facts in tensors
+            .iter()
+            .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
+        {
             let part = self.part(facts, finding);
             let place = self.place_of(facts);
             self.standings[place].clear(bound, part);
@@ -178,7 +187,8 @@ impl<'a> Examination<'a> {
                 let part = examination.part(facts, finding);
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
-                standing.kinked += scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
+                standing.kinked +=
+                    scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
                 if !is_entry {
                     standing.clear(bound, part);
                 }
@@ -189,7 +199,8 @@ impl<'a> Examination<'a> {
     fn error(&mut self, scope: &Scope, finding: &Finding) {
         let (error, bound) = (finding.fit.map_or(0.0, |fit| fit.error.abs()), finding.bound());
         let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
-        let is_small = tensors_of(self.facts, scope).all(|facts| bound <= 0.1 * ENOUGH * self.part(facts, finding));
+        let is_small = tensors_of(self.facts, scope)
+            .all(|facts| bound <= 0.1 * ENOUGH * self.part(facts, finding));
         if error <= self.settings.max_relative * sum && is_small {
             return self.settle(scope, finding);
         }
@@ -222,7 +233,8 @@ impl<'a> Examination<'a> {
     }
 
     pub(crate) fn trouble(&mut self, scope: &Scope, trouble: &Trouble) {
-        let places: Vec<usize> = tensors_of(self.facts, scope).map(|facts| self.place_of(facts)).collect();
+        let places: Vec<usize> =
+            tensors_of(self.facts, scope).map(|facts| self.place_of(facts)).collect();
         for place in places {
             self.standings[place].trouble.get_or_insert_with(|| trouble.clone());
         }

@@ -36,8 +36,15 @@ impl Facts {
     }
 
     fn of(number: usize, range: Range<usize>, analytic: &[f64], direction: &[f64]) -> Self {
-        let mut facts =
-            Self { number, range, typical: 0.0, greatest: 0.0, least: f64::INFINITY, norm: 0.0, sum: 0.0 };
+        let mut facts = Self {
+            number,
+            range,
+            typical: 0.0,
+            greatest: 0.0,
+            least: f64::INFINITY,
+            norm: 0.0,
+            sum: 0.0,
+        };
         let (mut squares, mut informative) = (0.0, 0_usize);
         for (&gradient, &displacement) in
             analytic[facts.range.clone()].iter().zip(&direction[facts.range.clone()])
@@ -67,6 +74,9 @@ impl Facts {
 }
 
 /// The parts of `scope` in each tensor that it meets.
-pub(crate) fn tensors_of<'a>(facts: &'a [Facts], scope: &'a Scope) -> impl Iterator<Item = &'a Facts> {
+pub(crate) fn tensors_of<'a>(
+    facts: &'a [Facts],
+    scope: &'a Scope,
+) -> impl Iterator<Item = &'a Facts> {
     facts.iter().filter(|facts| scope.meets(facts.range.clone()))
 }

@@ -55,7 +55,8 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
         let course = self.course;
         if self.before != self.scope {
             for range in self.before.within(window.clone()) {
-                entries[range.start - start..range.end - start].copy_from_slice(&course.base[range]);
+                entries[range.start - start..range.end - start]
+                    .copy_from_slice(&course.base[range]);
             }
         }
         for range in self.scope.within(window) {
@@ -74,7 +75,13 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
 const LANES: usize = 8;
 
 /// Moves entries and returns the sum of analytic gradient times realised displacement.
-fn shift<S: Scalar>(entries: &mut [S], base: &[S], direction: &[f64], analytic: &[f64], t: f64) -> f64 {
+fn shift<S: Scalar>(
+    entries: &mut [S],
+    base: &[S],
+    direction: &[f64],
+    analytic: &[f64],
+    t: f64,
+) -> f64 {
     let move_one = |entry: &mut S, base: S, direction: f64, analytic: f64| {
         let moved = S::nearest(base.widen() + t * direction);
         *entry = moved;

@@ -53,7 +53,10 @@ impl NumericGradient {
 ///     assert!(gradient.errors()[i] < 1e-9);
 /// }
 /// ```
-pub fn numerical_gradient<P, C>(parameters: &mut P, cost: impl FnMut(&mut P) -> C) -> NumericGradient
+pub fn numerical_gradient<P, C>(
+    parameters: &mut P,
+    cost: impl FnMut(&mut P) -> C,
+) -> NumericGradient
 where
     P: Parameters,
     C: Cost,
@@ -62,7 +65,8 @@ where
     let settings = Settings::for_format(P::Scalar::ULP);
     let mut objective = Objective::new(parameters, cost);
     let base: Vec<f64> = objective.base_entries().iter().map(|entry| entry.widen()).collect();
-    let mut gradient = NumericGradient { values: vec![0.0; base.len()], errors: vec![0.0; base.len()] };
+    let mut gradient =
+        NumericGradient { values: vec![0.0; base.len()], errors: vec![0.0; base.len()] };
     let movable = preflight::movable(&layout);
     for position in movable.entries() {
         gradient.values[position] = f64::NAN;
@@ -77,15 +81,22 @@ where
         let scope = Scope::entry(position);
         let scale = (origin * unit).abs().max(f64::MIN_POSITIVE);
         // The sharpest that the number format allows is wanted, whatever the derivative is.
-        let goal =
-            Goal { start: settings.start, limits: settings.limits, clear: 0.0, sharp: f64::MIN_POSITIVE, scale };
+        let goal = Goal {
+            start: settings.start,
+            limits: settings.limits,
+            clear: 0.0,
+            sharp: f64::MIN_POSITIVE,
+            scale,
+        };
         let mut line = ScopedLine { function: &mut objective, scope: &scope };
         let finding = explore(&mut line, origin * unit, &noise, goal, Vec::new());
         let along = objective.direction()[position];
         if let Some(fit) = finding.fit {
             gradient.values[position] = fit.error / along / unit;
-            let rounding = settings.unit_in_last_place * (1.0 + (base[position] / along).abs() / fit.steps[0]);
-            gradient.errors[position] = (4.0 * fit.sigma + fit.error.abs() * rounding) / along.abs() / unit;
+            let rounding =
+                settings.unit_in_last_place * (1.0 + (base[position] / along).abs() / fit.steps[0]);
+            gradient.errors[position] =
+                (4.0 * fit.sigma + fit.error.abs() * rounding) / along.abs() / unit;
         }
     }
     gradient

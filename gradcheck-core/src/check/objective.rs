@@ -50,7 +50,17 @@ where
         let base = parameters.flatten();
         let everything = Scope::new([0..base.len()]);
         let course = Course { base, direction: Vec::new(), analytic: Vec::new() };
-        Self { parameters, cost, course, moved: Scope::default(), everything, unit: 1.0, evaluations: 0, rest: None, has_moved: false }
+        Self {
+            parameters,
+            cost,
+            course,
+            moved: Scope::default(),
+            everything,
+            unit: 1.0,
+            evaluations: 0,
+            rest: None,
+            has_moved: false,
+        }
     }
 
     /// Sets the power of two by which samples and gradients are multiplied from now on.
@@ -84,7 +94,10 @@ where
     }
 
     /// Calls `gradient` with the parameters at rest.
-    pub(crate) fn gradient<G>(&mut self, gradient: &mut impl FnMut(&mut P) -> G) -> Result<G, CheckError> {
+    pub(crate) fn gradient<G>(
+        &mut self,
+        gradient: &mut impl FnMut(&mut P) -> G,
+    ) -> Result<G, CheckError> {
         self.put_back();
         let result = gradient(self.parameters);
         self.unchanged("gradient")?;
@@ -102,16 +115,27 @@ where
         let now = self.parameters.flatten();
         let base = &self.course.base;
         if now.len() != base.len() {
-            return Err(CheckError::LayoutChanged { closure, before: base.len(), after: now.len() });
+            return Err(CheckError::LayoutChanged {
+                closure,
+                before: base.len(),
+                after: now.len(),
+            });
         }
-        let Some(position) = now.iter().zip(base).position(|(now, base)| now.bit_pattern() != base.bit_pattern())
+        let Some(position) =
+            now.iter().zip(base).position(|(now, base)| now.bit_pattern() != base.bit_pattern())
         else {
             return Ok(());
         };
         let (before, after) = (base[position].widen(), now[position].widen());
         let layout = self.parameters.layout();
         let (tensor, index) = layout.locate(position).expect("the position is one of the layout's");
-        Err(CheckError::ParametersChanged { closure, path: tensor.path().to_owned(), index, before, after })
+        Err(CheckError::ParametersChanged {
+            closure,
+            path: tensor.path().to_owned(),
+            index,
+            before,
+            after,
+        })
     }
 
     fn place(&mut self, scope: &Scope, t: f64) -> f64 {

@@ -165,7 +165,9 @@ impl<'a> Check<'a> {
             }
         }
         let needless = [("step", self.step.is_some()), ("on_entry", self.on_entry.is_some())];
-        if let Some((name, _)) = needless.into_iter().find(|(_, is_set)| *is_set && !self.every_entry) {
+        if let Some((name, _)) =
+            needless.into_iter().find(|(_, is_set)| *is_set && !self.every_entry)
+        {
             return Err(CheckError::NeedsEveryEntry { name });
         }
         Ok(settings)

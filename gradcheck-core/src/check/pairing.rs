@@ -7,7 +7,10 @@ use crate::{Layout, Parameters, Scalar, TensorLayout};
 const LISTED: usize = 8;
 
 /// Brings a gradient into the flat order of the parameters; frozen tensors get zeros.
-pub(crate) fn pair<G: Parameters>(parameters: &Layout, gradient: &G) -> Result<Vec<f64>, CheckError> {
+pub(crate) fn pair<G: Parameters>(
+    parameters: &Layout,
+    gradient: &G,
+) -> Result<Vec<f64>, CheckError> {
     let layout = gradient.layout();
     let values: Vec<f64> = gradient.flatten().into_iter().map(Scalar::widen).collect();
     let mut analytic = vec![0.0; parameters.parameter_count()];
@@ -27,7 +30,10 @@ pub(crate) fn pair<G: Parameters>(parameters: &Layout, gradient: &G) -> Result<V
 }
 
 /// The first entries that are not finite, and how many there are.
-pub(crate) fn not_finite(layout: &Layout, values: impl Iterator<Item = f64>) -> (Vec<EntryValue>, usize) {
+pub(crate) fn not_finite(
+    layout: &Layout,
+    values: impl Iterator<Item = f64>,
+) -> (Vec<EntryValue>, usize) {
     let mut entries = Vec::new();
     let mut count = 0;
     for (position, value) in values.enumerate().filter(|(_, value)| !value.is_finite()) {
@@ -55,7 +61,10 @@ fn by_path_and_order<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Ve
         partners.push((tensor, same.map(|position| open.remove(position))));
     }
     let without = |frozen_too: bool| {
-        partners.iter().filter(|(tensor, partner)| partner.is_none() && (frozen_too || !tensor.is_frozen())).count()
+        partners
+            .iter()
+            .filter(|(tensor, partner)| partner.is_none() && (frozen_too || !tensor.is_frozen()))
+            .count()
     };
     let skip_frozen = open.len() != without(true);
     if open.len() != without(!skip_frozen) {
@@ -83,7 +92,8 @@ fn by_length<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Vec<Pair<'
         return None;
     }
     let length = list.range().len();
-    let movable: Vec<&TensorLayout> = parameters.tensors().iter().filter(|tensor| !tensor.is_frozen()).collect();
+    let movable: Vec<&TensorLayout> =
+        parameters.tensors().iter().filter(|tensor| !tensor.is_frozen()).collect();
     if length == parameters.parameter_count() {
         return Some(parameters.tensors().iter().map(|tensor| (tensor, tensor.range())).collect());
     }

@@ -43,7 +43,13 @@ pub(crate) fn finite_base<S: Scalar>(layout: &Layout, base: &[S]) -> Result<Vec<
 
 /// Everything that may move.
 pub(crate) fn movable(layout: &Layout) -> Scope {
-    Scope::new(layout.tensors().iter().filter(|tensor| !tensor.is_frozen()).map(crate::TensorLayout::range))
+    Scope::new(
+        layout
+            .tensors()
+            .iter()
+            .filter(|tensor| !tensor.is_frozen())
+            .map(crate::TensorLayout::range),
+    )
 }
 
 /// The difference of two calls of the cost, if it is no more than rounding.
@@ -79,7 +85,8 @@ pub(crate) fn noise(
     let mut spacing = settings.unit_in_last_place.powf(0.4);
     let mut level = f64::INFINITY;
     for _ in 0..=RETRIES {
-        let samples: [_; PROBES] = std::array::from_fn(|i| function.at(scope, origin + i as f64 * spacing));
+        let samples: [_; PROBES] =
+            std::array::from_fn(|i| function.at(scope, origin + i as f64 * spacing));
         let values = samples.map(|sample| sample.value);
         if values.iter().any(|value| !value.is_finite()) {
             // The other side first, then closer.

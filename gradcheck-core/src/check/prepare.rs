@@ -6,8 +6,8 @@ use super::facts::Facts;
 use super::objective::{Function, Objective};
 use super::settings::Settings;
 use super::{direction, pairing, preflight};
-use crate::differentiate::Noise;
 use crate::diagnose::{Suspect, unstable};
+use crate::differentiate::Noise;
 use crate::{Layout, Parameters};
 
 /// What the note says of a gradient closure that reads what the cost left in the model.
@@ -52,7 +52,10 @@ where
     let analytic = pairing::pair(&layout, &objective.gradient(gradient)?)?;
 
     let directions = direction::random(&layout, &base, seed);
-    let derivative = Facts::gather(&layout, &analytic, &directions).iter().map(|facts| facts.norm).fold(0.0, f64::max);
+    let derivative = Facts::gather(&layout, &analytic, &directions)
+        .iter()
+        .map(|facts| facts.norm)
+        .fold(0.0, f64::max);
     let unit = preflight::unit_for(first, derivative);
     objective.set_unit(unit);
     objective.set_course(&analytic, directions);

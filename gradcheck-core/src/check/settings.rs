@@ -35,7 +35,8 @@ impl Settings {
     }
 
     pub(crate) fn validate(&self) -> Result<(), CheckError> {
-        let invalid = |name, value, expected| Err(CheckError::InvalidOption { name, value, expected });
+        let invalid =
+            |name, value, expected| Err(CheckError::InvalidOption { name, value, expected });
         if !(self.max_relative >= 0.0 && self.max_relative < 1.0) {
             return invalid("max_relative", self.max_relative, "at least 0 and less than 1");
         }

@@ -22,7 +22,11 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     pub(crate) fn of(finding: &Finding) -> Self {
-        if finding.rungs.iter().all(|rung| rung.side.is_none()) { Self::Edge } else { Self::Unsettled }
+        if finding.rungs.iter().all(|rung| rung.side.is_none()) {
+            Self::Edge
+        } else {
+            Self::Unsettled
+        }
     }
 
     fn text(&self) -> &'static str {
@@ -40,7 +44,9 @@ impl Trouble {
                  (f64, tighter iterations), or check every entry"
             }
             Self::GivenUp => "not judged: the errors found come first; mend them and check again",
-            Self::Still => "the cost does not change when this tensor is moved, and no other tensor gives a scale",
+            Self::Still => {
+                "the cost does not change when this tensor is moved, and no other tensor gives a scale"
+            }
         }
     }
 }
@@ -81,7 +87,11 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, noise: f64) -> Judgement {
-        let tolerated = if facts.is_zero() { 0.0 } else { settings.max_relative * facts.greatest / facts.typical };
+        let tolerated = if facts.is_zero() {
+            0.0
+        } else {
+            settings.max_relative * facts.greatest / facts.typical
+        };
         let hidden = if self.trouble.is_some() { None } else { self.hidden };
         let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));
         let kinks = (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len()));
@@ -89,7 +99,11 @@ impl Standing {
             return Judgement { verdict: Verdict::Fail, resolution, reason: None };
         }
         if let Some(trouble) = &self.trouble {
-            return Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(trouble.text().to_owned()) };
+            return Judgement {
+                verdict: Verdict::Inconclusive,
+                resolution,
+                reason: Some(trouble.text().to_owned()),
+            };
         }
         if self.kinked > 0 && self.hidden.is_none() {
             return Judgement { verdict: Verdict::Pass, resolution: tolerated, reason: kinks };
@@ -110,5 +124,7 @@ impl Standing {
 
 fn kinks(kinked: usize, count: usize) -> String {
     let noun = if kinked == 1 { "entry is" } else { "entries are" };
-    format!("{kinked} of {count} {noun} at a kink of the cost: the analytic value lies between the one-sided slopes")
+    format!(
+        "{kinked} of {count} {noun} at a kink of the cost: the analytic value lies between the one-sided slopes"
+    )
 }

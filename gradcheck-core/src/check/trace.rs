@@ -42,8 +42,11 @@ struct Descent {
 impl Descent {
     fn new(finding: &Finding) -> Option<Self> {
         let fit = finding.fit?;
-        let mut window: Vec<&Rung> =
-            finding.rungs.iter().filter(|rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1]).collect();
+        let mut window: Vec<&Rung> = finding
+            .rungs
+            .iter()
+            .filter(|rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1])
+            .collect();
         let miss = |rung: &Rung| (rung.residual - fit.error).abs() + 4.0 * rung.noise;
         window.sort_by(|left, right| miss(left).total_cmp(&miss(right)));
         let one = miss(window[0]) <= ONE_STEP * fit.error.abs();
@@ -56,7 +59,9 @@ impl Descent {
 
     fn limit(&self, residuals: &[f64]) -> f64 {
         match (self.steps.as_slice(), residuals) {
-            (&[near, far], &[at_near, at_far]) => richardson([near, far], [at_near, at_far], [0.0; 2]).0,
+            (&[near, far], &[at_near, at_far]) => {
+                richardson([near, far], [at_near, at_far], [0.0; 2]).0
+            }
             _ => residuals[0],
         }
     }
@@ -66,7 +71,13 @@ impl<'a> Examination<'a> {
     /// Finds the entry that makes most of the error, proves it, and goes on without it.
     pub(super) fn trace(&mut self, scope: &Scope, finding: &Finding) {
         let several = tensors_of(self.facts, scope).count() > 1;
-        if several && self.standings.iter().filter(|standing| standing.is_wrong || standing.wrong > 0).count() >= MOST_TENSORS
+        if several
+            && self
+                .standings
+                .iter()
+                .filter(|standing| standing.is_wrong || standing.wrong > 0)
+                .count()
+                >= MOST_TENSORS
             && let Some(rest) = self.survey(scope, finding)
         {
             return self.examine(&rest);
@@ -120,9 +131,12 @@ impl<'a> Examination<'a> {
         while node.only().is_none() {
             let within_tensor = tensors_of(self.facts, &node).count() == 1;
             let [first, second] = self.halves(&node);
-            let of_first: Vec<f64> = descent.steps.iter().map(|&t| self.rung(&first, t).residual).collect();
-            let of_second: Vec<f64> = residuals.iter().zip(&of_first).map(|(whole, part)| whole - part).collect();
-            let [left, right] = [&of_first, &of_second].map(|residuals| descent.limit(residuals).abs());
+            let of_first: Vec<f64> =
+                descent.steps.iter().map(|&t| self.rung(&first, t).residual).collect();
+            let of_second: Vec<f64> =
+                residuals.iter().zip(&of_first).map(|(whole, part)| whole - part).collect();
+            let [left, right] =
+                [&of_first, &of_second].map(|residuals| descent.limit(residuals).abs());
             if within_tensor {
                 levels += 1;
                 both += usize::from(left.min(right) > BOTH * left.max(right));
@@ -140,7 +154,8 @@ impl<'a> Examination<'a> {
 
     /// Measures one entry by itself.
     pub(super) fn prove(&mut self, position: usize, finding: &Finding) -> (Option<Proof>, Finding) {
-        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]).min(self.settings.start);
+        let start =
+            finding.fit.map_or(self.settings.start, |fit| fit.steps[1]).min(self.settings.start);
         let leaf = self.leaf(position, start);
         let proof = leaf
             .fit
@@ -151,19 +166,32 @@ impl<'a> Examination<'a> {
 
     /// Explores the line along one entry until its derivative is sharp.
     pub(super) fn leaf(&mut self, position: usize, start: f64) -> Finding {
-        let along = (self.function.analytic()[position] * self.function.direction()[position]).abs();
+        let along =
+            (self.function.analytic()[position] * self.function.direction()[position]).abs();
         let scale = if along > 0.0 { along } else { self.reference.max(1e-3 * self.origin.abs()) };
-        let goal = Goal { start, limits: self.settings.limits, clear: 1e-8 * scale, sharp: 1e-9 * scale, scale };
+        let goal = Goal {
+            start,
+            limits: self.settings.limits,
+            clear: 1e-8 * scale,
+            sharp: 1e-9 * scale,
+            scale,
+        };
         self.look(&Scope::entry(position), goal)
     }
 
     /// Brings a residual along one entry to a derivative by it.
     pub(super) fn proof(&self, position: usize, residual: f64, bound: f64, step: f64) -> Proof {
-        let (analytic, along) = (self.function.analytic()[position], self.function.direction()[position]);
+        let (analytic, along) =
+            (self.function.analytic()[position], self.function.direction()[position]);
         let error = residual / along;
         let size = self.function.moved(position, 0.0).abs() / along.abs();
         let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
-        Proof { position, analytic, numeric: analytic + error, error: bound / along.abs() + rounding }
+        Proof {
+            position,
+            analytic,
+            numeric: analytic + error,
+            error: bound / along.abs() + rounding,
+        }
     }
 
     pub(super) fn is_mistake(&self, proof: &Proof) -> bool {
@@ -199,7 +227,8 @@ impl<'a> Examination<'a> {
             }
             let rungs = [near, far].map(|t| self.rung(&Scope::entry(position), t));
             let residuals = [rungs[0].residual, rungs[1].residual];
-            let (limit, sigma) = richardson([near, far], residuals, [rungs[0].noise, rungs[1].noise]);
+            let (limit, sigma) =
+                richardson([near, far], residuals, [rungs[0].noise, rungs[1].noise]);
             let bound = 4.0 * sigma + (limit - residuals[0]).abs();
             let proof = self.proof(position, limit, bound, near);
             self.standings[place].tried += 1;

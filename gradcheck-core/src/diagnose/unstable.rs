@@ -6,15 +6,22 @@ use crate::report::place;
 
 /// Compares two results of the gradient closure; a difference within `max_relative` of the
 /// tensor's greatest entry is rounding.
-pub(crate) fn unstable(layout: &Layout, first: &[f64], second: &[f64], max_relative: f64) -> Option<Suspect> {
+pub(crate) fn unstable(
+    layout: &Layout,
+    first: &[f64],
+    second: &[f64],
+    max_relative: f64,
+) -> Option<Suspect> {
     let mut paths = Vec::new();
     let mut evidence = None;
     for tensor in layout.tensors() {
         let (before, after) = (&first[tensor.range()], &second[tensor.range()]);
-        let greatest = before.iter().chain(after).fold(0.0, |most: f64, entry| most.max(entry.abs()));
+        let greatest =
+            before.iter().chain(after).fold(0.0, |most: f64, entry| most.max(entry.abs()));
         let change = |(before, after): (&f64, &f64)| (after - before).abs();
         let Some(worst) = (0..before.len()).max_by(|&left, &right| {
-            change((&before[left], &after[left])).total_cmp(&change((&before[right], &after[right])))
+            change((&before[left], &after[left]))
+                .total_cmp(&change((&before[right], &after[right])))
         }) else {
             continue;
         };

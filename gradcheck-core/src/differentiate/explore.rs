@@ -51,7 +51,8 @@ impl Finding {
     pub(crate) fn is_kink(&self) -> bool {
         self.jump != 0.0
             && self.fit.is_some_and(|fit| {
-                !fit.is_zero() && fit.error.abs() <= 0.5 * self.jump.abs() * 1.01 + SIGNIFICANT * fit.sigma
+                !fit.is_zero()
+                    && fit.error.abs() <= 0.5 * self.jump.abs() * 1.01 + SIGNIFICANT * fit.sigma
             })
     }
 
@@ -63,9 +64,14 @@ impl Finding {
     /// The second derivative, from the largest step that the fit used.
     pub(crate) fn curvature(&self) -> f64 {
         let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
-        let rung = self.rungs.iter().rev().find(|rung| rung.t <= largest && rung.side == Some(Side::Both));
+        let rung =
+            self.rungs.iter().rev().find(|rung| rung.t <= largest && rung.side == Some(Side::Both));
         rung.map_or(0.0, |rung| {
-            if rung.jump.abs() > SIGNIFICANT * rung.jump_noise { rung.jump.abs() / rung.t } else { 0.0 }
+            if rung.jump.abs() > SIGNIFICANT * rung.jump_noise {
+                rung.jump.abs() / rung.t
+            } else {
+                0.0
+            }
         })
     }
 }
@@ -74,7 +80,13 @@ impl Finding {
 ///
 /// `rungs` are those already known. Two evaluations a rung; four for a smooth line whose
 /// residual is zero.
-pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goal, rungs: Vec<Rung>) -> Finding {
+pub(crate) fn explore(
+    line: &mut dyn Line,
+    origin: f64,
+    noise: &Noise,
+    goal: Goal,
+    rungs: Vec<Rung>,
+) -> Finding {
     let mut ladder = Ladder { rungs, goal, noise: *noise };
     if ladder.rungs.is_empty() {
         ladder.take(line, origin, goal.start);
@@ -112,10 +124,15 @@ impl Ladder {
             return None;
         }
         let steps = [near.t, far.t];
-        let (error, sigma) = richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
+        let (error, sigma) =
+            richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
         let fit = Fit { error, sigma, steps, spare: 0 };
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
-        (fit.is_zero() && shrinks && !self.is_too_coarse() && SIGNIFICANT * sigma <= self.goal.clear).then_some(fit)
+        (fit.is_zero()
+            && shrinks
+            && !self.is_too_coarse()
+            && SIGNIFICANT * sigma <= self.goal.clear)
+            .then_some(fit)
     }
 
     fn next_step(&self, best: Option<Fit>) -> Option<f64> {
@@ -152,7 +169,8 @@ impl Ladder {
             return Some(bottom.t / 2.0).filter(|_| bottom.noise < self.goal.scale);
         }
         let ratio = if self.rungs.len() < 4 { 4.0 } else { 16.0 };
-        Some(bottom.t / ratio).filter(|_| bottom.noise * ratio < self.goal.scale.max(bottom.residual.abs()))
+        Some(bottom.t / ratio)
+            .filter(|_| bottom.noise * ratio < self.goal.scale.max(bottom.residual.abs()))
     }
 
     /// Whether the function moves off its value at 0 by the same amount at both smallest steps:
@@ -195,7 +213,8 @@ impl Ladder {
 
     /// The jump of the slope at 0, if it stays as the step shrinks.
     fn jump(&self) -> f64 {
-        let mut seen = self.rungs.iter().filter(|rung| rung.jump.abs() > SIGNIFICANT * rung.jump_noise);
+        let mut seen =
+            self.rungs.iter().filter(|rung| rung.jump.abs() > SIGNIFICANT * rung.jump_noise);
         let Some(near) = seen.next() else { return 0.0 };
         let Some(far) = seen.find(|rung| rung.t > 3.0 * near.t) else { return 0.0 };
         let ends = |rung: &Rung| 2.0 * SIGNIFICANT * rung.jump_noise < near.jump.abs();
@@ -224,7 +243,13 @@ mod tests {
     const NOISE: Noise = Noise { level: 0.0, epsilon: 4.0 * f64::EPSILON };
 
     fn look(f: impl Fn(f64) -> f64, slope: f64) -> Finding {
-        let goal = Goal { start: 1.2e-4, limits: [1e-14, 0.25], clear: 1e-8 * slope.abs(), sharp: f64::INFINITY, scale: slope.abs().max(1.0) };
+        let goal = Goal {
+            start: 1.2e-4,
+            limits: [1e-14, 0.25],
+            clear: 1e-8 * slope.abs(),
+            sharp: f64::INFINITY,
+            scale: slope.abs().max(1.0),
+        };
         let origin = f(0.0);
         explore(&mut Curve(f, slope), origin, &NOISE, goal, Vec::new())
     }
@@ -266,17 +291,28 @@ mod tests {
 
                 assert!(finding.is_error(), "{name} × {factor}: {finding:?}");
                 let fit = finding.fit.expect("an error has a fit");
-                assert!((fit.error - error).abs() < 0.1 * error.abs(), "{name} × {factor}: {fit:?}");
+                assert!(
+                    (fit.error - error).abs() < 0.1 * error.abs(),
+                    "{name} × {factor}: {fit:?}"
+                );
             }
         }
     }
 
     #[test]
     fn slopes_between_those_of_a_kink_are_told_from_slopes_outside() {
-        for (slope, inside) in [(0.0, true), (-1.0, true), (1.0, true), (0.5, true), (1.5, false), (-2.0, false)] {
+        for (slope, inside) in
+            [(0.0, true), (-1.0, true), (1.0, true), (0.5, true), (1.5, false), (-2.0, false)]
+        {
             let finding = look(|t| t.abs() + 0.3 * t * t, slope);
 
-            assert_eq!(finding.is_error(), !inside, "slope {slope}: {:?} {}", finding.fit, finding.jump);
+            assert_eq!(
+                finding.is_error(),
+                !inside,
+                "slope {slope}: {:?} {}",
+                finding.fit,
+                finding.jump
+            );
         }
     }
 

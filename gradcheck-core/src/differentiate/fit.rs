@@ -40,10 +40,9 @@ impl Fit {
 pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
     let mut fits = accepted(rungs);
     fits.sort_by(|left, right| left.sigma.total_cmp(&right.sigma));
-    let single: Vec<Fit> = rungs.iter().filter(|rung| rung.side == Some(Side::Both)).map(alone).collect();
-    fits.iter()
-        .find(|fit| !fits.iter().chain(&single).any(|other| other.contradicts(fit)))
-        .copied()
+    let single: Vec<Fit> =
+        rungs.iter().filter(|rung| rung.side == Some(Side::Both)).map(alone).collect();
+    fits.iter().find(|fit| !fits.iter().chain(&single).any(|other| other.contradicts(fit))).copied()
 }
 
 fn alone(rung: &Rung) -> Fit {
@@ -58,7 +57,8 @@ fn accepted(rungs: &[Rung]) -> Vec<Fit> {
             Side::Both => &[0, 2, 4],
             Side::One => &[0, 1, 2, 3],
         };
-        let same = rungs[first..].iter().take(WIDEST).take_while(|rung| rung.side == Some(side)).count();
+        let same =
+            rungs[first..].iter().take(WIDEST).take_while(|rung| rung.side == Some(side)).count();
         for last in first + 1..=first + same {
             let window = &rungs[first..last];
             for terms in 1..=powers.len().min(window.len().saturating_sub(1)) {
@@ -133,8 +133,9 @@ fn solve(mut normal: [[f64; 5]; 4], terms: usize) -> Option<([f64; 4], f64)> {
 
 fn eliminate(normal: &mut [[f64; 5]; 4], terms: usize) -> Option<[f64; 4]> {
     for pivot in 0..terms {
-        let best = (pivot..terms)
-            .max_by(|&left, &right| normal[left][pivot].abs().total_cmp(&normal[right][pivot].abs()))?;
+        let best = (pivot..terms).max_by(|&left, &right| {
+            normal[left][pivot].abs().total_cmp(&normal[right][pivot].abs())
+        })?;
         normal.swap(pivot, best);
         let head = normal[pivot][pivot];
         if head == 0.0 || !head.is_finite() {
@@ -150,7 +151,8 @@ fn eliminate(normal: &mut [[f64; 5]; 4], terms: usize) -> Option<[f64; 4]> {
     }
     let mut solution = [0.0; 4];
     for row in (0..terms).rev() {
-        let known: f64 = (row + 1..terms).map(|column| normal[row][column] * solution[column]).sum();
+        let known: f64 =
+            (row + 1..terms).map(|column| normal[row][column] * solution[column]).sum();
         solution[row] = (normal[row][4] - known) / normal[row][row];
     }
     Some(solution)

@@ -32,12 +32,15 @@ impl NoiseProbe {
                 differences[i] = differences[i + 1] - differences[i];
             }
             let row = &differences[..count];
-            if order == 1 && 2 * row.iter().filter(|&&difference| difference == 0.0).count() >= PROBES {
+            if order == 1
+                && 2 * row.iter().filter(|&&difference| difference == 0.0).count() >= PROBES
+            {
                 let jump = row.iter().fold(0.0, |jump: f64, difference| jump.max(difference.abs()));
                 return Self::TooNarrow(jump);
             }
             gamma *= 0.5 * order as f64 / (2 * order - 1) as f64;
-            let mean_square = row.iter().map(|difference| difference * difference).sum::<f64>() / count as f64;
+            let mean_square =
+                row.iter().map(|difference| difference * difference).sum::<f64>() / count as f64;
             levels[order - 1] = (gamma * mean_square).sqrt();
             mixed_signs[order - 1] = row.iter().any(|&d| d > 0.0) && row.iter().any(|&d| d < 0.0);
         }
@@ -78,7 +81,9 @@ mod tests {
         for seed in 0..200 {
             let origin = f64::from(seed) * 17.3;
 
-            let NoiseProbe::Measured(level) = probe(|i| 3.0 * (origin + 1e-9 * i) + 1e-6 * hash(origin + i)) else {
+            let NoiseProbe::Measured(level) =
+                probe(|i| 3.0 * (origin + 1e-9 * i) + 1e-6 * hash(origin + i))
+            else {
                 continue;
             };
 

@@ -6,7 +6,9 @@
 
 use std::process::ExitCode;
 
+use gradcheck_tests::corpus::best_step::BestStep;
 use gradcheck_tests::corpus::checkers::{Checker, Finitediff, FixedTolerance, ThreeWay};
+use gradcheck_tests::corpus::ours::Ours;
 use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, runner, table};
 
 struct Options {
@@ -47,7 +49,13 @@ fn judged<S: Entry>(
 
 macro_rules! checkers {
     () => {
-        vec![Box::new(FixedTolerance), Box::new(Finitediff), Box::new(ThreeWay)]
+        vec![
+            Box::new(Ours),
+            Box::new(FixedTolerance),
+            Box::new(Finitediff),
+            Box::new(ThreeWay),
+            Box::new(BestStep),
+        ]
     };
 }
 

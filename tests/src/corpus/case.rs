@@ -217,7 +217,7 @@ impl<S: Entry> Case<S> {
     /// The case in which tensors count as zero whose gradient vanishes but for rounding.
     #[must_use]
     pub fn with_zero_where_it_vanishes(mut self) -> Self {
-        let rounding = 1e7 * <S as gradcheck_core::Scalar>::EPSILON;
+        let rounding = 1e7 * S::ULP;
         let analytic = (self.gradient)(&self.parameters).widened();
         let vanishes = analytic.iter().all(|entry| entry.abs() < 1e-8_f64.max(1e-4 * rounding));
         self.traits.zero = if vanishes { &[0] } else { &[] };

@@ -5,20 +5,34 @@ use super::number::Entry;
 use super::tensors::Tensors;
 
 /// What a checker says in the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Judgement {
     /// The gradient is right.
     Pass,
     /// The gradient is wrong.
     Fail,
     /// It could not tell.
+    #[default]
     Inconclusive,
     /// It refused to judge.
     Error,
 }
 
+/// A derivative that a checker measured, with its own bound of the error.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// Number of the tensor.
+    pub tensor: usize,
+    /// Position of the entry in it.
+    pub position: usize,
+    /// The derivative by differences.
+    pub numeric: f64,
+    /// The bound.
+    pub bound: f64,
+}
+
 /// What a checker says of one gradient.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// The judgement of the whole.
     pub judgement: Judgement,
@@ -28,7 +42,10 @@ pub struct Outcome {
     pub accused: Vec<usize>,
     /// The entries called wrong, as tensor and position.
     pub entries: Vec<(usize, usize)>,
-    /// Per tensor, the smallest relative error that would have been seen; empty if unknown.
+    /// The derivatives by differences of entries called wrong, if bounds of them are known.
+    pub measured: Vec<Measured>,
+    /// Per tensor, the smallest error of an entry that would have been seen, relative to the root
+    /// mean square of the analytic entries that are not 0; empty if unknown.
     pub resolutions: Vec<f64>,
     /// Why, if the checker gives reasons.
     pub reason: String,
@@ -49,7 +66,7 @@ pub trait Checker<S> {
 }
 
 /// The largest case that the classical checkers are asked to check, in entries.
-const LARGEST: usize = 2_000;
+pub(crate) const LARGEST: usize = 2_000;
 
 /// How one entry compares.
 enum Comparison {
@@ -66,7 +83,7 @@ fn judged<S: Entry>(
     let (mut accused, mut entries, mut unchecked) = (Vec::new(), Vec::new(), 0);
     for tensor in 0..numeric.list.len() {
         for (position, (&n, a)) in numeric[tensor].iter().zip(&analytic[tensor]).enumerate() {
-            match compare(a.to_f64(), n) {
+            match compare(a.widen(), n) {
                 Comparison::Agrees => {}
                 Comparison::Unchecked => unchecked += 1,
                 Comparison::Differs => entries.push((tensor, position)),
@@ -82,7 +99,7 @@ fn judged<S: Entry>(
         (true, _) => (Judgement::Inconclusive, format!("{unchecked} entries unchecked")),
     };
     let evaluations = 2 * numeric.count();
-    Outcome { judgement, evaluations, accused, entries, resolutions: Vec::new(), reason }
+    Outcome { judgement, evaluations, accused, entries, reason, ..Outcome::default() }
 }
 
 /// Central differences of every entry with a step of `step(x)`.
@@ -92,12 +109,12 @@ fn central<S: Entry>(case: &Case<S>, step: impl Fn(f64) -> f64) -> Tensors<f64> 
     for tensor in 0..moved.list.len() {
         for position in 0..moved[tensor].len() {
             let entry = moved[tensor][position];
-            let step = step(entry.to_f64());
+            let step = step(entry.widen());
             let mut cost_at = |displaced: f64| {
-                moved[tensor][position] = S::from_f64(displaced);
+                moved[tensor][position] = S::nearest(displaced);
                 (case.cost)(&moved)
             };
-            let difference = cost_at(entry.to_f64() + step) - cost_at(entry.to_f64() - step);
+            let difference = cost_at(entry.widen() + step) - cost_at(entry.widen() - step);
             numeric[tensor][position] = difference / (2.0 * step);
             moved[tensor][position] = entry;
         }
@@ -117,8 +134,7 @@ impl<S: Entry> Checker<S> for FixedTolerance {
         if case.parameters.count() > LARGEST {
             return None;
         }
-        let numeric =
-            central(case, |x| <S as gradcheck_core::Scalar>::EPSILON.cbrt() * x.abs().max(1.0));
+        let numeric = central(case, |x| S::ULP.cbrt() * x.abs().max(1.0));
         Some(Box::new(move |gradient, _| {
             judged(&numeric, gradient, |analytic, numeric| {
                 let agrees = (analytic - numeric).abs() <= 1e-7 + 1e-4 * numeric.abs();
@@ -140,7 +156,7 @@ impl<S: Entry> Checker<S> for ThreeWay {
         if case.parameters.count() > LARGEST {
             return None;
         }
-        let single = <S as gradcheck_core::Scalar>::EPSILON > 1e-10;
+        let single = S::ULP > 1e-10;
         let (relative, absolute, floor, step) =
             if single { (1e-3, 1e-4, 2e-4, 1e-2) } else { (1e-6, 1e-10, 2e-10, 1e-5) };
         let numeric = central(case, |_| step);
@@ -177,7 +193,7 @@ macro_rules! finitediff_checker {
                 }
                 let cost = |flat: &Vec<$scalar>| {
                     let cost = (case.cost)(&case.parameters.filled(flat));
-                    Ok(<$scalar as gradcheck_core::Scalar>::from_f64(cost))
+                    Ok(<$scalar as gradcheck_core::Scalar>::nearest(cost))
                 };
                 let flat: Vec<$scalar> = case.parameters.iter().collect();
                 let numeric = finitediff::vec::central_diff(&cost)(&flat).ok()?;

@@ -27,6 +27,9 @@ pub struct Truth {
     /// The largest error of an entry, relative to the largest entry of its tensor, over the
     /// wrong tensors; 1 where all of these are 0.
     pub size: f64,
+    /// For each wrong tensor its largest error relative to the root mean square of the wrong
+    /// gradient's entries that are not 0, the unit of a report's resolution.
+    pub resolved: Vec<f64>,
 }
 
 /// A right gradient spoiled, with what is wrong about it.
@@ -86,7 +89,7 @@ impl Mistake {
 /// What is wrong about a gradient; `None` if nothing is that matters.
 #[must_use]
 pub fn compared(right: &Tensors<f64>, wrong: &Tensors<f64>, zero: &[usize]) -> Option<Truth> {
-    let mut truth = Truth { tensors: Vec::new(), entry: None, size: 0.0 };
+    let mut truth = Truth { tensors: Vec::new(), entry: None, size: 0.0, resolved: Vec::new() };
     let mut entries = Vec::new();
     for number in 0..right.list.len() {
         let scale = largest(&right[number]);
@@ -98,12 +101,27 @@ pub fn compared(right: &Tensors<f64>, wrong: &Tensors<f64>, zero: &[usize]) -> O
             continue;
         }
         truth.tensors.push(number);
+        truth.resolved.push(error / unit(wrong, number));
         truth.size = truth.size.max(if scale > negligible { error / scale } else { 1.0 });
         let spoiled = errors.iter().enumerate().filter(|&(_, &error)| error > 0.0);
         entries.extend(spoiled.map(|(position, _)| (number, position)).take(2));
     }
     truth.entry = if entries.len() == 1 { entries.pop() } else { None };
     (!truth.tensors.is_empty()).then_some(truth)
+}
+
+/// The root mean square of the entries of a tensor that are not 0; of a tensor of zeros, the
+/// largest of all tensors'.
+fn unit(gradient: &Tensors<f64>, number: usize) -> f64 {
+    let unit_of = |number: usize| {
+        let entries = gradient[number].iter().filter(|&&entry| entry != 0.0);
+        let (sum, count) = entries.fold((0.0, 0.0), |(sum, count), e| (sum + e * e, count + 1.0));
+        if count > 0.0 { f64::sqrt(sum / count) } else { 0.0 }
+    };
+    match unit_of(number) {
+        0.0 => (0..gradient.list.len()).map(unit_of).fold(0.0, f64::max),
+        unit => unit,
+    }
 }
 
 fn largest(entries: &[f64]) -> f64 {

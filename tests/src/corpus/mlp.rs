@@ -235,6 +235,12 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
     let masks = vec![mask(), mask()];
     cases.push(Case::new("nets", "dropout_frozen", &parameters, Mlp { masks, ..model }));
 
+    let sizes = [5, 8, 2];
+    let mut parameters = layers(&mut rng, &sizes, 1.0);
+    parameters[1].fill(-9.0);
+    let model = random(&mut rng, &sizes, 10, Relu, Squares);
+    cases.push(Case::new("nets", "relu_all_dead", &parameters, model));
+
     let sizes = [6, 10, 3];
     let parameters = layers(&mut rng, &sizes, 1.0);
     let model = random(&mut rng, &sizes, 50, Tanh, CrossEntropy);

@@ -4,6 +4,7 @@
 //! against duals. Nothing here comes from differences.
 
 mod algebra;
+pub mod best_step;
 pub mod case;
 pub mod checkers;
 pub mod engineering;
@@ -14,6 +15,7 @@ pub mod nets;
 pub mod noise;
 pub mod number;
 pub mod optimisation;
+pub mod ours;
 pub mod physics;
 pub mod recurrent;
 pub mod regression;

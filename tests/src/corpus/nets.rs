@@ -335,7 +335,7 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
     let table = Tensors::default()
         .and("table", &[60, 8], scaled_normals(rng, 480, 0.5))
         .and("score", &[8], normals(rng, 8))
-        .and("bias", &[1], vec![0.1]);
+        .and("bias", &[], vec![0.1]);
     let words = |rng: &mut Rng| (0..4).map(|_| rng.usize(..60)).collect();
     let embedding = Embedding {
         sentences: (0..3).map(|_| words(rng)).collect(),

@@ -138,6 +138,20 @@ fn shuffled_sum(mut terms: Vec<f64>, calls: &AtomicU64) -> f64 {
     terms.iter().sum()
 }
 
+/// Costs that move in steps: a forward pass in `f32`, and a cost read from text with ten digits.
+fn stepped(rng: &mut Rng) -> [Case<f64>; 2] {
+    let (parameters, model) = small_net(rng);
+    let single = model.clone();
+    let in_f32 = move |p: &Tensors<f64>| single.cost(&p.map(<f32 as Real>::of)).value();
+    let forward = Case::new("noise", "forward_in_f32", &parameters, model);
+
+    let (parameters, model) = small_net(rng);
+    let exact = model.clone();
+    let with_ten_digits = move |p: &Tensors<f64>| (exact.cost(p) * 1e10).round() / 1e10;
+    let text = Case::new("noise", "cost_with_10_digits", &parameters, model);
+    [forward.with_cost(1e-7, in_f32), text.with_cost(1e-10, with_ten_digits)]
+}
+
 /// The noisy costs of the corpus.
 #[must_use]
 pub fn cases() -> Vec<Case<f64>> {
@@ -173,6 +187,7 @@ pub fn cases() -> Vec<Case<f64>> {
         let cost = move |p: &Tensors<f64>| clean.cost(p) * (1.0 + level * hashed(p));
         cases.push(Case::new("noise", name, &parameters, model).with_cost(level, cost));
     }
+    cases.extend(stepped(rng));
     let size = 300;
     let model = Separable {
         function: Function::Sin,

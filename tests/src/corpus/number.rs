@@ -137,9 +137,9 @@ macro_rules! real {
 }
 
 real!(f64, |value| value, |number| number);
-real!(f32, <f32 as Scalar>::from_f64, f64::from);
+real!(f32, <f32 as Scalar>::nearest, f64::from);
 real!(Dual64, Self::from_re, |number: Self| number.re);
-real!(Dual32, |value| Self::from_re(<f32 as Scalar>::from_f64(value)), |number: Self| f64::from(
+real!(Dual32, |value| Self::from_re(<f32 as Scalar>::nearest(value)), |number: Self| f64::from(
     number.re
 ));
 

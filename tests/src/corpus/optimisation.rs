@@ -178,7 +178,7 @@ macro_rules! families {
             name: $name,
             case: |name, point| {
                 let case = Case::new("optimisation", name, point, $model);
-                let cost = |p: &Tensors<S>| families!($arity argmin::$cost, p).to_f64();
+                let cost = |p: &Tensors<S>| families!($arity argmin::$cost, p).widen();
                 let derivative = |p: &Tensors<S>| {
                     p.like([families!($arity argmin::$derivative, p).to_vec()])
                 };

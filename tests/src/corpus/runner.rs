@@ -52,10 +52,10 @@ impl Record {
     #[must_use]
     pub fn breaks_its_claim(&self) -> bool {
         let Some((_, truth)) = &self.mistake else { return false };
-        let claimed = |&tensor: &usize| {
-            self.outcome.resolutions.get(tensor).is_some_and(|&seen| seen < truth.size)
+        let claimed = |(&tensor, &size): (&usize, &f64)| {
+            self.outcome.resolutions.get(tensor).is_some_and(|&seen| seen < size)
         };
-        self.is_missed() && truth.tensors.iter().any(claimed)
+        self.is_missed() && truth.tensors.iter().zip(&truth.resolved).any(claimed)
     }
 
     /// Whether the wrong tensors were found, and no others accused.

@@ -231,6 +231,9 @@ pub fn cases() -> Vec<Case<f64>> {
         let parameters = Tensors::vector("x", normals(rng, size));
         cases.push(Case::new("scales", format!("sum_of_{size}_sines"), &parameters, model));
     }
+    let squares = Tensors::vector("x", uniforms(rng, 100_000, 0.5, 1.5));
+    let model = Separable { outer: vec![0.5], ..Separable::of(Function::Square) };
+    cases.push(Case::new("scales", "sum_of_100000_squares", &squares, model));
     for (name, size) in [("gradient_1e-5", 1e-5), ("gradient_1e-7", 1e-7), ("gradient_1e-9", 1e-9)]
     {
         let model =
@@ -257,6 +260,8 @@ pub fn cases_f32() -> Vec<Case<f32>> {
         ("linear_3", Function::Linear, vec![0.7, -0.2, 3.0]),
         ("square_at_1e6", Function::Square, vec![1e6]),
         ("square_1000", Function::Square, normals(rng, 1000)),
+        ("square_100000", Function::Square, normals(rng, 100_000)),
+        ("sin_100000", Function::Sin, normals(rng, 100_000)),
         ("ln_at_1e-3", Function::Ln, vec![1e-3]),
         ("sigmoid_saturated", Function::Sigmoid, vec![10.0, -8.0, 1.0]),
     ] {

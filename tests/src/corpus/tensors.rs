@@ -105,13 +105,13 @@ impl<S: Scalar> Tensors<S> {
     /// The nearest list of `f64`, which is exact.
     #[must_use]
     pub fn widened(&self) -> Tensors<f64> {
-        self.map(Scalar::to_f64)
+        self.map(Scalar::widen)
     }
 
     /// The nearest list of this scalar.
     #[must_use]
     pub fn rounded(wide: &Tensors<f64>) -> Self {
-        wide.map(S::from_f64)
+        wide.map(S::nearest)
     }
 }
 
