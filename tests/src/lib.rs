@@ -1,1 +1,4 @@
-//! The tests of the workspace live beside this file: `suite/`, `ui/`, `hygiene/`.
+//! What the tests of gradcheck have in common: a corpus of functions with exact gradients, and of
+//! the mistakes that people make in them. The tests themselves live beside this folder.
+
+pub mod corpus;

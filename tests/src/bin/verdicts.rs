@@ -1,0 +1,74 @@
+//! Prints what gradcheck and its peers say of the corpus, right and wrong gradients alike.
+//!
+//! `cargo run --release -p gradcheck-tests --bin verdicts -- [--only PART] [--checker PART]
+//! [--seeds N] [--verbose]`: PART of a family's or case's name, PART of a checker's name, the
+//! number of seeds, and a line on every judgement that one would wish otherwise.
+
+use std::process::ExitCode;
+
+use gradcheck_tests::corpus::best_step::BestStep;
+use gradcheck_tests::corpus::checkers::{Checker, Finitediff, FixedTolerance, ThreeWay};
+use gradcheck_tests::corpus::ours::Ours;
+use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, runner, table};
+
+struct Options {
+    only: String,
+    checker: String,
+    seeds: u64,
+    verbose: bool,
+}
+
+fn options() -> Option<Options> {
+    let mut options =
+        Options { only: String::new(), checker: String::new(), seeds: 1, verbose: false };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--only" => options.only = arguments.next()?,
+            "--checker" => options.checker = arguments.next()?,
+            "--seeds" => options.seeds = arguments.next()?.parse().ok()?,
+            "--verbose" => options.verbose = true,
+            _ => return None,
+        }
+    }
+    Some(options)
+}
+
+fn judged<S: Entry>(
+    mut cases: Vec<Case<S>>,
+    mut checkers: Vec<Box<dyn Checker<S> + Sync>>,
+    options: &Options,
+) -> Vec<runner::Record> {
+    cases.retain(|case| {
+        let path = format!("{} {}/{}", std::any::type_name::<S>(), case.family, case.name);
+        path.contains(&options.only)
+    });
+    checkers.retain(|checker| checker.name().contains(&options.checker));
+    runner::run(&cases, &checkers, options.seeds)
+}
+
+macro_rules! checkers {
+    () => {
+        vec![
+            Box::new(Ours),
+            Box::new(FixedTolerance),
+            Box::new(Finitediff),
+            Box::new(ThreeWay),
+            Box::new(BestStep),
+        ]
+    };
+}
+
+fn main() -> ExitCode {
+    let Some(options) = options() else {
+        eprintln!("usage: verdicts [--only PART] [--checker PART] [--seeds N] [--verbose]");
+        return ExitCode::FAILURE;
+    };
+    let mut records = judged(cases(), checkers!(), &options);
+    records.extend(judged(cases_f32(), checkers!(), &options));
+    if options.verbose {
+        println!("{}", table::unwelcome(&records));
+    }
+    println!("{}", table::table(&records));
+    ExitCode::SUCCESS
+}

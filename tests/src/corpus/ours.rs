@@ -1,0 +1,81 @@
+//! The checker of this project, in the form of the others.
+
+use gradcheck_core::{Check, CheckError, Report, Scalar as _, Verdict};
+
+use super::case::Case;
+use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
+use super::number::Entry;
+use super::tensors::Tensors;
+
+/// `gradcheck_core::Check` with its defaults.
+pub struct Ours;
+
+impl<S: Entry> Checker<S> for Ours {
+    fn name(&self) -> &'static str {
+        "gradcheck-core"
+    }
+
+    fn prepare<'c>(&self, case: &'c Case<S>) -> Option<Prepared<'c, S>> {
+        Some(Box::new(move |gradient, seed| match checked(case, gradient, seed) {
+            Ok(report) => outcome(&report, gradient),
+            Err(error) => Outcome {
+                judgement: Judgement::Error,
+                reason: error.to_string().lines().next().unwrap_or_default().to_owned(),
+                ..Outcome::default()
+            },
+        }))
+    }
+}
+
+/// The report on a gradient of a case, from a check with the default options.
+///
+/// # Errors
+/// What the check cannot judge.
+pub fn checked<S: Entry>(
+    case: &Case<S>,
+    gradient: &Tensors<S>,
+    seed: u64,
+) -> Result<Report, CheckError> {
+    let mut parameters = case.parameters.clone();
+    let check = Check::new().seed(seed);
+    let analytic = |_: &mut Tensors<S>| gradient.clone();
+    let single = S::ULP > f64::from(f32::EPSILON) / 2.0;
+    if single && case.traits.same_precision {
+        check.run(&mut parameters, |p| f32::nearest((case.cost)(p)), analytic)
+    } else {
+        check.run(&mut parameters, |p| (case.cost)(p), analytic)
+    }
+}
+
+fn outcome<S: Entry>(report: &Report, gradient: &Tensors<S>) -> Outcome {
+    let judgement = match report.verdict() {
+        Verdict::Pass => Judgement::Pass,
+        Verdict::Fail => Judgement::Fail,
+        Verdict::Inconclusive => Judgement::Inconclusive,
+    };
+    let tensors = report.tensors();
+    let number = |path: &str| gradient.list.iter().position(|tensor| tensor.name == path);
+    let of = |verdict: Verdict| {
+        let tensors = tensors.iter().filter(move |tensor| tensor.verdict() == verdict);
+        tensors.filter_map(|tensor| number(tensor.path())).collect::<Vec<_>>()
+    };
+    let reasons = tensors.iter().filter(|tensor| tensor.verdict() == report.verdict());
+    let mut outcome = Outcome {
+        judgement,
+        evaluations: report.evaluations(),
+        accused: of(Verdict::Fail),
+        resolutions: tensors.iter().map(|tensor| tensor.resolution()).collect(),
+        reason: reasons.filter_map(|t| t.reason()).next().unwrap_or_default().to_owned(),
+        ..Outcome::default()
+    };
+    for mismatch in report.mismatches() {
+        let Some(tensor) = number(mismatch.path()) else { continue };
+        let shape = &gradient.list[tensor].shape;
+        let position =
+            mismatch.index().iter().zip(shape).fold(0, |p, (&i, &length)| p * length + i);
+        outcome.entries.push((tensor, position));
+        let (numeric, bound) = (mismatch.numeric(), mismatch.error());
+        outcome.measured.push(Measured { tensor, position, numeric, bound });
+    }
+    outcome
+}
