@@ -3,17 +3,19 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
 use crate::mention;
 use crate::model::{Field, Model, Treatment};
 use crate::scalar::{self, Scalar};
+use crate::span;
 
 /// The generics of the `Parameters` impl; their where-clause is [`where_clause`].
 pub(crate) fn generics(model: &Model<'_>) -> Generics {
     match scalar::of(model) {
         Scalar::Parameter => with_scalar_parameter(model),
-        Scalar::Given(_) | Scalar::Looked(_) | Scalar::Default => model.generics.clone(),
+        _ => model.generics.clone(),
     }
 }
 
@@ -53,21 +55,25 @@ fn clause(model: &Model<'_>, more: Vec<TokenStream>) -> TokenStream {
 }
 
 /// One predicate per visited field whose type depends on a type parameter, unless the user has
-/// written the bounds. A bound on a type that contains the model would be its own premise.
+/// written the bounds; if the scalar is itself a parameter, one per visited field. A bound on a
+/// type that contains the model would be its own premise.
 fn inferred(model: &Model<'_>) -> Vec<TokenStream> {
     if model.attributes.bound.is_some() {
         return Vec::new();
     }
     let krate = model.krate();
-    let scalar = scalar::of(model).tokens(model);
+    let scalar = scalar::of(model);
+    let is_parameter = matches!(scalar, Scalar::Parameter);
+    let scalar = scalar.tokens(model);
     let needs_bound = |field: &&Field<'_>| {
         matches!(field.treatment(), Treatment::Visit)
-            && depends(model, field.ty)
+            && (is_parameter || depends(model, field.ty))
             && !model.is_recursive(field)
     };
     let on_fields = model.fields().filter(needs_bound).map(|field| {
         let ty = field.ty;
-        quote!(#ty: #krate::Parameters<Scalar = #scalar>)
+        let bound = span::at(ty.span(), quote!(: #krate::Parameters<Scalar = #scalar>));
+        quote!(#ty #bound)
     });
     given_parameter_is_scalar(model).into_iter().chain(on_fields).collect()
 }

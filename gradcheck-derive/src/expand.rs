@@ -2,14 +2,15 @@
 //! as a function of its type, and every local has a name of the macro's own, so that nothing the
 //! user has in scope is taken for it.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::bounds;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
+use crate::span;
 
 /// The two methods of the trait, which differ in these names only.
 struct Method<'a> {
@@ -28,8 +29,11 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::where_clause(model);
     let allow = allow_deprecated(model);
+    let allow_bounds = allow_trivial_bounds(model);
     let lookup = scalar_lookup(model);
-    let scalar = respan(scalar::of(model).tokens(model), scalar_span(model));
+    let scalar = scalar::of(model);
+    let tokens = scalar.tokens(model);
+    let scalar = span::at(scalar.span(), quote!(type Scalar = #tokens;));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
     quote! {
@@ -37,8 +41,9 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
 
         #[automatically_derived]
         #allow
+        #allow_bounds
         impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
-            type Scalar = #scalar;
+            #scalar
             #visit
             #visit_mut
         }
@@ -70,6 +75,11 @@ fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
     model.is_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
+/// Beside a parameter for the scalar, concrete fields have a bound, too.
+fn allow_trivial_bounds(model: &Model<'_>) -> Option<TokenStream> {
+    matches!(scalar::of(model), Scalar::Parameter).then(|| quote!(#[allow(trivial_bounds)]))
+}
+
 impl<'a> Method<'a> {
     fn read(krate: &'a Path) -> Self {
         let names = (format_ident!("visit"), format_ident!("Visitor"), format_ident!("visit_part"));
@@ -92,7 +102,7 @@ impl<'a> Method<'a> {
         let end = if *is_mutable { after_update(model) } else { plain_assertions(model, krate) };
         let scalar = quote!(<Self as #krate::Parameters>::Scalar);
         let signature = quote!(fn #name(#receiver, __visitor: &mut #krate::#visitor<'_, #scalar>));
-        let signature = respan(signature, scalar_span(model));
+        let signature = span::at(scalar::of(model).span(), signature);
         quote! {
             #signature {
                 #body
@@ -112,7 +122,7 @@ impl<'a> Method<'a> {
     fn arm(&self, model: &Model<'_>, shape: &Shape<'_>) -> TokenStream {
         let (ident, variant) = (model.ident, shape.variant.map(|variant| quote!(::#variant)));
         // With the spans of the definition it would be taken for a path that the user wrote.
-        let path = respan(quote!(#ident #variant), Span::call_site());
+        let path = span::at(Span::call_site(), quote!(#ident #variant));
         let mut patterns = Vec::new();
         let mut visits = Vec::new();
         for (number, field) in shape.fields.iter().enumerate() {
@@ -129,18 +139,25 @@ impl<'a> Method<'a> {
     /// The statement that visits a field, if it is visited.
     fn visit(&self, field: &Field<'_>, binding: &Ident) -> Option<TokenStream> {
         let Self { krate, name, visitor, part, .. } = self;
+        let at = field.ty.span();
         let mut visit = match field.treatment() {
             Treatment::Skip | Treatment::Plain(_) => return None,
-            Treatment::With(module) => quote!(#module::#name(#binding, __visitor);),
+            Treatment::With(module) => {
+                let call = span::at(module.span(), quote!(::#name(#binding, __visitor);));
+                quote!(#module #call)
+            }
             Treatment::Visit => {
                 let ty = field.ty;
                 let scalar = quote!(<Self as #krate::Parameters>::Scalar);
-                let part_trait = respan(quote!(#krate::__private::Part<#scalar>), span(field));
-                quote!(<#ty as #part_trait>::#part(#binding, __visitor);)
+                let part_trait = span::at(at, quote!(#krate::__private::Part<#scalar>));
+                let call = span::at(at, quote!(::#part(#binding, __visitor);));
+                quote!(<#ty as #part_trait>#call)
             }
         };
         if let Some(segment) = field.segment() {
-            visit = quote!(#krate::#visitor::scope(__visitor, #segment, |__visitor| { #visit }););
+            let at = span::resolved_here(at);
+            let scope = span::at(at, quote!(#krate::#visitor::scope));
+            visit = quote_spanned!(at=> #scope(__visitor, #segment, |__visitor| { #visit }););
         }
         if field.attributes.frozen.is_some() {
             visit = quote!(#krate::#visitor::frozen(__visitor, |__visitor| { #visit }););
@@ -165,26 +182,4 @@ fn after_update(model: &Model<'_>) -> TokenStream {
         let __after_update: fn(&mut Self) = #function;
         __after_update(self);
     }
-}
-
-/// Has the errors about generated code show at `span`.
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let respanned = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
-        }
-        token.set_span(span);
-        token
-    };
-    tokens.into_iter().map(respanned).collect()
-}
-
-/// Where an error about the scalar shows: at the field that decides it.
-fn scalar_span(model: &Model<'_>) -> Span {
-    scalar::source(model).map_or_else(Span::call_site, span)
-}
-
-/// Where an error about the type of a field shows.
-fn span(field: &Field<'_>) -> Span {
-    Span::call_site().located_at(field.ty.span())
 }

@@ -1,4 +1,4 @@
-//! Tells what a type mentions: type parameters, the type being derived, a floating-point type.
+//! Tells what a type mentions: type parameters, the type being derived, a given word.
 //! Reads tokens, so it also sees into macros and trait objects; knows nothing of fields.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -21,11 +21,6 @@ pub(crate) fn itself(ty: &Type, itself: &Ident) -> bool {
         Start::SelfModule => name == itself,
         Start::Other => false,
     })
-}
-
-/// Returns whether a type names `f32` or `f64`.
-pub(crate) fn float(ty: &Type) -> bool {
-    word(ty, "f32") || word(ty, "f64")
 }
 
 /// Returns whether a type mentions the name `word`, alone or at the start of a path.

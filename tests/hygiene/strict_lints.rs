@@ -6,6 +6,7 @@
 #![deny(unreachable_pub, unused_lifetimes, elided_lifetimes_in_paths)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery)]
 #![forbid(unsafe_code)]
+#![allow(clippy::redundant_pub_crate, reason = "wants the opposite of `unreachable_pub`")]
 
 use gradcheck_core::Parameters;
 
@@ -47,6 +48,16 @@ mod module {
         part.visit_mut(visitor);
     }
 }
+
+/// A generic type beside a private one that is not.
+#[derive(Parameters)]
+pub struct Mixed<L> {
+    layer: L,
+    nested: Nested,
+}
+
+#[derive(Parameters)]
+struct Nested(f64);
 
 /// An enum of every kind of variant.
 #[derive(Parameters)]
@@ -90,4 +101,5 @@ fn lints_do_not_fire_on_the_expansion() {
     assert_eq!(Layer::Unit.parameter_count(), 0);
     assert_eq!(Old { weight: 1.0 }.parameter_count(), 1);
     assert_eq!(Unit.parameter_count(), 0);
+    assert_eq!(Mixed { layer: 1.0, nested: Nested(2.0) }.parameter_count(), 2);
 }
