@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::bounds;
+use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
 use crate::span;
@@ -29,7 +30,6 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::where_clause(model);
     let allow = allow_deprecated(model);
-    let allow_bounds = allow_trivial_bounds(model);
     let lookup = scalar_lookup(model);
     let scalar = scalar::of(model);
     let tokens = scalar.tokens(model);
@@ -41,7 +41,6 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
 
         #[automatically_derived]
         #allow
-        #allow_bounds
         impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
             #scalar
             #visit
@@ -75,11 +74,6 @@ fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
     model.is_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
-/// Beside a parameter for the scalar, concrete fields have a bound, too.
-fn allow_trivial_bounds(model: &Model<'_>) -> Option<TokenStream> {
-    matches!(scalar::of(model), Scalar::Parameter).then(|| quote!(#[allow(trivial_bounds)]))
-}
-
 impl<'a> Method<'a> {
     fn read(krate: &'a Path) -> Self {
         let names = (format_ident!("visit"), format_ident!("Visitor"), format_ident!("visit_part"));
@@ -99,7 +93,7 @@ impl<'a> Method<'a> {
         let Self { krate, name, visitor, is_mutable, .. } = self;
         let receiver = if *is_mutable { quote!(&mut self) } else { quote!(&self) };
         let body = self.body(model);
-        let end = if *is_mutable { after_update(model) } else { plain_assertions(model, krate) };
+        let end = if *is_mutable { after_update(model) } else { assertions(model, krate) };
         let scalar = quote!(<Self as #krate::Parameters>::Scalar);
         let signature = quote!(fn #name(#receiver, __visitor: &mut #krate::#visitor<'_, #scalar>));
         let signature = span::at(scalar::of(model).span(), signature);
@@ -166,10 +160,17 @@ impl<'a> Method<'a> {
     }
 }
 
-/// Has the compiler check that the fields taken for plain are of the standard types.
-fn plain_assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
+/// Has the compiler check what the generated code relies on but does not itself require.
+fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
     let assertions = model.fields().filter_map(|field| match field.treatment() {
+        // That the names of plain types mean those of the standard library.
         Treatment::Plain(ty) => Some(quote!(<#ty as #krate::__private::Plain>::assert();)),
+        // That a bound on a type without type parameters holds.
+        Treatment::Visit if bounds::scalar_is_open(model) && !model.is_recursive(field) => {
+            let ty = field.ty;
+            (!mention::parameter(ty, model.generics))
+                .then(|| quote!(let _ = <#ty as #krate::Parameters>::parameter_count;))
+        }
         _ => None,
     });
     quote!(#(#assertions)*)
@@ -177,6 +178,10 @@ fn plain_assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
 
 fn after_update(model: &Model<'_>) -> TokenStream {
     let Some(given) = &model.attributes.after_update else { return TokenStream::new() };
+    if model.shapes.is_empty() {
+        // A match on an enum without variants does not end.
+        return TokenStream::new();
+    }
     let function = &given.value;
     quote! {
         let __after_update: fn(&mut Self) = #function;

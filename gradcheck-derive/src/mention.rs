@@ -12,6 +12,18 @@ pub(crate) fn parameter(ty: &Type, generics: &Generics) -> bool {
     })
 }
 
+/// Returns whether a type is a type parameter of `generics` and nothing else.
+pub(crate) fn is_parameter(ty: &Type, generics: &Generics) -> bool {
+    match ty {
+        Type::Group(group) => is_parameter(&group.elem, generics),
+        Type::Paren(paren) => is_parameter(&paren.elem, generics),
+        Type::Path(path) if path.qself.is_none() => {
+            generics.type_params().any(|parameter| path.path.is_ident(&parameter.ident))
+        }
+        _ => false,
+    }
+}
+
 /// Returns whether a type mentions the type `itself`, by name or as `Self`.
 ///
 /// `other::Name` is another type; `self::Name` is not.

@@ -15,13 +15,15 @@ pub(crate) enum Scalar<'m> {
     /// The one that the type of a field names, as in `Array2<f32>`. If the entries of that type
     /// are others after all, the compiler says so.
     Named(Ident),
+    /// The one of this type parameter, which is the type of a field.
+    OfParameter(&'m Type),
+    /// A type parameter of the impl, bounded to be the scalar of this type, which depends on the
+    /// model's type parameters. A projection from it could not stand in the other bounds: the
+    /// compiler normalizes them before it can use them.
+    Shared(&'m Type),
     /// The scalar of a field of this type, looked up by a helper trait: the type may be private,
     /// and may not stand in the impl of a public model (E0446).
     Looked(&'m Type),
-    /// A type parameter of the impl, which the bounds on all fields have in common. Bounds that
-    /// project from another field's type would often not be resolved: the compiler normalizes
-    /// them before it can use them.
-    Parameter,
     /// No field tells.
     Default,
 }
@@ -38,11 +40,15 @@ pub(crate) fn of<'m>(model: &'m Model<'_>) -> Scalar<'m> {
     if let Some(named) = candidates().find_map(named) {
         return Scalar::Named(named);
     }
-    let is_generic = |field: &Field<'_>| mention::parameter(field.ty, model.generics);
-    if model.attributes.bound.is_none() && candidates().any(is_generic) {
-        return Scalar::Parameter;
+    if let Some(field) = candidates().find(|field| mention::is_parameter(field.ty, model.generics))
+    {
+        return Scalar::OfParameter(field.ty);
     }
-    candidates().next().map_or(Scalar::Default, |field| Scalar::Looked(field.ty))
+    let depends = |field: &&Field<'_>| mention::parameter(field.ty, model.generics);
+    match candidates().find(depends) {
+        Some(field) if model.attributes.bound.is_none() => Scalar::Shared(field.ty),
+        _ => candidates().next().map_or(Scalar::Default, |field| Scalar::Looked(field.ty)),
+    }
 }
 
 /// The only float that the type of a field names, with the span of the type.
@@ -66,13 +72,17 @@ impl Scalar<'_> {
         match self {
             Self::Given(given) => given.to_token_stream(),
             Self::Named(float) => quote!(::core::primitive::#float),
+            Self::OfParameter(parameter) => {
+                let krate = model.krate();
+                quote!(<#parameter as #krate::Parameters>::Scalar)
+            }
+            Self::Shared(_) => parameter_name().to_token_stream(),
             Self::Looked(_) => {
                 let krate = model.krate();
                 let ident = model.ident;
                 let (_, type_generics, _) = model.generics.split_for_impl();
                 quote!(<#ident #type_generics as #krate::__private::ScalarOf>::Scalar)
             }
-            Self::Parameter => parameter_name().to_token_stream(),
             Self::Default => quote!(::core::primitive::f64),
         }
     }
@@ -80,9 +90,11 @@ impl Scalar<'_> {
     /// Where errors about the scalar show: at what has decided it.
     pub(crate) fn span(&self) -> Span {
         match self {
-            Self::Given(ty) | Self::Looked(ty) => ty.span(),
+            Self::Given(ty) | Self::OfParameter(ty) | Self::Shared(ty) | Self::Looked(ty) => {
+                ty.span()
+            }
             Self::Named(float) => float.span(),
-            Self::Parameter | Self::Default => Span::call_site(),
+            Self::Default => Span::call_site(),
         }
     }
 }

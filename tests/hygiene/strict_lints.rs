@@ -59,6 +59,13 @@ pub struct Mixed<L> {
 #[derive(Parameters)]
 struct Nested(f64);
 
+/// A public type that names no float and has private parts.
+#[derive(Parameters)]
+pub struct Looked {
+    first: Nested,
+    second: Layer,
+}
+
 /// An enum of every kind of variant.
 #[derive(Parameters)]
 pub enum Layer {
@@ -101,5 +108,6 @@ fn lints_do_not_fire_on_the_expansion() {
     assert_eq!(Layer::Unit.parameter_count(), 0);
     assert_eq!(Old { weight: 1.0 }.parameter_count(), 1);
     assert_eq!(Unit.parameter_count(), 0);
+    assert_eq!(Looked { first: Nested(1.0), second: Layer::Unit }.parameter_count(), 1);
     assert_eq!(Mixed { layer: 1.0, nested: Nested(2.0) }.parameter_count(), 2);
 }
