@@ -66,22 +66,13 @@ pub(crate) fn on_container(
     for entry in entries(attributes, place, errors) {
         match entry.word.to_string().as_str() {
             "crate" => {
-                entry.parsed(
-                    &mut found.crate_path,
-                    "the path of a crate, such as `::renamed_core`",
-                    Path::parse_mod_style,
-                    errors,
-                );
+                let expected = "the path of a crate, such as `::renamed_core`";
+                entry.parsed(&mut found.crate_path, expected, Path::parse_mod_style, errors);
                 found.crate_is_unknown |= found.crate_path.is_none();
             }
             "bound" => {
-                let parser = Punctuated::parse_terminated;
-                entry.parsed(
-                    &mut found.bound,
-                    "where-predicates, such as `F: Scalar`",
-                    parser,
-                    errors,
-                );
+                let expected = "where-predicates, such as `F: Scalar`";
+                entry.parsed(&mut found.bound, expected, Punctuated::parse_terminated, errors);
             }
             "scalar" => {
                 let expected = "a type, such as `f32`";
@@ -115,15 +106,12 @@ impl Parse for Entry {
         let Ok(word) = input.call(Ident::parse_any) else {
             return Err(input.error("expected a word, such as `skip`"));
         };
-        if !(input.is_empty()
-            || input.peek(Token![,])
-            || input.peek(Token![=])
-            || input.peek(Paren))
-        {
+        let is_at_end = |input: ParseStream<'_>| input.is_empty() || input.peek(Token![,]);
+        if !(is_at_end(input) || input.peek(Token![=]) || input.peek(Paren)) {
             return Err(input.error(format_args!("expected `,` after `{word}`")));
         }
         let mut value = TokenStream::new();
-        while !input.is_empty() && !input.peek(Token![,]) {
+        while !is_at_end(input) {
             value.extend([input.parse::<TokenTree>()?]);
         }
         Ok(Self { word, value: (!value.is_empty()).then_some(value) })
@@ -152,8 +140,8 @@ impl Entry {
     fn flag(self, slot: &mut Option<Given<()>>, errors: &mut Errors) {
         if let Some(value) = &self.value {
             let word = &self.word;
-            errors
-                .at(value, format_args!("`{word}` takes no value; write `#[parameters({word})]`"));
+            let message = format!("`{word}` takes no value; write `#[parameters({word})]`");
+            errors.at(value, message);
         }
         self.fill(slot, (), errors);
     }

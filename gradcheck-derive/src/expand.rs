@@ -31,9 +31,8 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let where_clause = bounds::where_clause(model);
     let allow = allow_deprecated(model);
     let lookup = scalar_lookup(model);
-    let scalar = scalar::of(model);
-    let tokens = scalar.tokens(model);
-    let scalar = span::at(scalar.span(), quote!(type Scalar = #tokens;));
+    let scalar = scalar::of(model).tokens(model);
+    let scalar = span::at(scalar::of(model).span(), quote!(type Scalar = #scalar;));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
     quote! {
@@ -76,17 +75,23 @@ fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
 
 impl<'a> Method<'a> {
     fn read(krate: &'a Path) -> Self {
-        let names = (format_ident!("visit"), format_ident!("Visitor"), format_ident!("visit_part"));
-        Self { krate, name: names.0, visitor: names.1, part: names.2, is_mutable: false }
+        Self {
+            krate,
+            name: format_ident!("visit"),
+            visitor: format_ident!("Visitor"),
+            part: format_ident!("visit_part"),
+            is_mutable: false,
+        }
     }
 
     fn change(krate: &'a Path) -> Self {
-        let names = (
-            format_ident!("visit_mut"),
-            format_ident!("VisitorMut"),
-            format_ident!("visit_part_mut"),
-        );
-        Self { krate, name: names.0, visitor: names.1, part: names.2, is_mutable: true }
+        Self {
+            krate,
+            name: format_ident!("visit_mut"),
+            visitor: format_ident!("VisitorMut"),
+            part: format_ident!("visit_part_mut"),
+            is_mutable: true,
+        }
     }
 
     fn definition(&self, model: &Model<'_>) -> TokenStream {
@@ -168,8 +173,8 @@ fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
         // That a bound on a type without type parameters holds.
         Treatment::Visit if bounds::scalar_is_open(model) && !model.is_recursive(field) => {
             let ty = field.ty;
-            (!mention::parameter(ty, model.generics))
-                .then(|| quote!(let _ = <#ty as #krate::Parameters>::parameter_count;))
+            let is_concrete = !mention::parameter(ty, model.generics);
+            is_concrete.then(|| quote!(let _ = <#ty as #krate::Parameters>::parameter_count;))
         }
         _ => None,
     });

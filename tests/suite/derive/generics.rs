@@ -213,6 +213,29 @@ fn an_associated_type_can_be_a_field() {
     assert_tensors(&mut model, &[("weight", &[1.0]), ("bias", &[2.0])]);
 }
 
+#[test]
+fn bounds_of_an_associated_type_may_fix_the_scalar() {
+    trait Backend {
+        type Tensor: Parameters<Scalar = f64>;
+        type Other;
+    }
+    struct Plain;
+    impl Backend for Plain {
+        type Tensor = Vec<f64>;
+        type Other = f64;
+    }
+    #[derive(Parameters)]
+    struct Model<B: Backend> {
+        weights: Option<B::Tensor>,
+        bias: B::Tensor,
+        other: B::Other,
+    }
+
+    let mut model = Model::<Plain> { weights: Some(vec![1.0]), bias: vec![2.0], other: 3.0 };
+
+    assert_tensors(&mut model, &[("weights", &[1.0]), ("bias", &[2.0]), ("other", &[3.0])]);
+}
+
 /// A public model of private parts: no type of theirs may stand in the public impl.
 mod private_parts {
     use super::{Parameters, Two};
