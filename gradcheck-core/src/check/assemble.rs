@@ -3,16 +3,19 @@
 use super::prepare::Prepared;
 use super::standing::Standing;
 use super::trace::Proof;
+use crate::differentiate::Sample;
 use crate::report::{Mismatch, Report, TensorReport};
 
 /// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
 pub(crate) fn report(
     prepared: &Prepared,
+    analytic: &[f64],
     standings: &[Standing],
     mut proofs: Vec<Proof>,
 ) -> Report {
     proofs.sort_by_key(|proof| proof.position);
-    let noise = prepared.noise.level / prepared.unit;
+    let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
+    let noise = prepared.noise.of(at_rest) / prepared.unit;
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
         let judgement = standing.judge(facts, &prepared.settings, noise);
@@ -29,7 +32,7 @@ pub(crate) fn report(
     });
     Report {
         tensors: tensors.collect(),
-        mismatches: proofs.iter().map(|proof| mismatch(prepared, proof)).collect(),
+        mismatches: proofs.iter().map(|proof| mismatch(prepared, analytic, proof)).collect(),
         suspects: prepared.suspects.clone(),
         notes: prepared.notes.clone(),
         evaluations: 0,
@@ -40,10 +43,10 @@ pub(crate) fn report(
     }
 }
 
-fn mismatch(prepared: &Prepared, proof: &Proof) -> Mismatch {
+fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
     let (tensor, index) =
         prepared.layout.locate(proof.position).expect("a proof is about an entry of the layout");
-    let analytic = prepared.analytic[proof.position];
+    let analytic = analytic[proof.position] / prepared.unit;
     Mismatch {
         path: tensor.path().to_owned(),
         index,

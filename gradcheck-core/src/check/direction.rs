@@ -1,6 +1,12 @@
 //! The direction along which all parameters move at once.
 
-use crate::Layout;
+use std::ops::Range;
+
+use super::sums::{LANES, Sums};
+use crate::{Layout, Scalar};
+
+/// The weight 1 as it is stored.
+const ONE: i16 = 1 << 14;
 
 /// The displacement of each entry at step 1: a random sign, times a weight in 0.5..1.5, times the
 /// size of the entry.
@@ -8,34 +14,96 @@ use crate::Layout;
 /// Signs alone would let two equal errors cancel; weights near 0, as Gaussians have, would hide
 /// an entry. The size is the entry's own or the root mean square of its tensor, whichever is
 /// larger, and 1 for a tensor of zeros.
-pub(crate) fn random(layout: &Layout, base: &[f64], seed: u64) -> Vec<f64> {
-    let mut generator = fastrand::Rng::with_seed(seed);
-    let mut direction = Vec::with_capacity(base.len());
-    for tensor in layout.tensors() {
-        let entries = &base[tensor.range()];
-        let typical = root_mean_square(entries);
-        let size = |entry: &f64| entry.abs().max(if typical > 0.0 { typical } else { 1.0 });
-        direction.extend(entries.iter().map(|entry| signed_weight(&mut generator) * size(entry)));
-    }
-    direction
+///
+/// Two bytes an entry: reading it must not cost more than moving the entry.
+pub(crate) struct Direction {
+    weights: Vec<i16>,
+    /// The least size of an entry, by tensor.
+    floors: Vec<f64>,
+    /// Where each tensor ends in the flat list.
+    ends: Vec<usize>,
 }
 
-/// A random sign times a weight in 0.5..1.5, from one draw of 64 bits.
-fn signed_weight(generator: &mut fastrand::Rng) -> f64 {
-    let bits = generator.u64(..);
-    let weight = 0.5 + (bits >> 11) as f64 / (1_u64 << 53) as f64;
+impl Direction {
+    /// Draws the direction of `seed`.
+    pub(crate) fn random<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Self {
+        let mut generator = fastrand::Rng::with_seed(seed);
+        let mut weights = vec![0; base.len()];
+        for four in weights.chunks_mut(4) {
+            let bits = generator.u64(..);
+            for (weight, shift) in four.iter_mut().zip([0, 16, 32, 48]) {
+                *weight = signed_weight((bits >> shift) & 0xFFFF);
+            }
+        }
+        let tensors = layout.tensors();
+        let floor = |range: Range<usize>| {
+            let typical = root_mean_square(&base[range]);
+            if typical > 0.0 { typical } else { 1.0 }
+        };
+        Self {
+            weights,
+            floors: tensors.iter().map(|tensor| floor(tensor.range())).collect(),
+            ends: tensors.iter().map(|tensor| tensor.range().end).collect(),
+        }
+    }
+
+    /// The weights of some entries of one tensor, with the least size of its entries.
+    pub(crate) fn weights(&self, range: Range<usize>) -> (&[i16], f64) {
+        let tensor = self.ends.partition_point(|&end| end <= range.start);
+        (&self.weights[range], self.floors[tensor])
+    }
+
+    /// The parts of `range` in each tensor.
+    pub(crate) fn within_tensors(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let first = self.ends.partition_point(|&end| end <= range.start);
+        let mut start = range.start;
+        self.ends[first..].iter().map_while(move |&end| {
+            let part = start..end.min(range.end);
+            start = part.end;
+            (!part.is_empty()).then_some(part)
+        })
+    }
+
+    /// The displacement at step 1 of the entry at `position`, whose value is `base`.
+    pub(crate) fn along<S: Scalar>(&self, position: usize, base: S) -> f64 {
+        let (weights, floor) = self.weights(position..position + 1);
+        displacement(weights[0], base.widen(), floor)
+    }
+}
+
+/// The displacement at step 1.
+#[inline]
+pub(crate) fn displacement(weight: i16, base: f64, floor: f64) -> f64 {
+    // A plain comparison, unlike `max`, is one instruction.
+    let size = if base.abs() > floor { base.abs() } else { floor };
+    f64::from(weight) * (size * (1.0 / ONE as f64))
+}
+
+/// A random sign times a weight in 0.5..1.5, from 16 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the bits are sixteen")]
+fn signed_weight(bits: u64) -> i16 {
+    let weight = ONE / 2 + (bits >> 2) as i16;
     if bits & 1 == 0 { weight } else { -weight }
 }
 
-/// Does not overflow: the entries are divided by the greatest first.
-fn root_mean_square(entries: &[f64]) -> f64 {
-    let greatest = entries.iter().fold(0.0, |greatest: f64, entry| greatest.max(entry.abs()));
-    if greatest == 0.0 {
-        return 0.0;
+/// Does not overflow: where the squares would, the entries are divided by the greatest first.
+fn root_mean_square<S: Scalar>(entries: &[S]) -> f64 {
+    let count = entries.len() as f64;
+    let mean = squares(entries, 1.0) / count;
+    if mean.is_normal() && mean < 1e300 {
+        return mean.sqrt();
     }
-    let mean =
-        entries.iter().map(|entry| (entry / greatest).powi(2)).sum::<f64>() / entries.len() as f64;
-    greatest * mean.sqrt()
+    let greatest =
+        entries.iter().fold(0.0, |greatest: f64, entry| greatest.max(entry.widen().abs()));
+    if greatest == 0.0 { 0.0 } else { greatest * (squares(entries, greatest) / count).sqrt() }
+}
+
+fn squares<S: Scalar>(entries: &[S], unit: f64) -> f64 {
+    let mut sums = Sums::default();
+    for block in entries.chunks(LANES) {
+        sums.add_block(block.len(), |lane| (block[lane].widen() / unit).powi(2));
+    }
+    sums.total()
 }
 
 #[cfg(test)]
@@ -43,23 +111,47 @@ mod tests {
     use super::*;
     use crate::Parameters;
 
+    fn along(model: &[f64]) -> Vec<f64> {
+        let layout = model.to_vec().layout();
+        let direction = Direction::random(&layout, model, 7);
+        model
+            .iter()
+            .enumerate()
+            .map(|(position, &entry)| direction.along(position, entry))
+            .collect()
+    }
+
     #[test]
     fn no_entry_is_left_almost_still() {
-        let model = vec![0.0, 3.0, -1e-9, 1.0];
+        let model = [0.0, 3.0, -1e-9, 1.0];
+        let typical = 2.5_f64.sqrt();
 
-        let direction = random(&model.layout(), &model, 7);
-
-        let typical = (10.0_f64 / 4.0).sqrt();
-        for (entry, displacement) in model.iter().zip(&direction) {
+        for (entry, displacement) in model.iter().zip(along(&model)) {
             let size = typical.max(entry.abs());
+
             assert!(displacement.abs() >= 0.5 * size && displacement.abs() <= 1.5 * size);
         }
     }
 
     #[test]
     fn a_tensor_of_zeros_moves_by_its_weights() {
-        let model = vec![0.0; 5];
+        assert!(along(&[0.0; 5]).iter().all(|entry| entry.abs() >= 0.5));
+    }
 
-        assert!(random(&model.layout(), &model, 7).iter().all(|entry| entry.abs() >= 0.5));
+    #[test]
+    fn weights_fill_their_range_with_either_sign() {
+        let drawn = along(&[1.0; 4096]);
+
+        assert!(drawn.iter().all(|weight| (0.5..1.5).contains(&weight.abs())));
+        assert!(drawn.iter().filter(|weight| **weight > 0.0).count().abs_diff(2048) < 200);
+        assert!(drawn.iter().any(|weight| weight.abs() < 0.51));
+        assert!(drawn.iter().any(|weight| weight.abs() > 1.49));
+    }
+
+    #[test]
+    fn sizes_whose_squares_overflow_are_found() {
+        let drawn = along(&[1e200, -1e200, 0.0]);
+
+        assert!(drawn.iter().all(|entry| entry.abs() > 0.4e200 && entry.abs() < 1.6e200));
     }
 }

@@ -86,18 +86,20 @@ pub(crate) fn run(
     step: Option<f64>,
     on_entry: &dyn Fn(&EntryProbe<'_>),
 ) -> Report {
-    let mut numeric = vec![0.0; prepared.analytic.len()];
+    let analytic: Vec<f64> =
+        function.analytic().iter().map(|entry| entry / prepared.unit).collect();
+    let mut numeric = vec![0.0; analytic.len()];
     let mut examination = Examination::new(prepared, function);
     // cbrt(eps): balances the truncation f''' h^2 / 6 with the noise eps |f| / h.
     let relative = prepared.settings.unit_in_last_place.cbrt();
     for (place, facts) in prepared.facts.iter().enumerate() {
         let tensor = &prepared.layout.tensors()[facts.number];
         for position in facts.range.clone() {
-            let along = examination.function.direction()[position].abs();
+            let along = examination.function.along(position).abs();
             let t = step.map_or(relative, |step| step / along);
             let rung = examination.rung(&Scope::entry(position), t);
             let parameters = [t, -t].map(|t| examination.function.moved(position, t));
-            let probe = probe(prepared, tensor, position, parameters, &rung);
+            let probe = probe(prepared, tensor, position, parameters, &rung, analytic[position]);
             on_entry(&probe);
             let explored = examination.judge_entry(place, position, &rung);
             let keeps_step = step.is_some() && probe.numeric.is_finite();
@@ -106,8 +108,9 @@ pub(crate) fn run(
     }
     let (standings, proofs) =
         (std::mem::take(&mut examination.standings), std::mem::take(&mut examination.proofs));
-    let mut report = assemble::report(prepared, &standings, proofs);
-    report.difference = Some(difference(&prepared.analytic, &numeric));
+    let mut report =
+        assemble::report(prepared, examination.function.analytic(), &standings, proofs);
+    report.difference = Some(difference(&analytic, &numeric));
     report.numeric = Some(numeric);
     report
 }
@@ -118,6 +121,7 @@ fn probe<'a>(
     position: usize,
     mut parameters: [f64; 2],
     rung: &Rung,
+    analytic: f64,
 ) -> EntryProbe<'a> {
     let mut costs = [rung.plus, rung.minus].map(|sample| sample.value / prepared.unit);
     if parameters[0] < parameters[1] {
@@ -130,7 +134,7 @@ fn probe<'a>(
         index: tensor.index(position - tensor.range().start),
         parameters,
         costs,
-        analytic: prepared.analytic[position],
+        analytic,
         numeric: (costs[0] - costs[1]) / (parameters[0] - parameters[1]),
     }
 }
@@ -139,7 +143,7 @@ impl Examination<'_> {
     /// Judges an entry by its central difference, or by an exploration if that is no rounding.
     /// Gives the derivative if it was explored.
     fn judge_entry(&mut self, place: usize, position: usize, rung: &Rung) -> Option<f64> {
-        let along = self.function.direction()[position].abs();
+        let along = self.function.along(position).abs();
         let facts = &self.facts[place];
         let part = if facts.vanishes { self.reference / along } else { facts.typical };
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
@@ -153,7 +157,7 @@ impl Examination<'_> {
         }
         let leaf = self.leaf(position, self.settings.start);
         let found =
-            leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[0]));
+            leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[1]));
         match found {
             Some(_) if leaf.is_kink() => {
                 let standing = &mut self.standings[place];

@@ -48,7 +48,8 @@ pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
     for group in examination.groups() {
         examination.examine(&group);
     }
-    assemble::report(prepared, &examination.standings, examination.proofs)
+    let Examination { function, standings, proofs, .. } = examination;
+    assemble::report(prepared, function.analytic(), &standings, proofs)
 }
 
 impl<'a> Examination<'a> {

@@ -17,6 +17,7 @@ mod prepare;
 mod scope;
 mod settings;
 mod standing;
+mod sums;
 mod trace;
 
 pub use cost::Cost;

@@ -1,18 +1,43 @@
 //! Moves the parameters of a model along a direction, and measures the displacement that the
 //! number format really made of it.
 
+use super::direction::{Direction, displacement};
 use super::scope::Scope;
+use super::sums::{LANES, Sums};
 use crate::Scalar;
-use crate::parameters::{SinkMut, Tensor};
+use crate::parameters::{Sink, SinkMut, Tensor};
 
 /// Where the parameters are at rest, and the direction along which they move.
 pub(crate) struct Course<S> {
     /// The entries at rest.
     pub(crate) base: Vec<S>,
-    /// The displacement of each entry at step 1.
-    pub(crate) direction: Vec<f64>,
-    /// The analytic gradient.
+    /// `None` until the parameters are to be moved.
+    pub(crate) direction: Option<Direction>,
+    /// The analytic gradient in the unit of the samples.
     pub(crate) analytic: Vec<f64>,
+}
+
+impl<S: Scalar> Course<S> {
+    /// The analytic derivative along the direction restricted to `scope`, and the norm of the
+    /// products that make it.
+    pub(crate) fn slope(&self, scope: &Scope) -> [f64; 2] {
+        let Some(direction) = &self.direction else { return [0.0; 2] };
+        let (mut slope, mut squares) = (Sums::default(), Sums::default());
+        for range in scope.ranges().iter().flat_map(|range| direction.within_tensors(range.clone()))
+        {
+            let (weights, floor) = direction.weights(range.clone());
+            let (bases, analytic) = (&self.base[range.clone()], &self.analytic[range]);
+            let blocks = bases.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
+            for ((bases, weights), analytic) in blocks {
+                let product = |lane: usize| {
+                    analytic[lane] * displacement(weights[lane], bases[lane].widen(), floor)
+                };
+                slope.add_block(bases.len(), product);
+                squares.add_block(bases.len(), |lane| product(lane).powi(2));
+            }
+        }
+        [slope.total(), squares.total().sqrt()]
+    }
 }
 
 /// Sets every entry of `scope` to its base plus `t` times its direction, and those of `before`
@@ -23,13 +48,21 @@ pub(crate) struct Motion<'a, S> {
     before: &'a Scope,
     t: f64,
     position: usize,
+    /// Whether `predicted` is wanted.
+    predicts: bool,
     /// Analytic gradient times realised displacement.
     pub(crate) predicted: f64,
 }
 
 impl<'a, S: Scalar> Motion<'a, S> {
-    pub(crate) fn new(course: &'a Course<S>, scope: &'a Scope, before: &'a Scope, t: f64) -> Self {
-        Self { course, scope, before, t, position: 0, predicted: 0.0 }
+    pub(crate) fn new(
+        course: &'a Course<S>,
+        scope: &'a Scope,
+        before: &'a Scope,
+        t: f64,
+        predicts: bool,
+    ) -> Self {
+        Self { course, scope, before, t, position: 0, predicts, predicted: 0.0 }
     }
 
     pub(crate) fn is_whole(&self) -> bool {
@@ -60,49 +93,87 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
             }
         }
         for range in self.scope.within(window) {
-            self.predicted += shift(
-                &mut entries[range.start - start..range.end - start],
-                &course.base[range.clone()],
-                &course.direction[range.clone()],
-                &course.analytic[range],
-                self.t,
-            );
+            let Some(direction) = &course.direction else { return };
+            let (weights, floor) = direction.weights(range.clone());
+            let entries = &mut entries[range.start - start..range.end - start];
+            let shift = Shift { base: &course.base[range.clone()], weights, floor, t: self.t };
+            if self.predicts {
+                self.predicted += shift.make_and_predict(entries, &course.analytic[range]);
+            } else {
+                shift.make(entries);
+            }
         }
     }
 }
 
-/// How many sums run side by side, so that none waits for the other.
-const LANES: usize = 8;
-
-/// Moves entries and returns the sum of analytic gradient times realised displacement.
-fn shift<S: Scalar>(
-    entries: &mut [S],
-    base: &[S],
-    direction: &[f64],
-    analytic: &[f64],
+/// How some entries of one tensor move.
+struct Shift<'a, S> {
+    base: &'a [S],
+    weights: &'a [i16],
+    floor: f64,
     t: f64,
-) -> f64 {
-    let move_one = |entry: &mut S, base: S, direction: f64, analytic: f64| {
-        let moved = S::nearest(base.widen() + t * direction);
-        *entry = moved;
-        analytic * (moved.widen() - base.widen())
-    };
-    let mut sums = [0.0; LANES];
-    let whole = entries.len() - entries.len() % LANES;
-    let (blocks, rest) = entries.split_at_mut(whole);
-    let at = |slice: &'_ [f64], block: usize| -> [f64; LANES] {
-        slice[block * LANES..(block + 1) * LANES].try_into().expect("a block has that length")
-    };
-    for (block, entries) in blocks.chunks_exact_mut(LANES).enumerate() {
-        let base = &base[block * LANES..(block + 1) * LANES];
-        let (direction, analytic) = (at(direction, block), at(analytic, block));
-        for lane in 0..LANES {
-            sums[lane] += move_one(&mut entries[lane], base[lane], direction[lane], analytic[lane]);
+}
+
+impl<S: Scalar> Shift<'_, S> {
+    fn make(&self, entries: &mut [S]) {
+        for ((entry, base), &weight) in entries.iter_mut().zip(self.base).zip(self.weights) {
+            *entry = self.moved(*base, weight);
         }
     }
-    for (lane, entry) in rest.iter_mut().enumerate() {
-        let position = whole + lane;
-        sums[lane] += move_one(entry, base[position], direction[position], analytic[position]);
+
+    fn make_and_predict(&self, entries: &mut [S], analytic: &[f64]) -> f64 {
+        self.make(entries);
+        let mut sums = Sums::default();
+        let blocks = entries.chunks(LANES).zip(self.base.chunks(LANES)).zip(analytic.chunks(LANES));
+        for ((entries, bases), analytic) in blocks {
+            sums.add_block(bases.len(), |lane| {
+                analytic[lane] * (entries[lane].widen() - bases[lane].widen())
+            });
+        }
+        sums.total()
     }
-    sums.iter().sum()
+
+    #[inline(always)]
+    fn moved(&self, base: S, weight: i16) -> S {
+        let base = base.widen();
+        S::nearest(base + self.t * displacement(weight, base, self.floor))
+    }
+}
+
+/// Whether a model is, bit for bit, at rest.
+pub(crate) struct Comparison<'a, S> {
+    base: &'a [S],
+    position: usize,
+    /// Whether an entry differs.
+    pub(crate) differs: bool,
+}
+
+impl<'a, S> Comparison<'a, S> {
+    pub(crate) fn new(base: &'a [S]) -> Self {
+        Self { base, position: 0, differs: false }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.position
+    }
+}
+
+impl<S: Scalar> Sink<S> for Comparison<'_, S> {
+    fn begin(&mut self, tensor: &Tensor<'_>) -> bool {
+        let fits = self.position + tensor.count <= self.base.len();
+        if !fits {
+            self.position += tensor.count;
+        }
+        fits
+    }
+
+    fn chunk(&mut self, entries: &[S]) {
+        let base = &self.base[self.position..self.position + entries.len()];
+        self.position += entries.len();
+        let bits = entries
+            .iter()
+            .zip(base)
+            .fold(0, |bits, (entry, base)| bits | (entry.bit_pattern() ^ base.bit_pattern()));
+        self.differs |= bits != 0;
+    }
 }

@@ -1,10 +1,11 @@
 //! The gradient by differences alone, with a bound of its error, for whoever has none to check.
 
 use super::cost::Cost;
+use super::direction::Direction;
 use super::objective::{Function, Objective, ScopedLine};
+use super::preflight;
 use super::scope::Scope;
 use super::settings::Settings;
-use super::{direction, preflight};
 use crate::differentiate::{Goal, explore};
 use crate::{Parameters, Scalar};
 
@@ -64,19 +65,24 @@ where
     let layout = parameters.layout();
     let settings = Settings::for_format(P::Scalar::ULP);
     let mut objective = Objective::new(parameters, cost);
-    let base: Vec<f64> = objective.base_entries().iter().map(|entry| entry.widen()).collect();
-    let mut gradient =
-        NumericGradient { values: vec![0.0; base.len()], errors: vec![0.0; base.len()] };
+    let count = objective.base().len();
+    let mut gradient = NumericGradient { values: vec![0.0; count], errors: vec![0.0; count] };
     let movable = preflight::movable(&layout);
     for position in movable.entries() {
         gradient.values[position] = f64::NAN;
         gradient.errors[position] = f64::INFINITY;
     }
     let Ok(origin) = objective.at_rest() else { return gradient };
-    let unit = preflight::unit_for(origin, 0.0);
-    objective.set_unit(unit);
-    objective.set_course(&vec![0.0; base.len()], direction::random(&layout, &base, 0));
-    let noise = preflight::noise(&mut objective, &movable, &settings, C::EPSILON, f64::INFINITY);
+    let unit = preflight::unit_for(origin, &[]);
+    let direction = Direction::random(&layout, objective.base(), 0);
+    objective.set_course(vec![0.0; count], direction, unit);
+    let noise = preflight::noise(
+        &mut objective,
+        &preflight::sparse(&layout),
+        &settings,
+        C::EPSILON,
+        f64::INFINITY,
+    );
     for position in movable.entries() {
         let scope = Scope::entry(position);
         let scale = (origin * unit).abs().max(f64::MIN_POSITIVE);
@@ -91,11 +97,11 @@ where
         };
         let mut line = ScopedLine { function: &mut objective, scope: &scope };
         let finding = explore(&mut line, origin * unit, &noise, goal, Vec::new());
-        let along = objective.direction()[position];
+        let along = objective.along(position);
         if let Some(fit) = finding.fit {
             gradient.values[position] = fit.error / along / unit;
-            let rounding =
-                settings.unit_in_last_place * (1.0 + (base[position] / along).abs() / fit.steps[0]);
+            let rounding = settings.unit_in_last_place
+                * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps[1]);
             gradient.errors[position] =
                 (4.0 * fit.sigma + fit.error.abs() * rounding) / along.abs() / unit;
         }

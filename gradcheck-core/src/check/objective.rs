@@ -2,28 +2,32 @@
 //! evaluations, and puts the parameters back whatever happens.
 
 use super::cost::Cost;
+use super::direction::Direction;
 use super::error::CheckError;
-use super::motion::{Course, Motion};
+use super::motion::{Comparison, Course, Motion};
 use super::scope::Scope;
 use crate::differentiate::{Line, Sample};
-use crate::parameters::VisitorMut;
+use crate::parameters::{Visitor, VisitorMut};
 use crate::{Parameters, Scalar};
 
 /// What the engine asks of the model and its cost.
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
-    /// Sets the gradient to predict with and the direction to move along, both in flat order.
-    fn set_course(&mut self, analytic: &[f64], direction: Vec<f64>);
     /// How often the cost was called.
     fn evaluations(&self) -> usize;
-    /// The analytic gradient, in the unit of the samples.
+    /// The analytic gradient in flat order, in the unit of the samples.
     fn analytic(&self) -> &[f64];
-    /// The displacement of each entry at step 1.
-    fn direction(&self) -> &[f64];
+    /// The displacement of an entry at step 1.
+    fn along(&self, position: usize) -> f64;
     /// The value that an entry takes at step `t`.
     fn moved(&self, position: usize, t: f64) -> f64;
 }
+
+/// Scopes of fewer entries than this are always measured: it costs nothing.
+const LARGE: usize = 4096;
+/// The part of the noise that an unmeasured rounding of the displacement may add.
+const UNSEEN: f64 = 0.25;
 
 /// A model whose parameters are moved in place; dropped, it is as it was before.
 pub(crate) struct Objective<'p, P: Parameters, F> {
@@ -34,6 +38,10 @@ pub(crate) struct Objective<'p, P: Parameters, F> {
     everything: Scope,
     /// The power of two by which values and gradients are multiplied.
     unit: f64,
+    /// The noise of the samples, once known.
+    noise: f64,
+    /// The last large scope, with the analytic derivative along it and the norm of its terms.
+    slope: Option<(Scope, [f64; 2])>,
     evaluations: usize,
     /// The cost at rest, once known, and whether it was ever another.
     rest: Option<f64>,
@@ -49,7 +57,7 @@ where
     pub(crate) fn new(parameters: &'p mut P, cost: F) -> Self {
         let base = parameters.flatten();
         let everything = Scope::new([0..base.len()]);
-        let course = Course { base, direction: Vec::new(), analytic: Vec::new() };
+        let course = Course { base, direction: None, analytic: Vec::new() };
         Self {
             parameters,
             cost,
@@ -57,18 +65,33 @@ where
             moved: Scope::default(),
             everything,
             unit: 1.0,
+            noise: 0.0,
+            slope: None,
             evaluations: 0,
             rest: None,
             has_moved: false,
         }
     }
 
-    /// Sets the power of two by which samples and gradients are multiplied from now on.
-    pub(crate) fn set_unit(&mut self, unit: f64) {
+    /// Sets the gradient to predict with, in flat order and multiplied by `unit`, and the
+    /// direction to move along.
+    pub(crate) fn set_course(&mut self, analytic: Vec<f64>, direction: Direction, unit: f64) {
+        self.course.analytic = analytic;
+        self.course.direction = Some(direction);
         self.unit = unit;
     }
 
-    pub(crate) fn base_entries(&self) -> &[P::Scalar] {
+    /// Tells the analytic derivative along a scope, and the norm of its terms.
+    pub(crate) fn set_slope(&mut self, scope: Scope, slope: f64, norm: f64) {
+        self.slope = Some((scope, [slope, norm]));
+    }
+
+    /// Sets the noise of the samples; roundings that are small against it need not be measured.
+    pub(crate) fn set_noise(&mut self, noise: f64) {
+        self.noise = noise;
+    }
+
+    pub(crate) fn base(&self) -> &[P::Scalar] {
         &self.course.base
     }
 
@@ -76,9 +99,7 @@ where
     pub(crate) fn at_rest(&mut self) -> Result<f64, CheckError> {
         self.put_back();
         self.evaluations += 1;
-        let value = (self.cost)(self.parameters).into_value();
-        self.unchanged("cost")?;
-        match value {
+        match (self.cost)(self.parameters).into_value() {
             Err(message) => Err(CheckError::CostFailed { message }),
             Ok(value) if !value.is_finite() => Err(CheckError::CostNotFinite { value }),
             Ok(value) => {
@@ -94,58 +115,89 @@ where
     }
 
     /// Calls `gradient` with the parameters at rest.
-    pub(crate) fn gradient<G>(
-        &mut self,
-        gradient: &mut impl FnMut(&mut P) -> G,
-    ) -> Result<G, CheckError> {
+    pub(crate) fn gradient<G>(&mut self, gradient: &mut impl FnMut(&mut P) -> G) -> G {
         self.put_back();
-        let result = gradient(self.parameters);
-        self.unchanged("gradient")?;
-        Ok(result)
+        gradient(self.parameters)
     }
 
     /// Puts every moved entry back.
     fn put_back(&mut self) {
         if self.moved != Scope::default() {
-            self.place(&Scope::default(), 0.0);
+            self.place(&Scope::default(), 0.0, false);
         }
     }
 
-    fn unchanged(&mut self, closure: &'static str) -> Result<(), CheckError> {
-        let now = self.parameters.flatten();
-        let base = &self.course.base;
-        if now.len() != base.len() {
-            return Err(CheckError::LayoutChanged {
-                closure,
-                before: base.len(),
-                after: now.len(),
-            });
-        }
-        let Some(position) =
-            now.iter().zip(base).position(|(now, base)| now.bit_pattern() != base.bit_pattern())
-        else {
-            return Ok(());
+    /// Finds out whether the closures called so far, at rest, left the parameters as they were.
+    ///
+    /// # Errors
+    /// Says which closure changed them, which takes one more evaluation.
+    pub(crate) fn untouched(&mut self) -> Result<(), CheckError> {
+        let Some(change) = self.change() else { return Ok(()) };
+        self.restore();
+        let _ = (self.cost)(self.parameters).into_value();
+        let closure = if self.change().is_some() { "cost" } else { "gradient" };
+        let (path, index, [before, after]) = match change {
+            Change::Count(after) => {
+                return Err(CheckError::LayoutChanged {
+                    closure,
+                    before: self.course.base.len(),
+                    after,
+                });
+            }
+            Change::Entry { path, index, values } => (path, index, values),
         };
-        let (before, after) = (base[position].widen(), now[position].widen());
-        let layout = self.parameters.layout();
-        let (tensor, index) = layout.locate(position).expect("the position is one of the layout's");
-        Err(CheckError::ParametersChanged {
-            closure,
-            path: tensor.path().to_owned(),
-            index,
-            before,
-            after,
-        })
+        Err(CheckError::ParametersChanged { closure, path, index, before, after })
     }
 
-    fn place(&mut self, scope: &Scope, t: f64) -> f64 {
-        let mut motion = Motion::new(&self.course, scope, &self.moved, t);
+    fn change(&self) -> Option<Change> {
+        let base = &self.course.base;
+        let mut comparison = Comparison::new(base);
+        self.parameters.visit(&mut Visitor::new(&mut comparison));
+        if comparison.count() != base.len() {
+            return Some(Change::Count(comparison.count()));
+        }
+        if !comparison.differs {
+            return None;
+        }
+        let now = self.parameters.flatten();
+        let differs =
+            |(now, base): (&P::Scalar, &P::Scalar)| now.bit_pattern() != base.bit_pattern();
+        let position = now.iter().zip(base).position(differs)?;
+        let layout = self.parameters.layout();
+        let (tensor, index) = layout.locate(position)?;
+        let values = [base[position].widen(), now[position].widen()];
+        Some(Change::Entry { path: tensor.path().to_owned(), index, values })
+    }
+
+    fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
+        let mut motion = Motion::new(&self.course, scope, &self.moved, t, predicts);
         self.parameters.visit_mut(&mut VisitorMut::new(&mut motion));
         let (predicted, is_whole) = (motion.predicted, motion.is_whole());
         assert!(is_whole, "the cost or the gradient changed the number of parameters");
         self.moved.clone_from(scope);
         predicted
     }
+
+    /// The analytic derivative along `scope`, if the rounding of the displacements is nothing
+    /// beside the noise.
+    fn slope(&mut self, scope: &Scope) -> Option<f64> {
+        if self.noise == 0.0 || scope.len() < LARGE {
+            return None;
+        }
+        if self.slope.as_ref().is_none_or(|(known, _)| known != scope) {
+            self.slope = Some((scope.clone(), self.course.slope(scope)));
+        }
+        let (_, [slope, norm]) = self.slope.as_ref()?;
+        // An entry is at most twice its displacement at step 1.
+        let rounding = P::Scalar::ULP * norm;
+        (rounding <= UNSEEN * self.noise).then_some(*slope)
+    }
+}
+
+/// How the parameters differ from what they were.
+enum Change {
+    Count(usize),
+    Entry { path: String, index: Vec<usize>, values: [f64; 2] },
 }
 
 impl<P, C, F> Function for Objective<'_, P, F>
@@ -155,16 +207,17 @@ where
     F: FnMut(&mut P) -> C,
 {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
-        let predicted = self.place(scope, t);
+        let predicted = match self.slope(scope) {
+            Some(slope) => {
+                self.place(scope, t, false);
+                t * slope
+            }
+            None => self.place(scope, t, true),
+        };
         self.evaluations += 1;
         let value = (self.cost)(self.parameters).into_value().unwrap_or(f64::NAN);
         self.has_moved |= self.rest != Some(value);
         Sample { value: value * self.unit, predicted }
-    }
-
-    fn set_course(&mut self, analytic: &[f64], direction: Vec<f64>) {
-        self.course.analytic = analytic.iter().map(|entry| entry * self.unit).collect();
-        self.course.direction = direction;
     }
 
     fn evaluations(&self) -> usize {
@@ -175,22 +228,29 @@ where
         &self.course.analytic
     }
 
-    fn direction(&self) -> &[f64] {
-        &self.course.direction
+    fn along(&self, position: usize) -> f64 {
+        let direction = self.course.direction.as_ref().expect("entries move along a direction");
+        direction.along(position, self.course.base[position])
     }
 
     fn moved(&self, position: usize, t: f64) -> f64 {
-        let base = self.course.base[position].widen();
-        P::Scalar::nearest(base + t * self.course.direction[position]).widen()
+        P::Scalar::nearest(self.course.base[position].widen() + t * self.along(position)).widen()
+    }
+}
+
+impl<P: Parameters, F> Objective<'_, P, F> {
+    /// Puts every entry back, whoever changed it.
+    fn restore(&mut self) {
+        let nothing = Scope::default();
+        let mut motion = Motion::new(&self.course, &nothing, &self.everything, 0.0, false);
+        self.parameters.visit_mut(&mut VisitorMut::new(&mut motion));
     }
 }
 
 /// Puts everything back, also when a closure panicked or changed what it should not have.
 impl<P: Parameters, F> Drop for Objective<'_, P, F> {
     fn drop(&mut self) {
-        let nothing = Scope::default();
-        let mut motion = Motion::new(&self.course, &nothing, &self.everything, 0.0);
-        self.parameters.visit_mut(&mut VisitorMut::new(&mut motion));
+        self.restore();
     }
 }
 

@@ -138,7 +138,7 @@ impl<'a> Check<'a> {
         } else {
             examine::run(&prepared, &mut objective)
         };
-        if !objective.has_moved() && prepared.analytic.iter().all(|&entry| entry == 0.0) {
+        if !objective.has_moved() && objective.analytic().iter().all(|&entry| entry == 0.0) {
             return Err(CheckError::CostNotMoved { value: prepared.origin / prepared.unit });
         }
         report.seed = seed;

@@ -1,32 +1,124 @@
 //! Which tensor of the gradient belongs to which tensor of the parameters.
 
+use std::ops::Range;
+
 use super::error::{CheckError, EntryValue};
+use crate::parameters::{Sink, Tensor, Visitor};
 use crate::{Layout, Parameters, Scalar, TensorLayout};
 
 /// How many entries an error lists.
 const LISTED: usize = 8;
 
-/// Brings a gradient into the flat order of the parameters; frozen tensors get zeros.
-pub(crate) fn pair<G: Parameters>(
-    parameters: &Layout,
-    gradient: &G,
-) -> Result<Vec<f64>, CheckError> {
-    let layout = gradient.layout();
-    let values: Vec<f64> = gradient.flatten().into_iter().map(Scalar::widen).collect();
-    let mut analytic = vec![0.0; parameters.parameter_count()];
-    let Some(pairs) = pairs(parameters, &layout) else {
-        return Err(CheckError::LayoutsDiffer { parameters: parameters.clone(), gradient: layout });
-    };
-    for (tensor, source) in pairs {
-        if !tensor.is_frozen() {
-            analytic[tensor.range()].copy_from_slice(&values[source]);
+/// Where each entry of a gradient belongs among the parameters.
+pub(crate) struct Pairing {
+    gradient: Layout,
+    /// Runs of the gradient's flat list, in order, with where each begins in the parameters'.
+    runs: Vec<(Range<usize>, usize)>,
+}
+
+impl Pairing {
+    /// Pairs the tensors of a gradient with those of the parameters.
+    pub(crate) fn new(parameters: &Layout, gradient: Layout) -> Result<Self, CheckError> {
+        let Some(pairs) = pairs(parameters, &gradient) else {
+            return Err(CheckError::LayoutsDiffer { parameters: parameters.clone(), gradient });
+        };
+        let movable = pairs.into_iter().filter(|(tensor, _)| !tensor.is_frozen());
+        let mut runs: Vec<_> =
+            movable.map(|(tensor, source)| (source, tensor.range().start)).collect();
+        runs.sort_by_key(|(source, _)| source.start);
+        Ok(Self { gradient, runs })
+    }
+
+    /// Brings a gradient into the flat order of the parameters; frozen tensors get zeros.
+    pub(crate) fn gather<G: Parameters>(
+        &self,
+        parameters: &Layout,
+        gradient: &G,
+    ) -> Result<Vec<f64>, CheckError> {
+        let analytic = vec![0.0; parameters.parameter_count()];
+        let mut gathering = Gathering { pairing: self, position: 0, analytic, finite: true };
+        gradient.visit(&mut Visitor::new(&mut gathering));
+        let Gathering { analytic, finite, .. } = gathering;
+        if finite {
+            return Ok(analytic);
+        }
+        let (entries, count) = not_finite(parameters, analytic.iter().copied());
+        Err(CheckError::GradientNotFinite { entries, count })
+    }
+
+    /// Whether `gradient` is another than the one that gave `analytic`.
+    pub(crate) fn differs<G: Parameters>(&self, gradient: &G, analytic: &[f64]) -> bool {
+        if gradient.layout() != self.gradient {
+            return true;
+        }
+        let mut recall = Recall { pairing: self, position: 0, analytic, differs: false };
+        gradient.visit(&mut Visitor::new(&mut recall));
+        recall.differs
+    }
+
+    /// Calls `each` with the parts of the gradient's entries from `position` on that belong
+    /// somewhere: where in the slice, and where among the parameters.
+    fn each_run(&self, position: usize, count: usize, mut each: impl FnMut(Range<usize>, usize)) {
+        let first = self.runs.partition_point(|(source, _)| source.end <= position);
+        for (source, target) in &self.runs[first..] {
+            if source.start >= position + count {
+                break;
+            }
+            let start = source.start.max(position);
+            let end = source.end.min(position + count);
+            each(start - position..end - position, target + (start - source.start));
         }
     }
-    let (entries, count) = not_finite(parameters, analytic.iter().copied());
-    if count > 0 {
-        return Err(CheckError::GradientNotFinite { entries, count });
+}
+
+struct Gathering<'a> {
+    pairing: &'a Pairing,
+    position: usize,
+    analytic: Vec<f64>,
+    finite: bool,
+}
+
+impl<S: Scalar> Sink<S> for Gathering<'_> {
+    fn begin(&mut self, _: &Tensor<'_>) -> bool {
+        true
     }
-    Ok(analytic)
+
+    fn chunk(&mut self, entries: &[S]) {
+        let (analytic, finite) = (&mut self.analytic, &mut self.finite);
+        self.pairing.each_run(self.position, entries.len(), |run, target| {
+            let targets = &mut analytic[target..target + run.len()];
+            for (target, entry) in targets.iter_mut().zip(&entries[run]) {
+                *target = entry.widen();
+                *finite &= target.is_finite();
+            }
+        });
+        self.position += entries.len();
+    }
+}
+
+struct Recall<'a> {
+    pairing: &'a Pairing,
+    position: usize,
+    analytic: &'a [f64],
+    differs: bool,
+}
+
+impl<S: Scalar> Sink<S> for Recall<'_> {
+    fn begin(&mut self, _: &Tensor<'_>) -> bool {
+        true
+    }
+
+    fn chunk(&mut self, entries: &[S]) {
+        let (analytic, differs) = (self.analytic, &mut self.differs);
+        self.pairing.each_run(self.position, entries.len(), |run, target| {
+            let known = &analytic[target..target + run.len()];
+            *differs |= known
+                .iter()
+                .zip(&entries[run])
+                .fold(false, |any, (known, entry)| any | (*known != entry.widen()));
+        });
+        self.position += entries.len();
+    }
 }
 
 /// The first entries that are not finite, and how many there are.
@@ -47,7 +139,7 @@ pub(crate) fn not_finite(
     (entries, count)
 }
 
-type Pair<'a> = (&'a TensorLayout, std::ops::Range<usize>);
+type Pair<'a> = (&'a TensorLayout, Range<usize>);
 
 fn pairs<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Vec<Pair<'a>>> {
     by_path_and_order(parameters, gradient).or_else(|| by_length(parameters, gradient))

@@ -14,6 +14,9 @@ use crate::{Layout, Parameters, Scalar};
 const ROUNDING: f64 = 256.0;
 /// How often the spacing of the noise probe is changed before its answer is taken as it is.
 const RETRIES: usize = 3;
+/// How many runs of how many entries stand for a large tensor in the noise probe.
+const RUNS: usize = 16;
+const RUN: usize = 256;
 /// The factor of that change.
 const RESPACE: f64 = 64.0;
 
@@ -34,11 +37,13 @@ pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, Che
     Ok(layout)
 }
 
-/// The parameters at rest, which must be finite.
-pub(crate) fn finite_base<S: Scalar>(layout: &Layout, base: &[S]) -> Result<Vec<f64>, CheckError> {
-    let base: Vec<f64> = base.iter().map(|entry| entry.widen()).collect();
-    let (entries, count) = not_finite(layout, base.iter().copied());
-    if count > 0 { Err(CheckError::ParametersNotFinite { entries, count }) } else { Ok(base) }
+/// The parameters at rest must be finite.
+pub(crate) fn finite<S: Scalar>(layout: &Layout, base: &[S]) -> Result<(), CheckError> {
+    if base.iter().fold(true, |all, entry| all & entry.widen().is_finite()) {
+        return Ok(());
+    }
+    let (entries, count) = not_finite(layout, base.iter().map(|entry| entry.widen()));
+    Err(CheckError::ParametersNotFinite { entries, count })
 }
 
 /// Everything that may move.
@@ -52,6 +57,22 @@ pub(crate) fn movable(layout: &Layout) -> Scope {
     )
 }
 
+/// Everything that may move, but of large tensors only some runs of entries: enough for the
+/// noise, at a part of the work.
+pub(crate) fn sparse(layout: &Layout) -> Scope {
+    let movable = layout.tensors().iter().filter(|tensor| !tensor.is_frozen());
+    Scope::new(movable.flat_map(|tensor| {
+        let range = tensor.range();
+        let is_small = range.len() <= RUNS * RUN;
+        let (runs, run) = if is_small { (1, range.len()) } else { (RUNS, RUN) };
+        let pitch = range.len() / runs;
+        (0..runs).map(move |number| {
+            let start = range.start + number * pitch + (pitch - run) / 2;
+            start..start + run
+        })
+    }))
+}
+
 /// The difference of two calls of the cost, if it is no more than rounding.
 pub(crate) fn wobble(first: f64, second: f64, epsilon: f64) -> Result<f64, CheckError> {
     let difference = (first - second).abs();
@@ -61,9 +82,14 @@ pub(crate) fn wobble(first: f64, second: f64, epsilon: f64) -> Result<f64, Check
     Ok(difference)
 }
 
-/// The power of two that brings `values` near 1, so that their squares neither overflow nor vanish.
-pub(crate) fn unit_for(origin: f64, greatest: f64) -> f64 {
-    let size = if origin == 0.0 { greatest } else { origin.abs() };
+/// The power of two that brings the cost near 1, or the gradient where the cost is 0, so that
+/// their squares neither overflow nor vanish.
+pub(crate) fn unit_for(origin: f64, analytic: &[f64]) -> f64 {
+    let size = if origin == 0.0 {
+        analytic.iter().fold(0.0, |most: f64, entry| most.max(entry.abs()))
+    } else {
+        origin.abs()
+    };
     if size == 0.0 || (1e-60..1e60).contains(&size) {
         return 1.0;
     }

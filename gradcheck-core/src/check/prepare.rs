@@ -1,14 +1,17 @@
 //! The first steps of every check: the cost and the gradient at rest, twice each, and the noise.
 
 use super::cost::Cost;
+use super::direction::Direction;
 use super::error::CheckError;
 use super::facts::Facts;
 use super::objective::{Function, Objective};
+use super::pairing::Pairing;
+use super::preflight;
+use super::scope::Scope;
 use super::settings::Settings;
-use super::{direction, pairing, preflight};
 use crate::diagnose::{Suspect, unstable};
-use crate::differentiate::Noise;
-use crate::{Layout, Parameters, Scalar};
+use crate::differentiate::{Noise, Sample};
+use crate::{Layout, Parameters};
 
 /// What the note says of a gradient closure that reads what the cost left in the model.
 const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
@@ -18,10 +21,6 @@ const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure le
 pub(crate) struct Prepared {
     pub(crate) layout: Layout,
     pub(crate) settings: Settings,
-    /// The parameters at rest.
-    pub(crate) base: Vec<f64>,
-    /// The analytic gradient in flat order, in the user's unit.
-    pub(crate) analytic: Vec<f64>,
     pub(crate) facts: Vec<Facts>,
     pub(crate) noise: Noise,
     /// The cost at rest, in the unit of the samples.
@@ -47,35 +46,74 @@ where
     F: FnMut(&mut P) -> C,
     G: Parameters<Scalar = P::Scalar>,
 {
-    let base = preflight::finite_base(&layout, objective.base_entries())?;
+    preflight::finite(&layout, objective.base())?;
     let first = objective.at_rest()?;
-    let analytic = pairing::pair(&layout, &objective.gradient(gradient)?)?;
+    let result = objective.gradient(gradient);
+    objective.untouched()?;
+    let pairing = Pairing::new(&layout, result.layout())?;
+    let mut analytic = pairing.gather(&layout, &result)?;
+    drop(result);
 
-    let directions = direction::random(&layout, &base, seed);
-    let derivative = Facts::gather(&layout, &analytic, &directions, P::Scalar::ULP)
-        .iter()
-        .map(|facts| facts.norm)
-        .fold(0.0, f64::max);
-    let unit = preflight::unit_for(first, derivative);
-    objective.set_unit(unit);
-    objective.set_course(&analytic, directions);
-    let facts = Facts::gather(&layout, objective.analytic(), objective.direction(), P::Scalar::ULP);
-    let scope = preflight::movable(&layout);
-    let mut noise = preflight::noise(objective, &scope, &settings, C::EPSILON, derivative * unit);
+    let direction = Direction::random(&layout, objective.base(), seed);
+    let mut facts = Facts::gather(&layout, objective.base(), &analytic, &direction);
+    let unit = preflight::unit_for(first, &analytic);
+    if unit != 1.0 {
+        analytic.iter_mut().for_each(|entry| *entry *= unit);
+        facts = Facts::gather(&layout, objective.base(), &analytic, &direction);
+    }
+    objective.set_course(analytic, direction, unit);
+    let slope = facts.iter().map(|facts| facts.slope).sum();
+    let norm = facts.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
+    objective.set_slope(Scope::new(facts.iter().map(|facts| facts.range.clone())), slope, norm);
+    let mut noise =
+        preflight::noise(objective, &preflight::sparse(&layout), &settings, C::EPSILON, norm);
 
-    let again = pairing::pair(&layout, &objective.gradient(gradient)?)?;
+    let again = objective.gradient(gradient);
+    let differs = pairing.differs(&again, objective.analytic());
     let second = objective.at_rest()?;
     noise.level = noise.level.max(unit * preflight::wobble(first, second, C::EPSILON)?);
+    objective.set_noise(noise.of(Sample { value: first * unit, predicted: 0.0 }));
 
-    let mut suspects: Vec<Suspect> = Vec::new();
-    let mut notes = Vec::new();
-    if let Some(suspect) = unstable(&layout, &analytic, &again, settings.max_relative) {
-        let third = pairing::pair(&layout, &objective.gradient(gradient)?)?;
-        match unstable(&layout, &analytic, &third, settings.max_relative) {
-            None => notes.push(LEANS_ON_COST.to_owned()),
-            Some(_) => suspects.push(suspect),
-        }
+    let mut prepared = Prepared {
+        layout,
+        settings,
+        facts,
+        noise,
+        origin: first * unit,
+        unit,
+        suspects: Vec::new(),
+        notes: Vec::new(),
+    };
+    if differs {
+        let third = objective.gradient(gradient);
+        prepared.compare(objective.analytic(), &again, &third)?;
     }
-    let origin = first * unit;
-    Ok(Prepared { layout, settings, base, analytic, facts, noise, origin, unit, suspects, notes })
+    Ok(prepared)
+}
+
+impl Prepared {
+    /// Two gradients other than the first: rounding, one that leans on the cost before it, or an
+    /// unstable one.
+    fn compare<G: Parameters>(
+        &mut self,
+        first: &[f64],
+        again: &G,
+        third: &G,
+    ) -> Result<(), CheckError> {
+        let user =
+            |entries: &[f64]| entries.iter().map(|entry| entry / self.unit).collect::<Vec<f64>>();
+        let gather = |gradient: &G| {
+            Pairing::new(&self.layout, gradient.layout())?.gather(&self.layout, gradient)
+        };
+        let (first, again, third) = (user(first), gather(again)?, gather(third)?);
+        let unstable =
+            |other: &[f64]| unstable(&self.layout, &first, other, self.settings.max_relative);
+        let Some(suspect) = unstable(&again) else { return Ok(()) };
+        if unstable(&third).is_some() {
+            self.suspects.push(suspect);
+        } else {
+            self.notes.push(LEANS_ON_COST.to_owned());
+        }
+        Ok(())
+    }
 }

@@ -25,6 +25,10 @@ impl Scope {
         Self::new([position..position + 1])
     }
 
+    pub(crate) fn ranges(&self) -> &[Range<usize>] {
+        &self.ranges
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ranges.iter().map(ExactSizeIterator::len).sum()
     }

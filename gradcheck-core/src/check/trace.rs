@@ -160,14 +160,13 @@ impl<'a> Examination<'a> {
         let proof = leaf
             .fit
             .filter(|_| leaf.is_error() || leaf.is_zero())
-            .map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[0]));
+            .map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[1]));
         (proof, leaf)
     }
 
     /// Explores the line along one entry until its derivative is sharp.
     pub(super) fn leaf(&mut self, position: usize, start: f64) -> Finding {
-        let along =
-            (self.function.analytic()[position] * self.function.direction()[position]).abs();
+        let along = (self.function.analytic()[position] * self.function.along(position)).abs();
         let scale = if along > 0.0 { along } else { self.reference.max(1e-3 * self.origin.abs()) };
         let goal = Goal {
             start,
@@ -182,8 +181,7 @@ impl<'a> Examination<'a> {
 
     /// Brings a residual along one entry to a derivative by it.
     pub(super) fn proof(&self, position: usize, residual: f64, bound: f64, step: f64) -> Proof {
-        let (analytic, along) =
-            (self.function.analytic()[position], self.function.direction()[position]);
+        let (analytic, along) = (self.function.analytic()[position], self.function.along(position));
         let error = residual / along;
         let size = self.function.moved(position, 0.0).abs() / along.abs();
         let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();

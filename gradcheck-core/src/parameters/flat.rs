@@ -18,8 +18,7 @@ impl<S> Sink<S> for Count {
 struct Copied<S>(Vec<S>);
 
 impl<S: Copy> Sink<S> for Copied<S> {
-    fn begin(&mut self, tensor: &Tensor<'_>) -> bool {
-        self.0.reserve(tensor.count);
+    fn begin(&mut self, _: &Tensor<'_>) -> bool {
         true
     }
 
@@ -56,7 +55,7 @@ pub(super) fn layout<S>(visit: &dyn Fn(&mut Visitor<'_, S>)) -> Layout {
 }
 
 pub(super) fn flatten<S: Copy>(visit: &dyn Fn(&mut Visitor<'_, S>)) -> Vec<S> {
-    let mut copied = Copied(Vec::new());
+    let mut copied = Copied(Vec::with_capacity(count(visit)));
     visit(&mut Visitor::new(&mut copied));
     copied.0
 }
