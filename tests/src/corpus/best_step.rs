@@ -1,6 +1,6 @@
 //! What differences can show at all: central differences that know the best step.
 
-use super::case::Case;
+use super::case::{Case, Expected};
 use super::checkers::{Checker, Judgement, LARGEST, Outcome, Prepared};
 use super::number::Entry;
 use super::tensors::Tensors;
@@ -55,7 +55,7 @@ impl<S: Entry> Checker<S> for BestStep {
     }
 
     fn prepare<'c>(&self, case: &'c Case<S>) -> Option<Prepared<'c, S>> {
-        if case.parameters.count() > LARGEST {
+        if case.parameters.count() > LARGEST || case.traits.expected != Expected::Pass {
             return None;
         }
         let exact = case.exact();

@@ -54,18 +54,18 @@ impl Model for Table {
     }
 }
 
-/// `Σ x √x`, whose derivative exists at 0 and whose values do not exist below.
-struct PowerOneAndHalf;
+/// `Σ xⁿ √x`, whose derivative exists at 0 and whose values do not exist below.
+struct RootTimesPower(i32);
 
-impl Model for PowerOneAndHalf {
+impl Model for RootTimesPower {
     fn cost<T: Real>(&self, p: &Tensors<T>) -> T {
         // The product rule would multiply 0 with the infinite slope of the root.
-        let term = |x: T| if x.value() == 0.0 { x.times(0.0) } else { x * x.sqrt() };
+        let term = |x: T| if x.value() == 0.0 { x.times(0.0) } else { x.powi(self.0) * x.sqrt() };
         p.iter().map(term).sum()
     }
 
     fn gradient<T: Entry>(&self, p: &Tensors<T>) -> Tensors<T> {
-        p.map(|x| x.sqrt().times(1.5))
+        p.map(|x| (x.powi(self.0 - 1) * Real::sqrt(x)).times(f64::from(self.0) + 0.5))
     }
 }
 
@@ -111,6 +111,9 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
     let mut edge = uniforms(&mut rng, 4, 0.5, 2.0);
     edge[1] = 0.0;
     let edge = Tensors::vector("x", edge);
-    cases.push(Case::new("kinks", "defined_on_one_side", &edge, PowerOneAndHalf).kinked(Kink::At));
+    for (name, power) in [("root_on_one_side", 1), ("smooth_on_one_side", 2)] {
+        let model = RootTimesPower(power);
+        cases.push(Case::new("kinks", name, &edge, model).kinked(Kink::At));
+    }
     cases
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use fastrand::Rng;
 
 use super::case::{Case, Expected, Kink};
-use super::checkers::{Checker, Judgement, Outcome};
+use super::checkers::{Checker, Judgement, Measured, Outcome};
 use super::mistakes::{Truth, Wrong, mistakes};
 use super::number::Entry;
 use super::tensors::Tensors;
@@ -30,6 +30,8 @@ pub struct Record {
     pub seed: u64,
     /// The answer.
     pub outcome: Outcome,
+    /// Of every measured derivative the true error and the claimed bound of it.
+    pub bounds: Vec<(f64, f64)>,
 }
 
 impl Record {
@@ -63,6 +65,13 @@ impl Record {
     pub fn is_wrongly_located(&self) -> bool {
         let Some((_, truth)) = &self.mistake else { return false };
         self.outcome.judgement == Judgement::Fail && self.outcome.accused != truth.tensors
+    }
+
+    /// Whether a right tensor was accused.
+    #[must_use]
+    pub fn accuses_innocents(&self) -> bool {
+        let guilty = self.mistake.as_ref().map_or(&[][..], |(_, truth)| &truth.tensors);
+        self.outcome.accused.iter().any(|tensor| !guilty.contains(tensor))
     }
 
     /// Whether a single wrong entry was not found, or others were accused.
@@ -116,16 +125,19 @@ fn wrong_gradients<S: Entry>(case: &Case<S>, seed: u64) -> Vec<(&'static str, Wr
     let parameters = case.parameters.widened();
     let seed = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
     let mut rng = Rng::with_seed(seed);
+    let zero = case.traits.zero;
+    let spoiled = mistakes().into_iter().filter_map(|mistake| {
+        let wrong = mistake.apply(&parameters, &right, zero, &mut rng)?;
+        Some((mistake.name, wrong.gradient))
+    });
     let mut made = Vec::new();
-    for mistake in mistakes() {
-        let zero = case.traits.zero;
-        let Some(wrong) = mistake.apply(&parameters, &right, zero, &mut rng) else { continue };
+    for (name, gradient) in spoiled.chain(case.mistaken.iter().cloned()) {
         // Rounding to f32 may undo the smallest mistakes.
-        let rounded = Tensors::<S>::rounded(&wrong.gradient).widened();
+        let rounded = Tensors::<S>::rounded(&gradient).widened();
         let Some(truth) = super::mistakes::compared(&right, &rounded, zero) else { continue };
         let excused = case.traits.kink == Kink::At && is_subgradient(case, &right, &rounded);
         if !excused {
-            made.push((mistake.name, Wrong { gradient: rounded, truth }));
+            made.push((name, Wrong { gradient: rounded, truth }));
         }
     }
     made
@@ -137,11 +149,16 @@ fn judge<S: Entry>(
     seeds: u64,
 ) -> Vec<Record> {
     let mut records = Vec::new();
-    let right = (case.gradient)(&case.parameters);
+    let (right, exact) = ((case.gradient)(&case.parameters), case.exact());
     for checker in checkers {
         let Some(mut check) = checker.prepare(case) else { continue };
         let scalar = std::any::type_name::<S>();
-        let mut record = |mistake, seed, outcome| {
+        let mut record = |mistake, seed, outcome: Outcome| {
+            let error = |m: &Measured| (m.numeric - exact[m.tensor][m.position]).abs();
+            let bounds = match case.traits.kink {
+                Kink::At => Vec::new(),
+                _ => outcome.measured.iter().map(|m| (error(m), m.bound)).collect(),
+            };
             let Case { family, name, traits, .. } = case;
             let (checker, case, expected) = (checker.name(), name.clone(), traits.expected);
             records.push(Record {
@@ -153,6 +170,7 @@ fn judge<S: Entry>(
                 expected,
                 seed,
                 outcome,
+                bounds,
             });
         };
         for seed in 0..seeds {

@@ -37,6 +37,13 @@ fn count(records: &[&Record], condition: impl Fn(&Record) -> bool) -> usize {
     records.iter().filter(|record| condition(record)).count()
 }
 
+/// How many bounds of numeric derivatives do not hold, of all.
+fn broken_bounds(records: &[&Record]) -> String {
+    let bounds: Vec<(f64, f64)> = records.iter().flat_map(|r| r.bounds.iter().copied()).collect();
+    let broken = bounds.iter().filter(|(error, bound)| error > bound).count();
+    if bounds.is_empty() { "-".to_owned() } else { format!("{broken}/{}", bounds.len()) }
+}
+
 fn evaluations(records: &[&Record], judgement: Judgement) -> String {
     let of = records.iter().filter(|record| record.outcome.judgement == judgement);
     spread(of.map(|record| record.outcome.evaluations).collect())
@@ -70,14 +77,16 @@ fn line(title: &str, records: &[&Record]) -> String {
     let not_judged = count(&right, Record::is_missed);
     let _ = write!(
         line,
-        " | {:>5} {:>6} {:>6} {:>6} {:>6} | {:>14} {:>16}",
+        " | {:>5} {:>6} {:>6} {:>6} {:>6} {:>6} | {:>14} {:>16} | {:>12}",
         not_judged,
         count(&wrong, Record::breaks_its_claim),
         count(&wrong, unsure),
         count(&wrong, Record::is_wrongly_located),
+        count(&wrong, Record::accuses_innocents),
         count(&wrong, Record::is_wrong_entry),
         evaluations(&right, Judgement::Pass),
         evaluations(&wrong, Judgement::Fail),
+        broken_bounds(records),
     );
     line
 }
@@ -89,8 +98,16 @@ fn heading() -> String {
     }
     let _ = write!(
         heading,
-        " | {:>5} {:>6} {:>6} {:>6} {:>6} | {:>14} {:>16}",
-        "blind", "claim", "unsure", "tensor", "entry", "calls, pass", "calls, fail"
+        " | {:>5} {:>6} {:>6} {:>6} {:>6} {:>6} | {:>14} {:>16} | {:>12}",
+        "blind",
+        "claim",
+        "unsure",
+        "tensor",
+        "innoc.",
+        "entry",
+        "calls, pass",
+        "calls, fail",
+        "bounds"
     );
     heading
 }
@@ -101,8 +118,9 @@ pub fn table(records: &[Record]) -> String {
     let mut table = String::from(
         "Right gradients: n, false alarms, inconclusive. Wrong ones: missed (m) of all by relative\n\
          size; blind: passed what cannot be judged; claim: missed although the report claims to\n\
-         see it; inconclusive; wrong tensors accused; wrong entry. Calls of the cost: median,\n\
-         ninetieth percentile, maximum of passes of right and failures of wrong gradients.\n",
+         see it; inconclusive; accused tensors not the wrong ones; innocent tensors accused; wrong\n\
+         entry. Calls of the cost: median, ninetieth percentile, maximum of passes of right and\n\
+         failures of wrong gradients. Bounds of numeric derivatives broken, of all.\n",
     );
     for checker in distinct(records, |record| record.checker) {
         let _ = writeln!(table, "\n{checker}\n{}", heading());
