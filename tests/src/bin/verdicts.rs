@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use gradcheck_tests::corpus::best_step::BestStep;
 use gradcheck_tests::corpus::checkers::{Checker, Finitediff, FixedTolerance, ThreeWay};
 use gradcheck_tests::corpus::ours::Ours;
+use gradcheck_tests::corpus::record::Record;
 use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, optimisation, runner, table};
 
 struct Options {
@@ -45,7 +46,7 @@ fn judged<S: Entry>(
     mut cases: Vec<Case<S>>,
     mut checkers: Vec<Box<dyn Checker<S> + Sync>>,
     options: &Options,
-) -> Vec<runner::Record> {
+) -> Vec<Record> {
     cases.retain(|case| {
         let path = format!("{} {}/{}", std::any::type_name::<S>(), case.family, case.name);
         path.contains(&options.only)
@@ -79,7 +80,7 @@ fn main() -> ExitCode {
     let mut records = judged(double, checkers!(), &options);
     records.extend(judged(cases_f32(), checkers!(), &options));
     if options.verbose {
-        println!("{}", table::unwelcome(&records));
+        println!("{}", table::complaints(&records));
     }
     println!("{}", table::table(&records));
     ExitCode::SUCCESS
