@@ -5,9 +5,9 @@ use fastrand::Rng;
 use super::algebra::{normals, uniforms};
 use super::case::{Case, Kink, Model};
 use super::number::{Entry, Real};
-use super::regression;
 use super::scales::{Function, Separable};
 use super::tensors::Tensors;
+use super::{mlp, regression};
 
 /// `max x + |x|² / 10`.
 struct Largest;
@@ -88,6 +88,7 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
         at("abs_at_0", Function::Abs, beside(0.0), Kink::At),
         at("abs_all_at_0", Function::Abs, vec![0.0; 4], Kink::At),
         regression::lasso_at_zeros(),
+        mlp::sample_of_zeros(),
     ];
     for (name, distance) in [
         ("relu_at_1e-8", 1e-8),

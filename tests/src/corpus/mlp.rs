@@ -5,7 +5,7 @@ use fastrand::Rng;
 use super::algebra::{
     add_outer, lifted, log_sum_exp, normals, scaled_normals, softmax, times, transposed_times,
 };
-use super::case::{Case, Model};
+use super::case::{Case, Kink, Model};
 use super::number::{Entry, Real};
 use super::tensors::Tensors;
 
@@ -201,6 +201,18 @@ pub(crate) fn random(
     let targets = (0..samples).map(|_| target()).collect();
     let inputs = (0..samples).map(|_| normals(rng, first)).collect();
     Mlp { activation, loss, residual: false, masks: Vec::new(), inputs, targets }
+}
+
+/// A perceptron without biases yet, shown a sample of zeros: every relu is at its kink for it.
+#[must_use]
+pub fn sample_of_zeros<S: Entry>() -> Case<S> {
+    let mut rng = Rng::with_seed(14);
+    let sizes = [3, 6, 2];
+    let mut parameters = layers(&mut rng, &sizes, 1.4);
+    parameters[1].fill(0.0);
+    let mut model = random(&mut rng, &sizes, 8, Activation::Relu, Loss::Squares);
+    model.inputs[2].fill(0.0);
+    Case::new("kinks", "mlp_relu_sample_of_zeros", &parameters, model).kinked(Kink::At)
 }
 
 /// The perceptrons of the corpus.

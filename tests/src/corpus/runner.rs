@@ -34,6 +34,15 @@ fn is_subgradient<S: Entry>(case: &Case<S>, right: &Tensors<f64>, wrong: &Tensor
     })
 }
 
+/// Random numbers that depend on the case and the seed alone.
+fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
+    let hash = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
+    let mut rng = Rng::with_seed(hash);
+    // The first numbers of nearby seeds are alike.
+    rng.u64(..);
+    rng.fork()
+}
+
 /// The mistakes in one case, each with its name, the same for every checker.
 fn wrong_gradients<S: Entry>(
     case: &Case<S>,
@@ -41,8 +50,7 @@ fn wrong_gradients<S: Entry>(
     seed: u64,
 ) -> Vec<(&'static str, Wrong)> {
     let parameters = case.parameters.widened();
-    let seed = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
-    let mut rng = Rng::with_seed(seed);
+    let mut rng = seeded(case, seed);
     let zero = case.traits.zero;
     let spoiled = mistakes().into_iter().filter_map(|mistake| {
         let wrong = mistake.apply(&parameters, right, zero, &mut rng)?;
@@ -133,7 +141,7 @@ impl<S: Entry> Session<'_, S> {
             self.record(Subject::Mistake(name, wrong.truth), seed, outcome);
         }
         let Some(passed) = passed else { return };
-        for (factor, wrong) in probes(self.case, &right, &passed, &mut Rng::with_seed(seed)) {
+        for (factor, wrong) in probes(self.case, &right, &passed, &mut seeded(self.case, !seed)) {
             let outcome = check(&Tensors::rounded(&wrong.gradient), seed);
             self.record(Subject::Certificate(factor, wrong.truth), seed, outcome);
         }
