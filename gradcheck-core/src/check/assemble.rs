@@ -24,6 +24,7 @@ pub(crate) fn report(
             reason: judgement.reason,
             tried: standing.tried,
             wrong: standing.wrong,
+            exact: standing.is_complete(facts),
         }
     });
     Report {

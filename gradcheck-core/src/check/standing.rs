@@ -85,6 +85,11 @@ impl Standing {
         }
     }
 
+    /// Whether the wrong entries found are all there are.
+    pub(crate) fn is_complete(&self, facts: &Facts) -> bool {
+        self.tried >= facts.range.len() || (self.hidden.is_some() && self.trouble.is_none())
+    }
+
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, noise: f64) -> Judgement {
         let tolerated = if facts.is_zero() {

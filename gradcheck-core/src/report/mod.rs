@@ -1,6 +1,9 @@
 //! The result of a check, as data.
 
+mod number;
 mod text;
+
+pub(crate) use text::{Style, render};
 
 use crate::diagnose::Suspect;
 
@@ -17,7 +20,6 @@ pub enum Verdict {
 
 /// The result of a check. `Display` is the text that a failing test shows.
 #[derive(Clone, Debug)]
-#[must_use = "a report says whether the gradient is right"]
 pub struct Report {
     pub(crate) tensors: Vec<TensorReport>,
     pub(crate) mismatches: Vec<Mismatch>,
@@ -38,8 +40,12 @@ pub struct TensorReport {
     pub(crate) verdict: Verdict,
     pub(crate) resolution: f64,
     pub(crate) reason: Option<String>,
+    /// How many entries were measured one by one.
     pub(crate) tried: usize,
+    /// How many of them are wrong.
     pub(crate) wrong: usize,
+    /// Whether there are no other wrong entries.
+    pub(crate) exact: bool,
 }
 
 /// One wrong entry of the analytic gradient.
@@ -127,6 +133,10 @@ impl TensorReport {
     #[must_use]
     pub fn shape(&self) -> &[usize] {
         &self.shape
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.shape.iter().product()
     }
 
     /// Returns what was concluded of this tensor.

@@ -1,0 +1,75 @@
+//! Tells what a type mentions: type parameters, the type being derived, a given word.
+//! Reads tokens, so it also sees into macros and trait objects; knows nothing of fields.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Generics, Type};
+
+/// Returns whether a type mentions a type parameter of `generics`.
+pub(crate) fn parameter(ty: &Type, generics: &Generics) -> bool {
+    any_name(ty.to_token_stream(), &|name, path| {
+        path == Start::Name && generics.type_params().any(|parameter| parameter.ident == *name)
+    })
+}
+
+/// Returns whether a type is a type parameter of `generics` and nothing else.
+pub(crate) fn is_parameter(ty: &Type, generics: &Generics) -> bool {
+    match ty {
+        Type::Group(group) => is_parameter(&group.elem, generics),
+        Type::Paren(paren) => is_parameter(&paren.elem, generics),
+        Type::Path(path) if path.qself.is_none() => {
+            generics.type_params().any(|parameter| path.path.is_ident(&parameter.ident))
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether a type mentions the type `itself`, by name or as `Self`.
+///
+/// `other::Name` is another type; `self::Name` is not.
+pub(crate) fn itself(ty: &Type, itself: &Ident) -> bool {
+    any_name(ty.to_token_stream(), &|name, path| match path {
+        Start::Name => name == itself || name == "Self",
+        Start::SelfModule => name == itself,
+        Start::Other => false,
+    })
+}
+
+/// Returns whether a type mentions the name `word`, alone or at the start of a path.
+pub(crate) fn word(ty: &Type, word: &str) -> bool {
+    any_name(ty.to_token_stream(), &|name, path| path == Start::Name && name == word)
+}
+
+/// What stands before a name in its path.
+#[derive(Clone, Copy, PartialEq)]
+enum Start {
+    /// Nothing: the name begins the path.
+    Name,
+    /// `self::`.
+    SelfModule,
+    /// Another segment, or the quote of a lifetime.
+    Other,
+}
+
+fn any_name(tokens: TokenStream, wanted: &dyn Fn(&Ident, Start) -> bool) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    tokens.iter().enumerate().any(|(position, token)| match token {
+        TokenTree::Group(group) => any_name(group.stream(), wanted),
+        TokenTree::Ident(name) => wanted(name, start(&tokens[..position])),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+fn start(before: &[TokenTree]) -> Start {
+    let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
+    match before {
+        [.., TokenTree::Ident(module), first, second]
+            if module == "self" && is(first, ':') && is(second, ':') =>
+        {
+            Start::SelfModule
+        }
+        [.., first, second] if is(first, ':') && is(second, ':') => Start::Other,
+        [.., quote] if is(quote, '\'') => Start::Other,
+        _ => Start::Name,
+    }
+}

@@ -1,0 +1,4 @@
+//! One binary for all tests that need no crate of their own.
+
+mod derive;
+mod ui;
