@@ -11,6 +11,9 @@ use super::tensors::Tensors;
 /// better choice of steps would have seen.
 pub struct BestStep;
 
+/// Its name in the table.
+pub(crate) const NAME: &str = "best step known";
+
 /// The number of steps tried, each a quarter of the one before.
 const STEPS: i32 = 24;
 
@@ -51,7 +54,7 @@ fn least_error<S: Entry>(
 
 impl<S: Entry> Checker<S> for BestStep {
     fn name(&self) -> &'static str {
-        "best step known"
+        NAME
     }
 
     fn prepare<'c>(&self, case: &'c Case<S>) -> Option<Prepared<'c, S>> {

@@ -1,10 +1,12 @@
 //! Lets checkers judge every right gradient and every mistake, and records what they said.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use fastrand::Rng;
 
+use super::best_step;
 use super::case::{Case, Expected, Kink};
 use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
 use super::mistakes::{Wrong, compared, mistakes, unit};
@@ -124,6 +126,7 @@ impl<S: Entry> Session<'_, S> {
             expected: self.case.traits.expected,
             seed,
             outcome,
+            shown: None,
             bounds,
         });
     }
@@ -148,6 +151,22 @@ impl<S: Entry> Session<'_, S> {
     }
 }
 
+/// Notes which mistakes the best step shows, in the records of the other checkers.
+fn note_what_shows(records: &mut [Record]) {
+    let mut shows = HashMap::new();
+    for record in &*records {
+        if let (best_step::NAME, Subject::Mistake(mistake, _)) = (record.checker, &record.subject) {
+            let shown = record.outcome.judgement == Judgement::Fail;
+            shows.insert((*mistake, record.seed), shown);
+        }
+    }
+    for record in records {
+        if let Subject::Mistake(mistake, _) = &record.subject {
+            record.shown = shows.get(&(*mistake, record.seed)).copied();
+        }
+    }
+}
+
 fn judged<S: Entry>(
     case: &Case<S>,
     checkers: &[Box<dyn Checker<S> + Sync>],
@@ -161,6 +180,7 @@ fn judged<S: Entry>(
         let mut session = Session { checker: checker.name(), case, exact: &exact, records };
         (0..seeds).for_each(|seed| session.judge(&mut check, &right, seed));
     }
+    note_what_shows(&mut records);
     records
 }
 

@@ -12,12 +12,13 @@ const CLASSES: [(&str, f64); 4] =
 
 const EXPLANATION: &str = "\
 Columns. Right gradients: n of them, alarm: called wrong, unsure: inconclusive, blind: passed where
-nothing can be judged. Wrong ones, missed of all by relative size; claim: missed although the
-report claims to see errors of that size; unsure; tensor: other tensors accused than the wrong
-ones; innoc.: right tensors accused; entry: a single wrong entry not found, or others accused.
-Certificates: broken by an error of twice their size; too modest: an error of a hundredth seen.
-Bounds of numeric derivatives: broken. Calls of the cost: median, ninetieth percentile and maximum
-of passes of right gradients and of failures of wrong ones.
+nothing can be judged. Wrong ones, missed of all by relative size; needl.: missed needlessly, 1e-5
+and more and shown by the best step, or in a large case; claim: missed although the report claims
+to see errors of that size; unsure; tensor: other tensors accused than the wrong ones; innoc.:
+right tensors accused; entry: a single wrong entry not found, or others accused. Certificates:
+broken by an error of twice their size; too modest: an error of a hundredth seen. Bounds of numeric
+derivatives: broken, and the median of their ratio to the true error. Calls of the cost: median,
+ninetieth percentile and maximum of passes of right gradients and of failures of wrong ones.
 ";
 
 fn class_of(size: f64) -> usize {
@@ -73,6 +74,15 @@ impl Group<'_> {
         share(bounds().filter(|(error, bound)| error > bound).count(), bounds().count())
     }
 
+    /// The median of the ratio of bounds to true errors.
+    fn slack(&self) -> String {
+        let bounds = self.0.iter().flat_map(|record| &record.bounds);
+        let mut ratios: Vec<f64> =
+            bounds.filter(|(error, _)| *error > 0.0).map(|(error, bound)| bound / error).collect();
+        ratios.sort_unstable_by(f64::total_cmp);
+        ratios.get(ratios.len() / 2).map_or("-".to_owned(), |ratio| format!("{ratio:.1}"))
+    }
+
     fn certificates(&self, factor_is: impl Fn(f64) -> bool, bad: fn(&Record) -> bool) -> String {
         let probes = |record: &Record| matches!(record.subject, Subject::Certificate(factor, _) if factor_is(factor));
         share(self.count(bad), self.count(probes))
@@ -88,6 +98,7 @@ impl Group<'_> {
         ];
         cells.extend((0..CLASSES.len()).map(|class| self.missed(class)));
         cells.extend([
+            count(Record::is_missed_without_need),
             count(Record::breaks_its_claim),
             count(|record| !record.is_right() && record.is_unsure()),
             count(|record| record.truth().is_some() && record.is_wrongly_located()),
@@ -96,6 +107,7 @@ impl Group<'_> {
             self.certificates(|factor| factor > 1.0, Record::breaks_its_certificate),
             self.certificates(|factor| factor < 1.0, Record::is_better_than_its_certificate),
             self.broken_bounds(),
+            self.slack(),
             self.calls(Judgement::Pass, true),
             self.calls(Judgement::Fail, false),
         ]);
@@ -104,15 +116,16 @@ impl Group<'_> {
 }
 
 /// Width and heading of each column after the first.
-const COLUMNS: [(usize, &str); 18] = [
+const COLUMNS: [(usize, &str); 20] = [
     (5, "n"),
     (6, "alarm"),
     (7, "unsure"),
     (6, "blind"),
-    (9, CLASSES[0].0),
-    (9, CLASSES[1].0),
-    (9, CLASSES[2].0),
-    (9, CLASSES[3].0),
+    (11, CLASSES[0].0),
+    (11, CLASSES[1].0),
+    (11, CLASSES[2].0),
+    (11, CLASSES[3].0),
+    (7, "needl."),
     (6, "claim"),
     (7, "unsure"),
     (7, "tensor"),
@@ -120,9 +133,10 @@ const COLUMNS: [(usize, &str); 18] = [
     (6, "entry"),
     (9, "certif."),
     (9, "modest"),
-    (11, "bounds"),
-    (14, "calls, pass"),
-    (16, "calls, fail"),
+    (12, "bounds"),
+    (8, "slack"),
+    (18, "calls, pass"),
+    (18, "calls, fail"),
 ];
 
 fn line(title: &str, cells: &[String]) -> String {
@@ -191,9 +205,10 @@ pub fn complaints(records: &[Record]) -> String {
         let Record { checker, scalar, family, case, seed, outcome, .. } = record;
         let Outcome { judgement, evaluations, accused, reason, .. } = outcome;
         let bound = record.worst_bound();
+        let hidden = if record.shown == Some(false) { ", which no step shows" } else { "" };
         let _ = writeln!(
             lines,
-            "{complaint:<12} {checker:<16} {scalar} {family}/{case} {subject} seed {seed}: \
+            "{complaint:<12} {checker:<16} {scalar} {family}/{case} {subject}{hidden} seed {seed}: \
              {judgement:?} of {accused:?} after {evaluations} calls, worst bound {bound:.1e}. {reason}"
         );
     }
