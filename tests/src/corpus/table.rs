@@ -7,8 +7,8 @@ use super::checkers::{Judgement, Outcome};
 use super::record::{Record, Subject};
 
 /// Lower bounds of the size classes of mistakes, just below the sizes that mistakes have.
-const CLASSES: [(&str, f64); 4] =
-    [(">=10%", 0.099), (">=1e-3", 0.99e-3), (">=1e-5", 0.99e-5), ("less", 0.0)];
+const CLASSES: [(&str, f64); 5] =
+    [(">=10%", 0.099), (">=1%", 0.99e-2), (">=1e-3", 0.99e-3), (">=1e-5", 0.99e-5), ("less", 0.0)];
 
 const EXPLANATION: &str = "\
 Columns. Right gradients: n of them, alarm: called wrong, unsure: inconclusive, blind: passed where
@@ -84,7 +84,10 @@ impl Group<'_> {
     }
 
     fn certificates(&self, factor_is: impl Fn(f64) -> bool, bad: fn(&Record) -> bool) -> String {
-        let probes = |record: &Record| matches!(record.subject, Subject::Certificate(factor, _) if factor_is(factor));
+        let probes = |record: &Record| match record.subject {
+            Subject::Certificate(factor, _) => factor_is(factor),
+            Subject::Right | Subject::Mistake(..) => false,
+        };
         share(self.count(bad), self.count(probes))
     }
 
@@ -116,7 +119,7 @@ impl Group<'_> {
 }
 
 /// Width and heading of each column after the first.
-const COLUMNS: [(usize, &str); 20] = [
+const COLUMNS: [(usize, &str); 21] = [
     (5, "n"),
     (6, "alarm"),
     (7, "unsure"),
@@ -125,6 +128,7 @@ const COLUMNS: [(usize, &str); 20] = [
     (11, CLASSES[1].0),
     (11, CLASSES[2].0),
     (11, CLASSES[3].0),
+    (11, CLASSES[4].0),
     (7, "needl."),
     (6, "claim"),
     (7, "unsure"),
