@@ -103,14 +103,14 @@ fn probes<S: Entry>(
 }
 
 /// One checker at work on one case.
-struct Session<'r, S> {
+struct Judge<'r, S> {
     checker: &'static str,
     case: &'r Case<S>,
     exact: &'r Tensors<f64>,
     records: &'r mut Vec<Record>,
 }
 
-impl<S: Entry> Session<'_, S> {
+impl<S: Entry> Judge<'_, S> {
     fn record(&mut self, subject: Subject, seed: u64, outcome: Outcome) {
         let error = |m: &Measured| (m.numeric - self.exact[m.tensor][m.position]).abs();
         let bounds = match self.case.traits.kink {
@@ -177,8 +177,8 @@ fn judged<S: Entry>(
     for checker in checkers {
         let Some(mut check) = checker.prepare(case) else { continue };
         let records = &mut records;
-        let mut session = Session { checker: checker.name(), case, exact: &exact, records };
-        (0..seeds).for_each(|seed| session.judge(&mut check, &right, seed));
+        let mut judge = Judge { checker: checker.name(), case, exact: &exact, records };
+        (0..seeds).for_each(|seed| judge.judge(&mut check, &right, seed));
     }
     note_what_shows(&mut records);
     records
