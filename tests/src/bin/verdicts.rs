@@ -1,32 +1,40 @@
 //! Prints what gradcheck and its peers say of the corpus, right and wrong gradients alike.
 //!
 //! `cargo run --release -p gradcheck-tests --bin verdicts -- [--only PART] [--checker PART]
-//! [--seeds N] [--verbose]`: PART of a family's or case's name, PART of a checker's name, the
-//! number of seeds, and a line on every judgement that one would wish otherwise.
+//! [--seeds N] [--points N] [--verbose]`: PART of a family's or case's name, PART of a checker's name, the
+//! number of seeds, the number of further random points of argmin's functions, and a line on every judgement that one would wish otherwise.
 
 use std::process::ExitCode;
 
 use gradcheck_tests::corpus::best_step::BestStep;
 use gradcheck_tests::corpus::checkers::{Checker, Finitediff, FixedTolerance, ThreeWay};
 use gradcheck_tests::corpus::ours::Ours;
-use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, runner, table};
+use gradcheck_tests::corpus::record::Record;
+use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, optimisation, runner, table};
 
 struct Options {
     only: String,
     checker: String,
     seeds: u64,
+    points: u64,
     verbose: bool,
 }
 
 fn options() -> Option<Options> {
-    let mut options =
-        Options { only: String::new(), checker: String::new(), seeds: 1, verbose: false };
+    let mut options = Options {
+        only: String::new(),
+        checker: String::new(),
+        seeds: 1,
+        points: 0,
+        verbose: false,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--only" => options.only = arguments.next()?,
             "--checker" => options.checker = arguments.next()?,
             "--seeds" => options.seeds = arguments.next()?.parse().ok()?,
+            "--points" => options.points = arguments.next()?.parse().ok()?,
             "--verbose" => options.verbose = true,
             _ => return None,
         }
@@ -38,7 +46,7 @@ fn judged<S: Entry>(
     mut cases: Vec<Case<S>>,
     mut checkers: Vec<Box<dyn Checker<S> + Sync>>,
     options: &Options,
-) -> Vec<runner::Record> {
+) -> Vec<Record> {
     cases.retain(|case| {
         let path = format!("{} {}/{}", std::any::type_name::<S>(), case.family, case.name);
         path.contains(&options.only)
@@ -61,13 +69,18 @@ macro_rules! checkers {
 
 fn main() -> ExitCode {
     let Some(options) = options() else {
-        eprintln!("usage: verdicts [--only PART] [--checker PART] [--seeds N] [--verbose]");
+        eprintln!(
+            "usage: verdicts [--only PART] [--checker PART] [--seeds N] [--points N] [--verbose]"
+        );
         return ExitCode::FAILURE;
     };
-    let mut records = judged(cases(), checkers!(), &options);
+    let mut double = cases();
+    let points = 1_000..1_000 + options.points;
+    double.extend(points.flat_map(optimisation::at_random_points));
+    let mut records = judged(double, checkers!(), &options);
     records.extend(judged(cases_f32(), checkers!(), &options));
     if options.verbose {
-        println!("{}", table::unwelcome(&records));
+        println!("{}", table::complaints(&records));
     }
     println!("{}", table::table(&records));
     ExitCode::SUCCESS

@@ -1,6 +1,6 @@
 //! What differences can show at all: central differences that know the best step.
 
-use super::case::Case;
+use super::case::{Case, Expected};
 use super::checkers::{Checker, Judgement, LARGEST, Outcome, Prepared};
 use super::number::Entry;
 use super::tensors::Tensors;
@@ -10,6 +10,9 @@ use super::tensors::Tensors;
 /// No checker can do this; it tells the mistakes that nobody sees in an entry from those that a
 /// better choice of steps would have seen.
 pub struct BestStep;
+
+/// Its name in the table.
+pub(crate) const NAME: &str = "best step known";
 
 /// The number of steps tried, each a quarter of the one before.
 const STEPS: i32 = 24;
@@ -51,11 +54,11 @@ fn least_error<S: Entry>(
 
 impl<S: Entry> Checker<S> for BestStep {
     fn name(&self) -> &'static str {
-        "best step known"
+        NAME
     }
 
     fn prepare<'c>(&self, case: &'c Case<S>) -> Option<Prepared<'c, S>> {
-        if case.parameters.count() > LARGEST {
+        if case.parameters.count() > LARGEST || case.traits.expected != Expected::Pass {
             return None;
         }
         let exact = case.exact();

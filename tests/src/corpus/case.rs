@@ -94,6 +94,8 @@ pub struct Case<S> {
     pub gradient: Map<S, Tensors<S>>,
     /// What is known about the case.
     pub traits: Traits,
+    /// Gradients of slightly other costs, by what was forgotten.
+    pub mistaken: Vec<(&'static str, Tensors<f64>)>,
     clean: Map<f64, f64>,
     reference: Map<f64, Tensors<f64>>,
     slope: Slope,
@@ -124,6 +126,7 @@ impl<S: Entry> Case<S> {
                 expected: Expected::Pass,
                 zero: &[],
             },
+            mistaken: Vec::new(),
             clean: Box::new(move |parameters| clean.cost(parameters)),
             reference: Box::new(move |parameters| reference.gradient(parameters)),
             slope: Box::new(move |parameters, direction| {
@@ -190,6 +193,13 @@ impl<S: Entry> Case<S> {
         gradient: impl Fn(&Tensors<S>) -> Tensors<S> + Send + Sync + 'static,
     ) -> Self {
         self.gradient = Box::new(gradient);
+        self
+    }
+
+    /// The case with a wrong gradient of its own: that of another cost at the same parameters.
+    #[must_use]
+    pub fn with_mistaken(mut self, forgotten: &'static str, other: &impl Model) -> Self {
+        self.mistaken.push((forgotten, other.gradient(&self.parameters.widened())));
         self
     }
 

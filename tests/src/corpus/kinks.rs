@@ -5,9 +5,9 @@ use fastrand::Rng;
 use super::algebra::{normals, uniforms};
 use super::case::{Case, Kink, Model};
 use super::number::{Entry, Real};
-use super::regression;
 use super::scales::{Function, Separable};
 use super::tensors::Tensors;
+use super::{mlp, regression};
 
 /// `max x + |x|² / 10`.
 struct Largest;
@@ -54,18 +54,18 @@ impl Model for Table {
     }
 }
 
-/// `Σ x √x`, whose derivative exists at 0 and whose values do not exist below.
-struct PowerOneAndHalf;
+/// `Σ xⁿ √x`, whose derivative exists at 0 and whose values do not exist below.
+struct RootTimesPower(i32);
 
-impl Model for PowerOneAndHalf {
+impl Model for RootTimesPower {
     fn cost<T: Real>(&self, p: &Tensors<T>) -> T {
         // The product rule would multiply 0 with the infinite slope of the root.
-        let term = |x: T| if x.value() == 0.0 { x.times(0.0) } else { x * x.sqrt() };
+        let term = |x: T| if x.value() == 0.0 { x.times(0.0) } else { x.powi(self.0) * x.sqrt() };
         p.iter().map(term).sum()
     }
 
     fn gradient<T: Entry>(&self, p: &Tensors<T>) -> Tensors<T> {
-        p.map(|x| x.sqrt().times(1.5))
+        p.map(|x| (x.powi(self.0 - 1) * Real::sqrt(x)).times(f64::from(self.0) + 0.5))
     }
 }
 
@@ -88,6 +88,7 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
         at("abs_at_0", Function::Abs, beside(0.0), Kink::At),
         at("abs_all_at_0", Function::Abs, vec![0.0; 4], Kink::At),
         regression::lasso_at_zeros(),
+        mlp::sample_of_zeros(),
     ];
     for (name, distance) in [
         ("relu_at_1e-8", 1e-8),
@@ -111,6 +112,9 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
     let mut edge = uniforms(&mut rng, 4, 0.5, 2.0);
     edge[1] = 0.0;
     let edge = Tensors::vector("x", edge);
-    cases.push(Case::new("kinks", "defined_on_one_side", &edge, PowerOneAndHalf).kinked(Kink::At));
+    for (name, power) in [("root_on_one_side", 1), ("smooth_on_one_side", 2)] {
+        let model = RootTimesPower(power);
+        cases.push(Case::new("kinks", name, &edge, model).kinked(Kink::At));
+    }
     cases
 }

@@ -112,7 +112,7 @@ pub fn compared(right: &Tensors<f64>, wrong: &Tensors<f64>, zero: &[usize]) -> O
 
 /// The root mean square of the entries of a tensor that are not 0; of a tensor of zeros, the
 /// largest of all tensors'.
-fn unit(gradient: &Tensors<f64>, number: usize) -> f64 {
+pub(crate) fn unit(gradient: &Tensors<f64>, number: usize) -> f64 {
     let unit_of = |number: usize| {
         let entries = gradient[number].iter().filter(|&&entry| entry != 0.0);
         let (sum, count) = entries.fold((0.0, 0.0), |(sum, count), e| (sum + e * e, count + 1.0));

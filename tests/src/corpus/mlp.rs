@@ -5,7 +5,7 @@ use fastrand::Rng;
 use super::algebra::{
     add_outer, lifted, log_sum_exp, normals, scaled_normals, softmax, times, transposed_times,
 };
-use super::case::{Case, Model};
+use super::case::{Case, Kink, Model};
 use super::number::{Entry, Real};
 use super::tensors::Tensors;
 
@@ -87,6 +87,14 @@ struct Trace<T> {
 }
 
 impl Mlp {
+    /// The same with one sample fewer.
+    fn without_last(&self) -> Self {
+        let mut fewer = self.clone();
+        fewer.inputs.pop();
+        fewer.targets.pop();
+        fewer
+    }
+
     fn mask(&self, layer: usize, unit: usize) -> f64 {
         self.masks.get(layer).map_or(1.0, |mask| mask[unit])
     }
@@ -195,6 +203,18 @@ pub(crate) fn random(
     Mlp { activation, loss, residual: false, masks: Vec::new(), inputs, targets }
 }
 
+/// A perceptron without biases yet, shown a sample of zeros: every relu is at its kink for it.
+#[must_use]
+pub fn sample_of_zeros<S: Entry>() -> Case<S> {
+    let mut rng = Rng::with_seed(14);
+    let sizes = [3, 6, 2];
+    let mut parameters = layers(&mut rng, &sizes, 1.4);
+    parameters[1].fill(0.0);
+    let mut model = random(&mut rng, &sizes, 8, Activation::Relu, Loss::Squares);
+    model.inputs[2].fill(0.0);
+    Case::new("kinks", "mlp_relu_sample_of_zeros", &parameters, model).kinked(Kink::At)
+}
+
 /// The perceptrons of the corpus.
 #[must_use]
 pub fn cases<S: Entry>() -> Vec<Case<S>> {
@@ -217,7 +237,10 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
         let gain = if activation == Relu { 1.4 } else { 1.0 };
         let parameters = layers(&mut rng, sizes, gain);
         let model = random(&mut rng, sizes, samples, activation, loss);
-        cases.push(Case::new("nets", name, &parameters, model));
+        let (fewer, other) = (model.without_last(), Mlp { activation: Sigmoid, ..model.clone() });
+        let case = Case::new("nets", name, &parameters, model);
+        let case = case.with_mistaken("last_sample_dropped", &fewer);
+        cases.push(case.with_mistaken("slope_of_another_activation", &other));
     }
     for (name, width, depth, gain, residual) in
         [("vanishing_40_layers", 4, 40, 1.0, false), ("residual_12_blocks", 6, 12, 0.3, true)]
@@ -226,14 +249,18 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
         let parameters = layers(&mut rng, &sizes, gain);
         let activation = if residual { Tanh } else { Sigmoid };
         let model = random(&mut rng, &sizes, 6, activation, Squares);
-        cases.push(Case::new("nets", name, &parameters, Mlp { residual, ..model }));
+        let plain = model.clone();
+        let case = Case::new("nets", name, &parameters, Mlp { residual, ..model });
+        cases.push(case.with_mistaken("shortcut_forgotten", &plain));
     }
     let sizes = [5, 16, 16, 3];
     let parameters = layers(&mut rng, &sizes, 1.2);
     let model = random(&mut rng, &sizes, 10, Relu, CrossEntropy);
     let mut mask = || (0..16).map(|_| if rng.f64() < 0.5 { 2.0 } else { 0.0 }).collect();
     let masks = vec![mask(), mask()];
-    cases.push(Case::new("nets", "dropout_frozen", &parameters, Mlp { masks, ..model }));
+    let undropped = model.clone();
+    let case = Case::new("nets", "dropout_frozen", &parameters, Mlp { masks, ..model });
+    cases.push(case.with_mistaken("mask_forgotten", &undropped));
 
     let sizes = [5, 8, 2];
     let mut parameters = layers(&mut rng, &sizes, 1.0);

@@ -17,6 +17,7 @@ pub mod number;
 pub mod optimisation;
 pub mod ours;
 pub mod physics;
+pub mod record;
 pub mod recurrent;
 pub mod regression;
 pub mod runner;

@@ -296,15 +296,12 @@ impl Model for Factorisation {
     }
 }
 
-/// The nets of this file.
-#[must_use]
-pub fn cases<S: Entry>() -> Vec<Case<S>> {
-    let mut rng = Rng::with_seed(12);
-    let rng = &mut rng;
-    let rows = |rng: &mut Rng, count: usize, width: usize| -> Vec<Vec<f64>> {
-        (0..count).map(|_| normals(rng, width)).collect()
-    };
+fn rows(rng: &mut Rng, count: usize, width: usize) -> Vec<Vec<f64>> {
+    (0..count).map(|_| normals(rng, width)).collect()
+}
 
+/// Nets that normalise, pool or attend.
+fn layered<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
     let filters = Tensors::default()
         .and("filters", &[3, 3, 3], scaled_normals(rng, 27, 0.4))
         .and("bias", &[3], scaled_normals(rng, 3, 0.1))
@@ -332,39 +329,45 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
         .and("shift", &[4], scaled_normals(rng, 4, 0.2));
     let batch = BatchNorm { inputs: rows(rng, 12, 5), targets: rows(rng, 12, 4) };
 
+    vec![
+        Case::new("nets", "convolution_max_pool", &filters, convolution),
+        Case::new("nets", "attention_layer_norm", &attention, sequence),
+        Case::new("nets", "batch_norm", &norm, batch).with_zero(&[1]),
+    ]
+}
+
+/// Nets that embed, encode or factorise.
+fn factored<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
     let table = Tensors::default()
         .and("table", &[60, 8], scaled_normals(rng, 480, 0.5))
         .and("score", &[8], normals(rng, 8))
         .and("bias", &[], vec![0.1]);
     let words = |rng: &mut Rng| (0..4).map(|_| rng.usize(..60)).collect();
-    let embedding = Embedding {
-        sentences: (0..3).map(|_| words(rng)).collect(),
-        signs: vec![1.0, -1.0, 1.0],
-        width: 8,
-    };
+    let sentences = (0..3).map(|_| words(rng)).collect();
+    let embedding = Embedding { sentences, signs: vec![1.0, -1.0, 1.0], width: 8 };
 
-    let coder = Tensors::default().and("weight", &[4, 9], scaled_normals(rng, 36, 0.3)).and(
-        "bias",
-        &[4],
-        scaled_normals(rng, 4, 0.1),
-    );
+    let (weight, bias) = (scaled_normals(rng, 36, 0.3), scaled_normals(rng, 4, 0.1));
+    let coder = Tensors::default().and("weight", &[4, 9], weight).and("bias", &[4], bias);
     let autoencoder = TiedAutoencoder { inputs: rows(rng, 15, 9) };
 
-    let factors = Tensors::default().and("users", &[8, 3], normals(rng, 24)).and(
-        "items",
-        &[8, 3],
-        normals(rng, 24),
-    );
+    let (users, items) = (normals(rng, 24), normals(rng, 24));
+    let factors = Tensors::default().and("users", &[8, 3], users).and("items", &[8, 3], items);
     let mut observed = normals(rng, 64);
     observed.iter_mut().skip(1).step_by(3).for_each(|entry| *entry = f64::NAN);
     let factorisation = Factorisation { observed, rank: 3, decay: 1e-2 };
 
     vec![
-        Case::new("nets", "convolution_max_pool", &filters, convolution),
-        Case::new("nets", "attention_layer_norm", &attention, sequence),
-        Case::new("nets", "batch_norm", &norm, batch).with_zero(&[1]),
         Case::new("nets", "embedding_few_rows_used", &table, embedding),
         Case::new("nets", "tied_autoencoder", &coder, autoencoder),
         Case::new("nets", "matrix_factorisation", &factors, factorisation),
     ]
+}
+
+/// The nets of this file.
+#[must_use]
+pub fn cases<S: Entry>() -> Vec<Case<S>> {
+    let mut rng = Rng::with_seed(12);
+    let mut cases = layered(&mut rng);
+    cases.extend(factored(&mut rng));
+    cases
 }

@@ -1,6 +1,6 @@
 //! The checker of this project, in the form of the others.
 
-use gradcheck_core::{Check, CheckError, Report, Scalar as _, Verdict};
+use gradcheck_core::{Check, CheckError, Report, Scalar as _, TensorReport, Verdict};
 
 use super::case::Case;
 use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
@@ -59,13 +59,13 @@ fn outcome<S: Entry>(report: &Report, gradient: &Tensors<S>) -> Outcome {
         let tensors = tensors.iter().filter(move |tensor| tensor.verdict() == verdict);
         tensors.filter_map(|tensor| number(tensor.path())).collect::<Vec<_>>()
     };
-    let reasons = tensors.iter().filter(|tensor| tensor.verdict() == report.verdict());
+    let mut reasons = tensors.iter().filter(|tensor| tensor.verdict() == report.verdict());
     let mut outcome = Outcome {
         judgement,
         evaluations: report.evaluations(),
         accused: of(Verdict::Fail),
-        resolutions: tensors.iter().map(|tensor| tensor.resolution()).collect(),
-        reason: reasons.filter_map(|t| t.reason()).next().unwrap_or_default().to_owned(),
+        resolutions: tensors.iter().map(TensorReport::resolution).collect(),
+        reason: reasons.find_map(TensorReport::reason).unwrap_or_default().to_owned(),
         ..Outcome::default()
     };
     for mismatch in report.mismatches() {

@@ -147,7 +147,9 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
             .and("bias", &[6], scaled_normals(rng, 6, 0.1))
             .and("score", &[6], normals(rng, 6));
         let model = Elman { sequence: sequence(rng, steps, 3), target: 1.0 };
-        cases.push(Case::new("nets", name, &parameters, model));
+        let truncated = Elman { sequence: model.sequence[steps / 2..].to_vec(), target: 1.0 };
+        let case = Case::new("nets", name, &parameters, model);
+        cases.push(case.with_mistaken("sequence_truncated", &truncated));
     }
     let parameters = gates(rng, &["enter", "forget", "leave", "candidate"], 4, 7);
     let lstm = Lstm { sequence: sequence(rng, 8, 3), targets: normals(rng, 8), width: 4 };

@@ -182,7 +182,16 @@ pub fn cases<S: Entry>() -> Vec<Case<S>> {
     let mut cases = Vec::new();
     for plan in &plans {
         let (parameters, model) = regression(&mut rng, plan);
-        cases.push(Case::new("statistics", plan.name, &parameters, model));
+        let mut fewer = model.clone();
+        fewer.features.pop();
+        // A mean for a sum, or the other way round.
+        let share = if plan.share < 1.0 { 1.0 } else { mean };
+        let other = Regression { share, ..model.clone() };
+        let plain = Regression { decay: 0.0, lasso: 0.0, ..model.clone() };
+        let case = Case::new("statistics", plan.name, &parameters, model);
+        let case = case.with_mistaken("last_sample_dropped", &fewer);
+        let case = case.with_mistaken("sum_for_mean", &other);
+        cases.push(case.with_mistaken("penalty_forgotten", &plain));
     }
     let (parameters, model) = regression(&mut rng, &plans[3]);
     cases.push(Case::summed_wide("statistics", "logistic_summed_in_f64", &parameters, model));

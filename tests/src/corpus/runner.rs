@@ -1,171 +1,186 @@
 //! Lets checkers judge every right gradient and every mistake, and records what they said.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use fastrand::Rng;
 
+use super::best_step;
 use super::case::{Case, Expected, Kink};
-use super::checkers::{Checker, Judgement, Outcome};
-use super::mistakes::{Truth, Wrong, mistakes};
+use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
+use super::mistakes::{Wrong, compared, mistakes, unit};
 use super::number::Entry;
+use super::record::{Record, Subject};
 use super::tensors::Tensors;
 
-/// What one checker said of one gradient.
-#[derive(Clone, Debug)]
-pub struct Record {
-    /// The checker's name.
-    pub checker: &'static str,
-    /// The scalar type of the parameters.
-    pub scalar: &'static str,
-    /// The family of the case.
-    pub family: &'static str,
-    /// The name of the case.
-    pub case: String,
-    /// The mistake, or none if the gradient is right.
-    pub mistake: Option<(&'static str, Truth)>,
-    /// What the right gradient of this case deserves.
-    pub expected: Expected,
-    /// The seed of the check.
-    pub seed: u64,
-    /// The answer.
-    pub outcome: Outcome,
-}
-
-impl Record {
-    /// Whether a right gradient was called wrong.
-    #[must_use]
-    pub fn is_false_alarm(&self) -> bool {
-        let refused = self.outcome.judgement == Judgement::Error;
-        let failed = self.outcome.judgement == Judgement::Fail;
-        self.mistake.is_none() && self.expected == Expected::Pass && (failed || refused)
-    }
-
-    /// Whether a wrong gradient passed, or a case passed that nobody can judge.
-    #[must_use]
-    pub fn is_missed(&self) -> bool {
-        let wrong = self.mistake.is_some() || self.expected != Expected::Pass;
-        wrong && self.outcome.judgement == Judgement::Pass
-    }
-
-    /// Whether it passed although the checker claims to see errors of that size.
-    #[must_use]
-    pub fn breaks_its_claim(&self) -> bool {
-        let Some((_, truth)) = &self.mistake else { return false };
-        let claimed = |(&tensor, &size): (&usize, &f64)| {
-            self.outcome.resolutions.get(tensor).is_some_and(|&seen| seen < size)
-        };
-        self.is_missed() && truth.tensors.iter().zip(&truth.resolved).any(claimed)
-    }
-
-    /// Whether the wrong tensors were found, and no others accused.
-    #[must_use]
-    pub fn is_wrongly_located(&self) -> bool {
-        let Some((_, truth)) = &self.mistake else { return false };
-        self.outcome.judgement == Judgement::Fail && self.outcome.accused != truth.tensors
-    }
-
-    /// Whether a single wrong entry was not found, or others were accused.
-    #[must_use]
-    pub fn is_wrong_entry(&self) -> bool {
-        let Some((_, Truth { entry: Some(entry), .. })) = &self.mistake else { return false };
-        self.outcome.judgement == Judgement::Fail && self.outcome.entries != [*entry]
-    }
-
-    /// Whether the judgement is other than one would wish.
-    #[must_use]
-    pub fn is_unwelcome(&self) -> bool {
-        let unsure =
-            self.outcome.judgement == Judgement::Inconclusive && self.expected == Expected::Pass;
-        unsure
-            || self.is_false_alarm()
-            || self.is_missed()
-            || self.is_wrongly_located()
-            || self.is_wrong_entry()
-    }
+/// The direction of one entry.
+fn axis(like: &Tensors<f64>, position: usize) -> Tensors<f64> {
+    let mut axis = like.map(|_| 0.0);
+    axis.iter_mut().skip(position).take(1).for_each(|entry| *entry = 1.0);
+    axis
 }
 
 /// Whether every entry that a mistake changed is still a subgradient along its axis.
 fn is_subgradient<S: Entry>(case: &Case<S>, right: &Tensors<f64>, wrong: &Tensors<f64>) -> bool {
     let at = case.parameters.widened();
-    let flat_wrong: Vec<f64> = wrong.iter().collect();
-    let mut axis = at.map(|_| 0.0);
-    let changed = right.iter().zip(&flat_wrong).enumerate().filter(|(_, (r, w))| r != *w);
-    changed.map(|(position, _)| position).all(|position| {
-        axis.iter_mut().enumerate().for_each(|(k, a)| *a = f64::from(u8::from(k == position)));
+    let entries = right.iter().zip(wrong.iter()).enumerate();
+    entries.filter(|(_, (right, wrong))| right != wrong).all(|(position, (_, wrong))| {
+        let axis = axis(&at, position);
         let slope_at = |step: f64| {
-            let mut axis = axis.iter();
-            case.slope(&at.map(|x| x + step * axis.next().unwrap_or(0.0)), &axis_of(&at, position))
+            let mut along = axis.iter();
+            case.slope(&at.map(|x| x + step * along.next().unwrap_or(0.0)), &axis)
         };
         let (left, right) = (slope_at(-1e-9), slope_at(1e-9));
-        flat_wrong[position] >= left.min(right) && flat_wrong[position] <= left.max(right)
+        wrong >= left.min(right) && wrong <= left.max(right)
     })
 }
 
-fn axis_of(like: &Tensors<f64>, position: usize) -> Tensors<f64> {
-    let mut number = 0;
-    like.map(|_| {
-        number += 1;
-        f64::from(u8::from(number == position + 1))
-    })
+/// Random numbers that depend on the case and the seed alone.
+fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
+    let hash = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
+    let mut rng = Rng::with_seed(hash);
+    // The first numbers of nearby seeds are alike.
+    rng.u64(..);
+    rng.fork()
 }
 
-/// The mistakes in one case, each with its name, the same for every checker and seed of checks.
-fn wrong_gradients<S: Entry>(case: &Case<S>, seed: u64) -> Vec<(&'static str, Wrong)> {
-    let right = (case.gradient)(&case.parameters).widened();
+/// The mistakes in one case, each with its name, the same for every checker.
+fn wrong_gradients<S: Entry>(
+    case: &Case<S>,
+    right: &Tensors<f64>,
+    seed: u64,
+) -> Vec<(&'static str, Wrong)> {
     let parameters = case.parameters.widened();
-    let seed = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
-    let mut rng = Rng::with_seed(seed);
+    let mut rng = seeded(case, seed);
+    let zero = case.traits.zero;
+    let spoiled = mistakes().into_iter().filter_map(|mistake| {
+        let wrong = mistake.apply(&parameters, right, zero, &mut rng)?;
+        Some((mistake.name, wrong.gradient))
+    });
     let mut made = Vec::new();
-    for mistake in mistakes() {
-        let zero = case.traits.zero;
-        let Some(wrong) = mistake.apply(&parameters, &right, zero, &mut rng) else { continue };
+    for (name, gradient) in spoiled.chain(case.mistaken.iter().cloned()) {
         // Rounding to f32 may undo the smallest mistakes.
-        let rounded = Tensors::<S>::rounded(&wrong.gradient).widened();
-        let Some(truth) = super::mistakes::compared(&right, &rounded, zero) else { continue };
-        let excused = case.traits.kink == Kink::At && is_subgradient(case, &right, &rounded);
+        let gradient = Tensors::<S>::rounded(&gradient).widened();
+        let Some(truth) = compared(right, &gradient, zero) else { continue };
+        let excused = case.traits.kink == Kink::At && is_subgradient(case, right, &gradient);
         if !excused {
-            made.push((mistake.name, Wrong { gradient: rounded, truth }));
+            made.push((name, Wrong { gradient, truth }));
         }
     }
     made
 }
 
-fn judge<S: Entry>(
+/// Multiples of the certificate with which it is probed: one that has to fail, and one that would
+/// fail only if the certificate claims far too little.
+const PROBES: [f64; 2] = [2.0, 0.01];
+
+/// Gradients with an error in a single entry of one tensor, in multiples of its certificate.
+fn probes<S: Entry>(
+    case: &Case<S>,
+    right: &Tensors<f64>,
+    passed: &Outcome,
+    rng: &mut Rng,
+) -> Vec<(f64, Wrong)> {
+    let Some(tensor) = rng.choice(0..passed.resolutions.len()) else { return Vec::new() };
+    let size = passed.resolutions[tensor] * unit(right, tensor);
+    if case.traits.kink == Kink::At || !size.is_finite() || right[tensor].is_empty() {
+        return Vec::new();
+    }
+    let position = rng.usize(..right[tensor].len());
+    let signed = if rng.bool() { size } else { -size };
+    let probe = |factor: f64| {
+        let mut gradient = right.clone();
+        gradient[tensor][position] += factor * signed;
+        let gradient = Tensors::<S>::rounded(&gradient).widened();
+        let made = gradient[tensor][position] - right[tensor][position];
+        // In f32 an error may be smaller than the rounding of its entry.
+        let kept = (made / (factor * signed) - 1.0).abs() < 0.1;
+        let truth = compared(right, &gradient, &[])?;
+        kept.then_some((factor, Wrong { gradient, truth }))
+    };
+    PROBES.into_iter().filter_map(probe).collect()
+}
+
+/// One checker at work on one case.
+struct Judge<'r, S> {
+    checker: &'static str,
+    case: &'r Case<S>,
+    exact: &'r Tensors<f64>,
+    records: &'r mut Vec<Record>,
+}
+
+impl<S: Entry> Judge<'_, S> {
+    fn record(&mut self, subject: Subject, seed: u64, outcome: Outcome) {
+        let error = |m: &Measured| (m.numeric - self.exact[m.tensor][m.position]).abs();
+        let bounds = match self.case.traits.kink {
+            Kink::At => Vec::new(),
+            _ => outcome.measured.iter().map(|m| (error(m), m.bound)).collect(),
+        };
+        self.records.push(Record {
+            checker: self.checker,
+            scalar: std::any::type_name::<S>(),
+            family: self.case.family,
+            case: self.case.name.clone(),
+            subject,
+            expected: self.case.traits.expected,
+            seed,
+            outcome,
+            shown: None,
+            bounds,
+        });
+    }
+
+    fn judge(&mut self, check: &mut Prepared<'_, S>, right: &Tensors<S>, seed: u64) {
+        let outcome = check(right, seed);
+        let passed = (outcome.judgement == Judgement::Pass).then(|| outcome.clone());
+        self.record(Subject::Right, seed, outcome);
+        if self.case.traits.expected != Expected::Pass {
+            return;
+        }
+        let right = right.widened();
+        for (name, wrong) in wrong_gradients(self.case, &right, seed) {
+            let outcome = check(&Tensors::rounded(&wrong.gradient), seed);
+            self.record(Subject::Mistake(name, wrong.truth), seed, outcome);
+        }
+        let Some(passed) = passed else { return };
+        for (factor, wrong) in probes(self.case, &right, &passed, &mut seeded(self.case, !seed)) {
+            let outcome = check(&Tensors::rounded(&wrong.gradient), seed);
+            self.record(Subject::Certificate(factor, wrong.truth), seed, outcome);
+        }
+    }
+}
+
+/// Notes which mistakes the best step shows, in the records of the other checkers.
+fn note_what_shows(records: &mut [Record]) {
+    let mut shows = HashMap::new();
+    for record in &*records {
+        if let (best_step::NAME, Subject::Mistake(mistake, _)) = (record.checker, &record.subject) {
+            let shown = record.outcome.judgement == Judgement::Fail;
+            shows.insert((*mistake, record.seed), shown);
+        }
+    }
+    for record in records {
+        if let Subject::Mistake(mistake, _) = &record.subject {
+            record.shown = shows.get(&(*mistake, record.seed)).copied();
+        }
+    }
+}
+
+fn judged<S: Entry>(
     case: &Case<S>,
     checkers: &[Box<dyn Checker<S> + Sync>],
     seeds: u64,
 ) -> Vec<Record> {
     let mut records = Vec::new();
-    let right = (case.gradient)(&case.parameters);
+    let (right, exact) = ((case.gradient)(&case.parameters), case.exact());
     for checker in checkers {
         let Some(mut check) = checker.prepare(case) else { continue };
-        let scalar = std::any::type_name::<S>();
-        let mut record = |mistake, seed, outcome| {
-            let Case { family, name, traits, .. } = case;
-            let (checker, case, expected) = (checker.name(), name.clone(), traits.expected);
-            records.push(Record {
-                checker,
-                scalar,
-                family,
-                case,
-                mistake,
-                expected,
-                seed,
-                outcome,
-            });
-        };
-        for seed in 0..seeds {
-            record(None, seed, check(&right, seed));
-            if case.traits.expected != Expected::Pass {
-                continue;
-            }
-            for (name, wrong) in wrong_gradients(case, seed) {
-                let outcome = check(&Tensors::rounded(&wrong.gradient), seed);
-                record(Some((name, wrong.truth)), seed, outcome);
-            }
-        }
+        let records = &mut records;
+        let mut judge = Judge { checker: checker.name(), case, exact: &exact, records };
+        (0..seeds).for_each(|seed| judge.judge(&mut check, &right, seed));
     }
+    note_what_shows(&mut records);
     records
 }
 
@@ -177,23 +192,23 @@ pub fn run<S: Entry>(
     seeds: u64,
 ) -> Vec<Record> {
     let next = AtomicUsize::new(0);
-    let judged = Mutex::new(Vec::new());
+    let all = Mutex::new(Vec::new());
+    let take_one = || {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        cases.get(number).map(|case| (number, case))
+    };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                while let Some((number, case)) = {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    cases.get(number).map(|case| (number, case))
-                } {
-                    let records = judge(case, checkers, seeds);
-                    let mut judged = judged.lock().unwrap_or_else(PoisonError::into_inner);
-                    judged.push((number, records));
+                while let Some((number, case)) = take_one() {
+                    let records = judged(case, checkers, seeds);
+                    all.lock().unwrap_or_else(PoisonError::into_inner).push((number, records));
                 }
             });
         }
     });
-    let mut judged = judged.into_inner().unwrap_or_else(PoisonError::into_inner);
-    judged.sort_by_key(|&(number, _)| number);
-    judged.into_iter().flat_map(|(_, records)| records).collect()
+    let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.sort_by_key(|&(number, _)| number);
+    all.into_iter().flat_map(|(_, records)| records).collect()
 }

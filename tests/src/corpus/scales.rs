@@ -153,7 +153,7 @@ pub(crate) fn small_net(rng: &mut Rng) -> (Tensors<f64>, Mlp) {
 }
 
 fn rescaled<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
-    let plans: [(&str, f64, f64, f64, bool); 10] = [
+    let plans: [(&str, f64, f64, f64, bool); 12] = [
         ("offset_1e6", 1.0, 1.0, 1e6, false),
         ("offset_1e8", 1.0, 1.0, 1e8, false),
         ("offset_1e9", 1.0, 1.0, 1e9, false),
@@ -162,6 +162,8 @@ fn rescaled<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
         ("offset_1e9_subtracted", 1.0, 1.0, 1e9, true),
         ("cost_times_1e12", 1e12, 1.0, 0.0, false),
         ("cost_times_1e-12", 1e-12, 1.0, 0.0, false),
+        ("cost_times_1e290", 1e290, 1.0, 0.0, false),
+        ("cost_times_1e-290", 1e-290, 1.0, 0.0, false),
         ("parameters_times_1e8", 1.0, 1e8, 0.0, false),
         ("parameters_times_1e-8", 1.0, 1e-8, 0.0, false),
     ];
@@ -177,7 +179,7 @@ fn rescaled<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
 fn separable<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
     use Function::{Exp, Linear, Ln, Quartic, Reciprocal, Sigmoid, Sin, Sqrt, Square};
 
-    let plans: [(&str, Function, f64, Vec<f64>); 18] = [
+    let plans: [(&str, Function, f64, Vec<f64>); 19] = [
         ("sin_1000x", Sin, 1e3, normals(rng, 5)),
         ("sin_10000x", Sin, 1e4, normals(rng, 5)),
         ("square_at_1e6", Square, 1.0, vec![1e6]),
@@ -191,7 +193,8 @@ fn separable<S: Entry>(rng: &mut Rng) -> Vec<Case<S>> {
         ("ln_beside_large", Ln, 1.0, vec![1e-9, 1.0, 2.0, 0.5]),
         ("sqrt_at_1e-3", Sqrt, 1.0, vec![1e-3, 2e-3]),
         ("sqrt_at_1e-8", Sqrt, 1.0, vec![1e-8, 1.0]),
-        ("exp_near_overflow", Exp, 1.0, vec![300.0, 299.0, 298.5]),
+        ("exp_at_300", Exp, 1.0, vec![300.0, 299.0, 298.5]),
+        ("exp_near_overflow", Exp, 1.0, vec![709.0, 708.5]),
         ("reciprocal_near_0", Reciprocal, 1.0, vec![1e-6, -1e-4, 1.0]),
         ("sigmoid_saturated", Sigmoid, 1.0, vec![30.0, -25.0, 18.0, 1.0]),
         ("linear_1000", Linear, 1.0, normals(rng, 1000)),

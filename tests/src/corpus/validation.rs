@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use fastrand::Rng;
 
+use super::best_step::BestStep;
+use super::checkers::{Checker, Finitediff, FixedTolerance, Judgement, ThreeWay};
 use super::mistakes::{Class, mistakes};
 use super::{Case, Entry, Expected, Kink, Tensors, cases, cases_f32};
 
@@ -122,6 +124,36 @@ fn assert_unique<S: Entry>(cases: &[Case<S>]) {
     }
 }
 
+fn named(name: &str) -> Case<f64> {
+    cases().into_iter().find(|case| case.name == name).expect("the case exists")
+}
+
+fn judgement(checker: &dyn Checker<f64>, case: &Case<f64>, factor: f64) -> Judgement {
+    let gradient = (case.gradient)(&case.parameters).map(|entry| entry * factor);
+    checker.prepare(case).expect("the case is small")(&gradient, 0).judgement
+}
+
+#[test]
+fn classical_checkers_err_as_they_are_known_to() {
+    let offset = named("offset_1e9");
+    assert_eq!(judgement(&FixedTolerance, &offset, 1.0), Judgement::Fail);
+    assert_eq!(judgement(&Finitediff, &offset, 1.0), Judgement::Fail);
+    assert_eq!(judgement(&ThreeWay, &offset, 1.0), Judgement::Fail);
+
+    let small = named("gradient_1e-9");
+    assert_eq!(judgement(&FixedTolerance, &small, -1.0), Judgement::Pass);
+    assert_eq!(judgement(&Finitediff, &small, -1.0), Judgement::Pass);
+    assert_eq!(judgement(&ThreeWay, &small, -1.0), Judgement::Fail);
+}
+
+#[test]
+fn the_best_step_is_never_wrong_about_a_right_gradient() {
+    for name in ["mlp_tanh", "offset_1e9", "ln_at_1e-8", "square_at_1e11", "relu_at_1e-7"] {
+        assert_eq!(judgement(&BestStep, &named(name), 1.0), Judgement::Pass, "{name}");
+        assert_eq!(judgement(&BestStep, &named(name), 2.0), Judgement::Fail, "{name}");
+    }
+}
+
 #[test]
 fn names_are_unique() {
     assert_unique(&cases());
@@ -149,10 +181,8 @@ fn every_mistake_can_be_made_somewhere_and_is_told_truly() {
             };
             made.insert(mistake.name);
             assert!(wrong.truth.size >= 1e-7, "{} in {}", mistake.name, case.name);
-            assert_eq!(
-                mistake.class == Class::Entry,
-                wrong.truth.entry.is_some() && mistake.class == Class::Entry
-            );
+            let single = mistake.class == Class::Entry;
+            assert!(!single || wrong.truth.entry.is_some(), "{} in {}", mistake.name, case.name);
             for (number, tensor) in wrong.gradient.list.iter().enumerate() {
                 if !wrong.truth.tensors.contains(&number) {
                     let same = tensor.entries.iter().zip(&right[number]);
