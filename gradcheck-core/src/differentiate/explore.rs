@@ -7,6 +7,8 @@ use super::rung::{Line, Noise, Rung, Side};
 const MOST_RUNGS: usize = 16;
 /// An error is accepted once it exceeds its standard deviation this many times.
 const CLEAR_ERROR: f64 = 8.0;
+/// Truncation limits a fit when the noise of the smallest step is less than this part of its error.
+const TRUNCATED: f64 = 0.25;
 /// A kink keeps its jump, within this factor, when the step shrinks; curvature does not.
 const PERSISTENT: f64 = 1.6;
 
@@ -63,18 +65,24 @@ impl Finding {
         self.fit.map_or(f64::INFINITY, |fit| fit.error.abs() + SIGNIFICANT * fit.sigma)
     }
 
-    /// The second derivative, from the largest step that the fit used.
+    /// The second derivative, from the largest steps that the fit used; 0 where two of them do not
+    /// agree, so that noise is not taken for it.
     pub(crate) fn curvature(&self) -> f64 {
         let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
-        let rung =
-            self.rungs.iter().rev().find(|rung| rung.t <= largest && rung.side == Some(Side::Both));
-        rung.map_or(0.0, |rung| {
+        let seen = self
+            .rungs
+            .iter()
+            .rev()
+            .filter(|rung| rung.t <= largest && rung.side == Some(Side::Both));
+        let mut curvatures = seen.map(|rung| {
             if rung.jump.abs() > SIGNIFICANT * rung.jump_noise {
                 rung.jump.abs() / rung.t
             } else {
                 0.0
             }
-        })
+        });
+        let (Some(far), Some(near)) = (curvatures.next(), curvatures.next()) else { return 0.0 };
+        if near > 0.5 * far && near < 2.0 * far { far } else { 0.0 }
     }
 }
 
@@ -145,12 +153,14 @@ impl Ladder {
                 if SIGNIFICANT * fit.sigma <= self.goal.clear {
                     return None;
                 }
-                self.up(fit, SIGNIFICANT * fit.sigma / self.goal.clear)
+                self.sharpen(fit, SIGNIFICANT * fit.sigma / self.goal.clear)
             }
-            Some(fit) if fit.error.abs() < CLEAR_ERROR * fit.sigma => self.up(fit, CLEAR_ERROR),
+            Some(fit) if fit.error.abs() < CLEAR_ERROR * fit.sigma => {
+                self.sharpen(fit, CLEAR_ERROR)
+            }
             Some(fit) => self.confirmation(fit).or_else(|| {
                 let wanted = fit.sigma / self.goal.sharp;
-                if wanted > 1.0 { self.up(fit, wanted) } else { None }
+                if wanted > 1.0 { self.sharpen(fit, wanted) } else { None }
             }),
         }?;
         (t >= self.goal.limits[0] && t <= self.goal.limits[1]).then_some(t)
@@ -183,6 +193,16 @@ impl Ladder {
         near.jump.abs() > SIGNIFICANT * near.jump_noise
             && (near.jump * near.t).abs() > 0.7 * (far.jump * far.t).abs()
             && far.t > 3.0 * near.t
+    }
+
+    /// A smaller step where truncation limits the fit, a larger one where noise does.
+    fn sharpen(&self, fit: Fit, wanted: f64) -> Option<f64> {
+        let bottom = self.rungs.iter().find(|rung| rung.side.is_some())?;
+        if bottom.noise < TRUNCATED * fit.sigma {
+            Some(bottom.t / 4.0)
+        } else {
+            self.up(fit, wanted)
+        }
     }
 
     /// A larger step, at which the noise weighs less; `None` when larger ones are known not to fit.
