@@ -132,6 +132,7 @@ impl<'a> Examination<'a> {
             clear: CLEAR * smallest,
             sharp: f64::INFINITY,
             scale: if norm > 0.0 { norm } else { self.reference.max(self.origin.abs()) },
+            rounding: self.settings.unit_in_last_place,
         }
     }
 
@@ -189,7 +190,9 @@ impl<'a> Examination<'a> {
                 let standing = &mut examination.standings[place];
                 standing.kinked +=
                     scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
-                if !is_entry {
+                if is_entry {
+                    standing.band = standing.band.max(bound / part);
+                } else {
                     standing.clear(bound, part);
                 }
             }
@@ -200,7 +203,7 @@ impl<'a> Examination<'a> {
         let (error, bound) = (finding.fit.map_or(0.0, |fit| fit.error.abs()), finding.bound());
         let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
         let is_small = tensors_of(self.facts, scope)
-            .all(|facts| bound <= 0.1 * ENOUGH * self.part(facts, finding));
+            .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
         if error <= self.settings.max_relative * sum && is_small {
             return self.settle(scope, finding);
         }
