@@ -141,7 +141,7 @@ impl Examination<'_> {
     fn judge_entry(&mut self, place: usize, position: usize, rung: &Rung) -> Option<f64> {
         let along = self.function.direction()[position].abs();
         let facts = &self.facts[place];
-        let part = if facts.is_zero() { self.reference / along } else { facts.typical };
+        let part = if facts.vanishes { self.reference / along } else { facts.typical };
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
         self.standings[place].tried += 1;
 

@@ -94,7 +94,7 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, noise: f64) -> Judgement {
-        let tolerated = if facts.is_zero() {
+        let tolerated = if facts.vanishes {
             0.0
         } else {
             settings.max_relative * facts.greatest / facts.typical
