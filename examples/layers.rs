@@ -61,7 +61,6 @@ impl Layer for Dense {
 }
 
 #[derive(Parameters)]
-#[parameters(scalar = "f32")]
 struct Tanh {
     #[parameters(skip)]
     output: Array2<f32>,

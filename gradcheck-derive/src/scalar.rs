@@ -47,7 +47,11 @@ pub(crate) fn of<'m>(model: &'m Model<'_>) -> Scalar<'m> {
     let depends = |field: &&Field<'_>| mention::parameter(field.ty, model.generics);
     match candidates().find(depends) {
         Some(field) if model.attributes.bound.is_none() => Scalar::Shared(field.ty),
-        _ => candidates().next().map_or(Scalar::Default, |field| Scalar::Looked(field.ty)),
+        _ => match candidates().next() {
+            Some(field) => Scalar::Looked(field.ty),
+            // A layer without parameters still has caches, whose type tells.
+            None => model.fields().find_map(named).map_or(Scalar::Default, Scalar::Named),
+        },
     }
 }
 

@@ -272,3 +272,16 @@ fn public_models_may_have_private_parts() {
         &[("part", &[1.0]), ("other.a", &[2.0]), ("other.b", &[3.0])],
     );
 }
+
+#[derive(Parameters)]
+struct Cached {
+    #[parameters(skip)]
+    _output: Vec<f32>,
+}
+
+#[test]
+fn a_layer_without_parameters_has_the_scalar_of_its_cache() {
+    let layer: Box<dyn Parameters<Scalar = f32>> = Box::new(Cached { _output: vec![1.0] });
+
+    assert_eq!(layer.parameter_count(), 0);
+}
