@@ -71,8 +71,11 @@ fn versions_are_stated_once() {
     for package in ["gradcheck-core", "gradcheck-derive", "tests", "examples"] {
         let path = format!("{package}/Cargo.toml");
         let text = source::read(&path);
+        // What is not published may need a newer compiler, as its dependencies do.
+        let is_published = !text.contains("\npublish = false");
         for key in ["version", "edition", "rust-version", "license"] {
-            if !text.contains(&format!("\n{key}.workspace = true")) {
+            let is_due = is_published || key != "rust-version";
+            if is_due && !text.contains(&format!("\n{key}.workspace = true")) {
                 complaints.push(format!("{path}: write `{key}.workspace = true`"));
             }
         }
@@ -133,7 +136,7 @@ fn the_code_map_has_every_module() {
     let map = source::read("ARCHITECTURE.md");
     let ours = ["gradcheck-core/src/", "gradcheck-derive/src/"];
     let mut complaints = Vec::new();
-    for path in source::files("").into_iter().filter(|path| path.ends_with(".rs")) {
+    for path in source::all().into_iter().map(|source| source.path) {
         let Some(module) = ours.iter().find_map(|folder| path.strip_prefix(folder)) else {
             continue;
         };
@@ -149,7 +152,7 @@ fn the_code_map_has_every_module() {
             source::root().join(format!("{folder}{module}.rs")).exists()
                 || source::root().join(format!("{folder}{module}/mod.rs")).exists()
         };
-        if module.contains('/') && !ours.iter().any(|folder| file(&folder)) {
+        if module.contains('/') && !ours.iter().any(file) {
             complaints
                 .push(format!("ARCHITECTURE.md: there is no module `{module}`; remove its row"));
         }

@@ -42,7 +42,8 @@ pub(crate) fn read(path: &str) -> String {
 
 /// Every `.rs` file of the workspace, fixtures included.
 pub(crate) fn all() -> Vec<Source> {
-    let paths = files("").into_iter().filter(|path| path.ends_with(".rs"));
+    let is_rust = |path: &String| Path::new(path).extension().is_some_and(|kind| kind == "rs");
+    let paths = files("").into_iter().filter(is_rust);
     paths.map(|path| Source { text: read(&path), path }).collect()
 }
 

@@ -126,7 +126,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
 /// The mean of as many calls as a check makes, so that both are disturbed alike.
 fn mean<T>(mut work: impl FnMut() -> T) -> Duration {
     const CALLS: u32 = 14;
-    let (_, time) = timed(|| (0..CALLS).for_each(|_| drop(std::hint::black_box(work()))));
+    let ((), time) = timed(|| (0..CALLS).for_each(|_| drop(std::hint::black_box(work()))));
     time / CALLS
 }
 
