@@ -1,4 +1,59 @@
 //! Checks hand-written gradients inside `cargo test`.
+//!
+//! Derive [`Parameters`] for the model, and give [`assert_gradients!`] the model, its cost and its
+//! gradient. It passes in about a dozen evaluations of the cost, whatever the number of
+//! parameters; a gradient that is wrong fails the test with a report of where.
+//!
+//! ```
+//! # #[cfg(all(feature = "check", feature = "derive"))] {
+//! use gradcheck_core::{Parameters, assert_gradients};
+//!
+//! #[derive(Parameters)]
+//! struct Line {
+//!     slope: f64,
+//!     offset: f64,
+//! }
+//!
+//! impl Line {
+//!     fn errors<'a>(&'a self, points: &'a [[f64; 2]]) -> impl Iterator<Item = f64> + 'a {
+//!         points.iter().map(|[x, y]| self.slope * x + self.offset - y)
+//!     }
+//!
+//!     fn loss(&self, points: &[[f64; 2]]) -> f64 {
+//!         self.errors(points).map(|error| 0.5 * error * error).sum()
+//!     }
+//!
+//!     fn backward(&self, points: &[[f64; 2]]) -> Line {
+//!         let slope = self.errors(points).zip(points).map(|(error, [x, _])| error * x).sum();
+//!         Line { slope, offset: self.errors(points).sum() }
+//!     }
+//! }
+//!
+//! let points = [[0.0, 1.0], [1.0, 2.5], [2.0, 5.5]];
+//! let line = Line { slope: 2.0, offset: 0.5 };
+//! let report = assert_gradients!(line, |l| l.loss(&points), |l| l.backward(&points));
+//! assert!(report.evaluations() <= 16);
+//! # }
+//! ```
+//!
+//! [`Check`] is the same check as a value: with options, and a [`Report`] or a [`CheckError`] for
+//! a result. [`numerical_gradient`] differentiates where there is no gradient to check.
+//!
+//! # Verdicts
+//!
+//! * [`Verdict::Pass`]: no error above the [`resolution`](TensorReport::resolution) of each
+//!   tensor, which is the smallest error of a typical entry that would have been seen.
+//! * [`Verdict::Fail`]: an entry's analytic value lies outside the error bound of its numeric
+//!   one, and differs by more than [`max_relative`](Check::max_relative); or the gradient changes
+//!   when it is computed again.
+//! * [`Verdict::Inconclusive`]: neither, because the cost is too noisy or not smooth enough; the
+//!   [`reason`](TensorReport::reason) says which.
+//!
+//! # Features
+//!
+//! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
+//! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
+//! model in `src/`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,0 +1,182 @@
+//! Prints what a passing check costs beside the cost function that it calls.
+//!
+//! `cargo run --release -p gradcheck-tests --bin overhead`
+
+use std::time::{Duration, Instant};
+
+use gradcheck_core::{Check, Parameters, Verdict};
+use ndarray::{Array, Array1, Array2, Axis};
+
+/// How many samples the cost averages over.
+const BATCH: usize = 32;
+/// How often each network is timed; the medians are printed.
+const REPEATS: usize = 9;
+
+/// Inputs, hidden units, outputs: 421, 101,770 and 1,000,000 parameters.
+const SIZES: [[usize; 3]; 3] = [[20, 16, 5], [784, 128, 10], [802, 1230, 10]];
+
+#[derive(Clone, Copy, Debug)]
+enum Activation {
+    Tanh,
+    Relu,
+}
+
+#[derive(Parameters)]
+struct Mlp {
+    w1: Array2<f64>,
+    b1: Array1<f64>,
+    w2: Array2<f64>,
+    b2: Array1<f64>,
+    #[parameters(skip)]
+    activation: Activation,
+}
+
+impl Mlp {
+    fn random(generator: &mut fastrand::Rng, sizes: [usize; 3], activation: Activation) -> Self {
+        let [inputs, hidden, outputs] = sizes;
+        let mut layer = |rows: usize, columns: usize| {
+            let size = 1.0 / (rows as f64).sqrt();
+            uniform(generator, rows, columns) * size
+        };
+        Self {
+            w1: layer(inputs, hidden),
+            b1: layer(1, hidden).remove_axis(Axis(0)),
+            w2: layer(hidden, outputs),
+            b2: layer(1, outputs).remove_axis(Axis(0)),
+            activation,
+        }
+    }
+
+    fn sums(&self, x: &Array2<f64>) -> Array2<f64> {
+        x.dot(&self.w1) + &self.b1
+    }
+
+    fn hidden(&self, sums: &Array2<f64>) -> Array2<f64> {
+        match self.activation {
+            Activation::Tanh => sums.mapv(f64::tanh),
+            Activation::Relu => sums.mapv(|sum| sum.max(0.0)),
+        }
+    }
+
+    fn slopes(&self, sums: &Array2<f64>) -> Array2<f64> {
+        match self.activation {
+            Activation::Tanh => sums.mapv(|sum| 1.0 - sum.tanh().powi(2)),
+            Activation::Relu => sums.mapv(|sum| if sum > 0.0 { 1.0 } else { 0.0 }),
+        }
+    }
+
+    fn loss(&self, x: &Array2<f64>, y: &Array2<f64>) -> f64 {
+        let output = self.hidden(&self.sums(x)).dot(&self.w2) + &self.b2;
+        0.5 * (output - y).pow2().sum() / BATCH as f64
+    }
+
+    fn backward(&self, x: &Array2<f64>, y: &Array2<f64>) -> Self {
+        let sums = self.sums(x);
+        let hidden = self.hidden(&sums);
+        let d_output = (hidden.dot(&self.w2) + &self.b2 - y) / BATCH as f64;
+        let d_hidden = d_output.dot(&self.w2.t()) * self.slopes(&sums);
+        Self {
+            w1: x.t().dot(&d_hidden),
+            b1: d_hidden.sum_axis(Axis(0)),
+            w2: hidden.t().dot(&d_output),
+            b2: d_output.sum_axis(Axis(0)),
+            activation: self.activation,
+        }
+    }
+}
+
+fn uniform(generator: &mut fastrand::Rng, rows: usize, columns: usize) -> Array2<f64> {
+    Array::from_shape_simple_fn((rows, columns), || 2.0 * generator.f64() - 1.0)
+}
+
+/// One timed check.
+struct Timing {
+    cost: Duration,
+    gradient: Duration,
+    check: Duration,
+    /// The part of `check` outside both closures.
+    own: Duration,
+    evaluations: usize,
+}
+
+/// Times costs, gradients and a check of them, one after the other.
+fn time(mlp: &mut Mlp, x: &Array2<f64>, y: &Array2<f64>) -> Timing {
+    let cost = mean(|| mlp.loss(x, y));
+    let gradient = mean(|| mlp.backward(x, y));
+    let (mut in_cost, mut in_gradient) = (Duration::ZERO, Duration::ZERO);
+    let (report, check) = timed(|| {
+        Check::new().run(
+            mlp,
+            |mlp| add_to(&mut in_cost, || mlp.loss(x, y)),
+            |mlp| add_to(&mut in_gradient, || mlp.backward(x, y)),
+        )
+    });
+    let report = report.expect("the network can be checked");
+    assert_eq!(report.verdict(), Verdict::Pass, "{report}");
+    let own = check.saturating_sub(in_cost + in_gradient);
+    Timing { cost, gradient, check, own, evaluations: report.evaluations() }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let result = std::hint::black_box(work());
+    (result, start.elapsed())
+}
+
+/// The mean of as many calls as a check makes, so that both are disturbed alike.
+fn mean<T>(mut work: impl FnMut() -> T) -> Duration {
+    const CALLS: u32 = 14;
+    let ((), time) = timed(|| (0..CALLS).for_each(|_| drop(std::hint::black_box(work()))));
+    time / CALLS
+}
+
+fn add_to<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let (result, time) = timed(work);
+    *sum += time;
+    result
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn row(name: &str, mlp: &mut Mlp, x: &Array2<f64>, y: &Array2<f64>) {
+    let count = mlp.parameter_count();
+    time(mlp, x, y);
+    let timings: Vec<Timing> = (0..REPEATS).map(|_| time(mlp, x, y)).collect();
+    let of = |figure: &dyn Fn(&Timing) -> f64| median(timings.iter().map(figure).collect());
+    let cost = of(&|timing| timing.cost.as_secs_f64());
+    let gradient = of(&|timing| timing.gradient.as_secs_f64());
+    let check = of(&|timing| timing.check.as_secs_f64());
+    let own = of(&|timing| timing.own.as_secs_f64() / timing.check.as_secs_f64());
+    let ratio = of(&|timing| timing.check.as_secs_f64() / timing.cost.as_secs_f64());
+    println!(
+        "{name:<5} {count:>9} {:>9.3} {:>9.3} {:>9.3} {:>6} {:>7.1} % {ratio:>7.1} {:>12.1}",
+        1e3 * cost,
+        1e3 * gradient,
+        1e3 * check,
+        timings[0].evaluations,
+        100.0 * own,
+        2.0 * count as f64 * cost,
+    );
+}
+
+fn main() {
+    println!("Multilayer perceptrons in f64, batches of {BATCH}, medians of {REPEATS} repeats.");
+    println!("own: the check's part outside the closures. ratio: check / cost.");
+    println!("2n: two evaluations an entry, by the cost measured here.\n");
+    println!(
+        "{:<5} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>7} {:>12}",
+        "", "entries", "cost, ms", "grad., ms", "check, ms", "evals", "own", "ratio", "2n, s"
+    );
+    for sizes in SIZES {
+        for activation in [Activation::Tanh, Activation::Relu] {
+            let mut generator = fastrand::Rng::with_seed(7);
+            let mut mlp = Mlp::random(&mut generator, sizes, activation);
+            let x = uniform(&mut generator, BATCH, sizes[0]);
+            let y = uniform(&mut generator, BATCH, sizes[2]);
+            row(&format!("{activation:?}").to_lowercase(), &mut mlp, &x, &y);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Facts that stand in a document and in a source: versions, options, variables, modules.
+
+use std::collections::BTreeSet;
+
+use crate::assert_none;
+use crate::source;
+
+/// The value of `key = "…"` in the workspace's manifest.
+fn manifest_value(key: &str) -> String {
+    let manifest = source::read("Cargo.toml");
+    let line = manifest.lines().find(|line| line.starts_with(&format!("{key} = ")));
+    let value = line.and_then(|line| line.split('"').nth(1));
+    value.unwrap_or_else(|| panic!("Cargo.toml: there is no `{key}`")).to_owned()
+}
+
+/// The first cells of the table rows of `document` that begin with a word in code and are below
+/// `heading`: the words.
+fn first_cells(document: &str, heading: &str) -> BTreeSet<String> {
+    let text = source::read(document);
+    let section = text.split(&format!("\n{heading}\n")).nth(1);
+    let section = section.unwrap_or_else(|| panic!("{document}: there is no section `{heading}`"));
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let word = |row: &str| {
+        row.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()
+    };
+    rows.map(word).collect()
+}
+
+/// Complains of what only one of two places has.
+fn differences(
+    document: &str,
+    told: &BTreeSet<String>,
+    code: &str,
+    real: &BTreeSet<String>,
+) -> Vec<String> {
+    let missing = real
+        .difference(told)
+        .map(|word| format!("{document}: `{word}` of {code} has no row; give it one"));
+    let invented = told
+        .difference(real)
+        .map(|word| format!("{document}: `{word}` is not in {code}; remove its row"));
+    missing.chain(invented).collect()
+}
+
+#[test]
+fn the_readme_says_the_version_and_the_oldest_compiler_of_the_manifest() {
+    let readme = source::read("README.md");
+    let (version, compiler) = (manifest_value("version"), manifest_value("rust-version"));
+    let (series, _) = version.rsplit_once('.').expect("a version has three parts");
+
+    let wanted = [format!("gradcheck-core = \"{series}\""), format!("Rust {compiler} ")];
+    let missing = wanted.iter().filter(|text| !readme.contains(text.as_str()));
+    assert_none(
+        &missing
+            .map(|text| format!("README.md: it does not say `{text}`; Cargo.toml does"))
+            .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn versions_are_stated_once() {
+    let version = manifest_value("version");
+    let manifest = source::read("Cargo.toml");
+    let mut complaints = Vec::new();
+    for (number, line) in manifest.lines().enumerate() {
+        if line.starts_with("gradcheck-") && !line.contains(&format!("\"={version}\"")) {
+            complaints.push(format!("Cargo.toml:{}: pin our own crates to ={version}", number + 1));
+        }
+    }
+    for package in ["gradcheck-core", "gradcheck-derive", "tests", "examples"] {
+        let path = format!("{package}/Cargo.toml");
+        let text = source::read(&path);
+        // What is not published may need a newer compiler, as its dependencies do.
+        let is_published = !text.contains("\npublish = false");
+        for key in ["version", "edition", "rust-version", "license"] {
+            let is_due = is_published || key != "rust-version";
+            if is_due && !text.contains(&format!("\n{key}.workspace = true")) {
+                complaints.push(format!("{path}: write `{key}.workspace = true`"));
+            }
+        }
+    }
+
+    assert_none(&complaints);
+}
+
+#[test]
+fn the_changelog_has_the_current_version() {
+    let heading = format!("\n## [{}]", manifest_value("version"));
+
+    assert!(
+        source::read("CHANGELOG.md").contains(&heading),
+        "CHANGELOG.md: there is no section `{}`; say what its users will see",
+        heading.trim()
+    );
+}
+
+#[test]
+fn the_readme_lists_the_options_of_a_check() {
+    let options = source::read("gradcheck-core/src/check/options.rs");
+    let setters = options.lines().filter_map(|line| line.trim().strip_prefix("pub fn "));
+    let setters = setters.filter_map(|line| line.split_once("(mut self"));
+    let real = setters.map(|(name, _)| name.to_owned()).collect();
+    let told = first_cells("README.md", "## Options");
+
+    assert_none(&differences("README.md", &told, "check/options.rs", &real));
+}
+
+#[test]
+fn the_readme_lists_the_variables_that_are_read() {
+    let assertion = source::read("gradcheck-core/src/assertion.rs");
+    let list = assertion.split("const VARIABLES").nth(1).and_then(|rest| rest.split(';').nth(1));
+    let list = list.expect("assertion.rs lists the variables in `VARIABLES`");
+    let real = list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    let told = first_cells("README.md", "## Environment");
+    let told = told.into_iter().filter(|name| name.starts_with("GRADCHECK_")).collect();
+
+    assert_none(&differences("README.md", &told, "assertion.rs", &real));
+}
+
+#[test]
+fn the_readme_lists_the_features() {
+    let manifest = source::read("gradcheck-core/Cargo.toml");
+    let section = manifest.split("\n[features]\n").nth(1).expect("the crate has features");
+    let section = section.split("\n[").next().unwrap_or_default();
+    let names = section.lines().filter(|line| !line.starts_with('#'));
+    let names = names.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.to_owned());
+    let real = names.filter(|name| name != "default").collect();
+    let told = first_cells("README.md", "## Install");
+
+    assert_none(&differences("README.md", &told, "gradcheck-core/Cargo.toml", &real));
+}
+
+#[test]
+fn the_code_map_has_every_module() {
+    let map = source::read("ARCHITECTURE.md");
+    let ours = ["gradcheck-core/src/", "gradcheck-derive/src/"];
+    let mut complaints = Vec::new();
+    for path in source::all().into_iter().map(|source| source.path) {
+        let Some(module) = ours.iter().find_map(|folder| path.strip_prefix(folder)) else {
+            continue;
+        };
+        let module = module.trim_end_matches(".rs").trim_end_matches("/mod");
+        if !map.contains(&format!("| `{module}` |")) {
+            complaints
+                .push(format!("ARCHITECTURE.md: the code map has no row for `{module}` ({path})"));
+        }
+    }
+    for row in map.lines().filter_map(|line| line.strip_prefix("| `")) {
+        let Some((module, _)) = row.split_once("` | ") else { continue };
+        let file = |folder: &&str| {
+            source::root().join(format!("{folder}{module}.rs")).exists()
+                || source::root().join(format!("{folder}{module}/mod.rs")).exists()
+        };
+        if module.contains('/') && !ours.iter().any(file) {
+            complaints
+                .push(format!("ARCHITECTURE.md: there is no module `{module}`; remove its row"));
+        }
+    }
+
+    assert_none(&complaints);
+}

@@ -1,0 +1,15 @@
+//! Holds the house rules: the form of sources, the arrows between modules, and every fact that
+//! stands in two places. A failure says where, and what to do.
+
+mod arrows;
+mod dependencies;
+mod documents;
+mod form;
+mod readme;
+mod source;
+
+/// Fails with all `complaints` at once.
+#[track_caller]
+fn assert_none(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n  {}\n", complaints.join("\n  "));
+}
