@@ -1,4 +1,6 @@
 //! One binary for all tests that need no crate of their own.
 
+mod contract;
 mod derive;
+mod leaves;
 mod ui;
