@@ -10,6 +10,7 @@ mod options;
 mod pairing;
 mod rejected;
 mod restored;
+mod table;
 mod untrusted;
 
 use gradcheck_core::{Parameters, Scalar};
