@@ -2,5 +2,6 @@
 
 mod contract;
 mod derive;
+mod failing;
 mod leaves;
 mod ui;
