@@ -6,6 +6,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
+use syn::token::Paren;
 use syn::{Attribute, LitStr, Meta, Path, Token, Type, WherePredicate};
 
 use crate::errors::Errors;
@@ -46,7 +47,8 @@ pub(crate) fn on_field(attributes: &[Attribute], errors: &mut Errors) -> FieldAt
             "rename" => entry.text(&mut found.rename, errors),
             "flatten" => entry.flag(&mut found.flatten, errors),
             "with" => {
-                entry.parsed(&mut found.with, "the path of a module", Path::parse_mod_style, errors)
+                let expected = "the path of a module, such as `crate::arrays`";
+                entry.parsed(&mut found.with, expected, Path::parse_mod_style, errors);
             }
             "frozen" => entry.flag(&mut found.frozen, errors),
             _ => entry.refuse(Place::Field, errors),
@@ -64,19 +66,18 @@ pub(crate) fn on_container(
     for entry in entries(attributes, place, errors) {
         match entry.word.to_string().as_str() {
             "crate" => {
-                entry.parsed(
-                    &mut found.crate_path,
-                    "the path of a crate",
-                    Path::parse_mod_style,
-                    errors,
-                );
+                let expected = "the path of a crate, such as `::renamed_core`";
+                entry.parsed(&mut found.crate_path, expected, Path::parse_mod_style, errors);
                 found.crate_is_unknown |= found.crate_path.is_none();
             }
             "bound" => {
-                let parser = Punctuated::parse_terminated;
-                entry.parsed(&mut found.bound, "where-predicates", parser, errors);
+                let expected = "where-predicates, such as `F: Scalar`";
+                entry.parsed(&mut found.bound, expected, Punctuated::parse_terminated, errors);
             }
-            "scalar" => entry.parsed(&mut found.scalar, "a type", Type::parse, errors),
+            "scalar" => {
+                let expected = "a type, such as `f32`";
+                entry.parsed(&mut found.scalar, expected, Type::parse, errors);
+            }
             "after_update" => {
                 let expected = "the path of a function, such as `Self::refresh`";
                 entry.parsed(&mut found.after_update, expected, Path::parse, errors);
@@ -102,12 +103,18 @@ struct Entry {
 
 impl Parse for Entry {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let word = input.call(Ident::parse_any)?;
-        let mut rest = TokenStream::new();
-        while !input.is_empty() && !input.peek(Token![,]) {
-            rest.extend([input.parse::<TokenTree>()?]);
+        let Ok(word) = input.call(Ident::parse_any) else {
+            return Err(input.error("expected a word, such as `skip`"));
+        };
+        let is_at_end = |input: ParseStream<'_>| input.is_empty() || input.peek(Token![,]);
+        if !(is_at_end(input) || input.peek(Token![=]) || input.peek(Paren)) {
+            return Err(input.error(format_args!("expected `,` after `{word}`")));
         }
-        Ok(Self { word, value: (!rest.is_empty()).then_some(rest) })
+        let mut value = TokenStream::new();
+        while !is_at_end(input) {
+            value.extend([input.parse::<TokenTree>()?]);
+        }
+        Ok(Self { word, value: (!value.is_empty()).then_some(value) })
     }
 }
 
@@ -133,8 +140,8 @@ impl Entry {
     fn flag(self, slot: &mut Option<Given<()>>, errors: &mut Errors) {
         if let Some(value) = &self.value {
             let word = &self.word;
-            errors
-                .at(value, format_args!("`{word}` takes no value; write `#[parameters({word})]`"));
+            let message = format!("`{word}` takes no value; write `#[parameters({word})]`");
+            errors.at(value, message);
         }
         self.fill(slot, (), errors);
     }
@@ -155,10 +162,8 @@ impl Entry {
         let Some(text) = self.string(errors) else { return };
         match text.parse_with(parser) {
             Ok(value) => self.fill(slot, value, errors),
-            Err(error) => {
-                let word = &self.word;
-                errors.at(&text, format_args!("`{word}` needs {expected}: {error}"));
-            }
+            // The parser's own words are about grammar, and point into a string.
+            Err(_) => errors.at(&text, format_args!("`{}` needs {expected}", self.word)),
         }
     }
 

@@ -3,17 +3,19 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
 
 use crate::mention;
 use crate::model::{Field, Model, Treatment};
 use crate::scalar::{self, Scalar};
+use crate::span;
 
 /// The generics of the `Parameters` impl; their where-clause is [`where_clause`].
 pub(crate) fn generics(model: &Model<'_>) -> Generics {
     match scalar::of(model) {
-        Scalar::Parameter => with_scalar_parameter(model),
-        Scalar::Given(_) | Scalar::Looked(_) | Scalar::Default => model.generics.clone(),
+        Scalar::Shared(_) => with_scalar_parameter(model),
+        _ => model.generics.clone(),
     }
 }
 
@@ -52,31 +54,47 @@ fn clause(model: &Model<'_>, more: Vec<TokenStream>) -> TokenStream {
     quote!(where #(#predicates),*)
 }
 
-/// One predicate per visited field whose type depends on a type parameter, unless the user has
-/// written the bounds. A bound on a type that contains the model would be its own premise.
+/// Returns whether the scalar follows from bounds, so that concrete fields need them, too.
+pub(crate) fn scalar_is_open(model: &Model<'_>) -> bool {
+    let scalar = scalar::of(model);
+    model.attributes.bound.is_none() && matches!(scalar, Scalar::OfParameter(_) | Scalar::Shared(_))
+}
+
+/// Unless the user has written the bounds, one for each visited field whose type depends on a
+/// type parameter, or for each visited field if the scalar does. A bound on a type that contains
+/// the model would be its own premise.
 fn inferred(model: &Model<'_>) -> Vec<TokenStream> {
     if model.attributes.bound.is_some() {
         return Vec::new();
     }
     let krate = model.krate();
     let scalar = scalar::of(model).tokens(model);
+    let is_open = scalar_is_open(model);
     let needs_bound = |field: &&Field<'_>| {
         matches!(field.treatment(), Treatment::Visit)
-            && depends(model, field.ty)
+            && (is_open || depends(model, field.ty))
             && !model.is_recursive(field)
     };
+    // Not `Parameters<Scalar = ...>`: beside a bound of the user's that says the same in other
+    // words (`L: Layer`, `F: Scalar`) that would be ambiguous.
     let on_fields = model.fields().filter(needs_bound).map(|field| {
         let ty = field.ty;
-        quote!(#ty: #krate::Parameters<Scalar = #scalar>)
+        let bound = span::at(ty.span(), quote!(: #krate::__private::Part<#scalar>));
+        quote!(#ty #bound)
     });
-    given_parameter_is_scalar(model).into_iter().chain(on_fields).collect()
+    on_scalar(model).into_iter().chain(on_fields).collect()
 }
 
-/// `scalar = "T"` of a type parameter says that `T` is a scalar.
-fn given_parameter_is_scalar(model: &Model<'_>) -> Option<TokenStream> {
+/// The bound that makes the scalar one.
+fn on_scalar(model: &Model<'_>) -> Option<TokenStream> {
     let krate = model.krate();
     match scalar::of(model) {
         Scalar::Given(given) if depends(model, given) => Some(quote!(#given: #krate::Scalar)),
+        Scalar::OfParameter(parameter) => Some(quote!(#parameter: #krate::Parameters)),
+        Scalar::Shared(source) => {
+            let name = scalar::parameter_name();
+            Some(quote!(#source: #krate::Parameters<Scalar = #name>))
+        }
         _ => None,
     }
 }

@@ -2,14 +2,16 @@
 //! as a function of its type, and every local has a name of the macro's own, so that nothing the
 //! user has in scope is taken for it.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::bounds;
+use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
+use crate::span;
 
 /// The two methods of the trait, which differ in these names only.
 struct Method<'a> {
@@ -29,7 +31,8 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let where_clause = bounds::where_clause(model);
     let allow = allow_deprecated(model);
     let lookup = scalar_lookup(model);
-    let scalar = respan(scalar::of(model).tokens(model), scalar_span(model));
+    let scalar = scalar::of(model).tokens(model);
+    let scalar = span::at(scalar::of(model).span(), quote!(type Scalar = #scalar;));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
     quote! {
@@ -38,7 +41,7 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
         #[automatically_derived]
         #allow
         impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
-            type Scalar = #scalar;
+            #scalar
             #visit
             #visit_mut
         }
@@ -72,27 +75,33 @@ fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
 
 impl<'a> Method<'a> {
     fn read(krate: &'a Path) -> Self {
-        let names = (format_ident!("visit"), format_ident!("Visitor"), format_ident!("visit_part"));
-        Self { krate, name: names.0, visitor: names.1, part: names.2, is_mutable: false }
+        Self {
+            krate,
+            name: format_ident!("visit"),
+            visitor: format_ident!("Visitor"),
+            part: format_ident!("visit_part"),
+            is_mutable: false,
+        }
     }
 
     fn change(krate: &'a Path) -> Self {
-        let names = (
-            format_ident!("visit_mut"),
-            format_ident!("VisitorMut"),
-            format_ident!("visit_part_mut"),
-        );
-        Self { krate, name: names.0, visitor: names.1, part: names.2, is_mutable: true }
+        Self {
+            krate,
+            name: format_ident!("visit_mut"),
+            visitor: format_ident!("VisitorMut"),
+            part: format_ident!("visit_part_mut"),
+            is_mutable: true,
+        }
     }
 
     fn definition(&self, model: &Model<'_>) -> TokenStream {
         let Self { krate, name, visitor, is_mutable, .. } = self;
         let receiver = if *is_mutable { quote!(&mut self) } else { quote!(&self) };
         let body = self.body(model);
-        let end = if *is_mutable { after_update(model) } else { plain_assertions(model, krate) };
+        let end = if *is_mutable { after_update(model) } else { assertions(model, krate) };
         let scalar = quote!(<Self as #krate::Parameters>::Scalar);
         let signature = quote!(fn #name(#receiver, __visitor: &mut #krate::#visitor<'_, #scalar>));
-        let signature = respan(signature, scalar_span(model));
+        let signature = span::at(scalar::of(model).span(), signature);
         quote! {
             #signature {
                 #body
@@ -112,7 +121,7 @@ impl<'a> Method<'a> {
     fn arm(&self, model: &Model<'_>, shape: &Shape<'_>) -> TokenStream {
         let (ident, variant) = (model.ident, shape.variant.map(|variant| quote!(::#variant)));
         // With the spans of the definition it would be taken for a path that the user wrote.
-        let path = respan(quote!(#ident #variant), Span::call_site());
+        let path = span::at(Span::call_site(), quote!(#ident #variant));
         let mut patterns = Vec::new();
         let mut visits = Vec::new();
         for (number, field) in shape.fields.iter().enumerate() {
@@ -129,18 +138,25 @@ impl<'a> Method<'a> {
     /// The statement that visits a field, if it is visited.
     fn visit(&self, field: &Field<'_>, binding: &Ident) -> Option<TokenStream> {
         let Self { krate, name, visitor, part, .. } = self;
+        let at = field.ty.span();
         let mut visit = match field.treatment() {
             Treatment::Skip | Treatment::Plain(_) => return None,
-            Treatment::With(module) => quote!(#module::#name(#binding, __visitor);),
+            Treatment::With(module) => {
+                let call = span::at(module.span(), quote!(::#name(#binding, __visitor);));
+                quote!(#module #call)
+            }
             Treatment::Visit => {
                 let ty = field.ty;
                 let scalar = quote!(<Self as #krate::Parameters>::Scalar);
-                let part_trait = respan(quote!(#krate::__private::Part<#scalar>), span(field));
-                quote!(<#ty as #part_trait>::#part(#binding, __visitor);)
+                let part_trait = span::at(at, quote!(#krate::__private::Part<#scalar>));
+                let call = span::at(at, quote!(::#part(#binding, __visitor);));
+                quote!(<#ty as #part_trait>#call)
             }
         };
         if let Some(segment) = field.segment() {
-            visit = quote!(#krate::#visitor::scope(__visitor, #segment, |__visitor| { #visit }););
+            let at = span::resolved_here(at);
+            let scope = span::at(at, quote!(#krate::#visitor::scope));
+            visit = quote_spanned!(at=> #scope(__visitor, #segment, |__visitor| { #visit }););
         }
         if field.attributes.frozen.is_some() {
             visit = quote!(#krate::#visitor::frozen(__visitor, |__visitor| { #visit }););
@@ -149,10 +165,17 @@ impl<'a> Method<'a> {
     }
 }
 
-/// Has the compiler check that the fields taken for plain are of the standard types.
-fn plain_assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
+/// Has the compiler check what the generated code relies on but does not itself require.
+fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
     let assertions = model.fields().filter_map(|field| match field.treatment() {
+        // That the names of plain types mean those of the standard library.
         Treatment::Plain(ty) => Some(quote!(<#ty as #krate::__private::Plain>::assert();)),
+        // That a bound on a type without type parameters holds.
+        Treatment::Visit if bounds::scalar_is_open(model) && !model.is_recursive(field) => {
+            let ty = field.ty;
+            let is_concrete = !mention::parameter(ty, model.generics);
+            is_concrete.then(|| quote!(let _ = <#ty as #krate::Parameters>::parameter_count;))
+        }
         _ => None,
     });
     quote!(#(#assertions)*)
@@ -160,31 +183,13 @@ fn plain_assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
 
 fn after_update(model: &Model<'_>) -> TokenStream {
     let Some(given) = &model.attributes.after_update else { return TokenStream::new() };
+    if model.shapes.is_empty() {
+        // A match on an enum without variants does not end.
+        return TokenStream::new();
+    }
     let function = &given.value;
     quote! {
         let __after_update: fn(&mut Self) = #function;
         __after_update(self);
     }
-}
-
-/// Has the errors about generated code show at `span`.
-fn respan(tokens: TokenStream, span: Span) -> TokenStream {
-    let respanned = |mut token: TokenTree| {
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), respan(group.stream(), span)).into();
-        }
-        token.set_span(span);
-        token
-    };
-    tokens.into_iter().map(respanned).collect()
-}
-
-/// Where an error about the scalar shows: at the field that decides it.
-fn scalar_span(model: &Model<'_>) -> Span {
-    scalar::source(model).map_or_else(Span::call_site, span)
-}
-
-/// Where an error about the type of a field shows.
-fn span(field: &Field<'_>) -> Span {
-    Span::call_site().located_at(field.ty.span())
 }

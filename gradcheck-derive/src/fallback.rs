@@ -2,11 +2,12 @@
 //! errors beside those about the mistakes.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::GenericParam;
 
 use crate::mention;
 use crate::model::Model;
+use crate::scalar::{self, Scalar};
 
 /// Returns the error messages and an impl that visits nothing.
 pub(crate) fn implementation(model: &Model<'_>, messages: &TokenStream) -> TokenStream {
@@ -34,17 +35,12 @@ pub(crate) fn implementation(model: &Model<'_>, messages: &TokenStream) -> Token
 
 /// The most likely scalar; never one that needs a bound.
 fn scalar(model: &Model<'_>) -> TokenStream {
-    let given = model.attributes.scalar.as_ref().map(|given| &given.value);
-    if let Some(given) = given
-        && !mention::parameter(given, model.generics)
-    {
-        return given.to_token_stream();
-    }
-    let mentions = |word| model.fields().any(|field| mention::word(field.ty, word));
-    if mentions("f32") && !mentions("f64") {
-        quote!(::core::primitive::f32)
-    } else {
-        quote!(::core::primitive::f64)
+    match scalar::of(model) {
+        Scalar::Given(given) if mention::parameter(given, model.generics) => {
+            Scalar::Default.tokens(model)
+        }
+        scalar @ (Scalar::Given(_) | Scalar::Named(_)) => scalar.tokens(model),
+        _ => Scalar::Default.tokens(model),
     }
 }
 

@@ -11,6 +11,7 @@ mod parse;
 mod place;
 mod plain;
 mod scalar;
+mod span;
 mod spelling;
 mod validate;
 
@@ -20,13 +21,53 @@ use syn::DeriveInput;
 #[doc = include_str!("derive.md")]
 #[proc_macro_derive(Parameters, attributes(parameters))]
 pub fn derive_parameters(input: TokenStream) -> TokenStream {
-    let input = syn::parse_macro_input!(input as DeriveInput);
+    derive(&syn::parse_macro_input!(input as DeriveInput)).into()
+}
+
+fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = errors::Errors::default();
-    let model = parse::model(&input, &mut errors);
+    let model = parse::model(input, &mut errors);
     validate::model(&model, &mut errors);
     match errors.into_compile_errors() {
         None => expand::implementation(&model),
         Some(messages) => fallback::implementation(&model, &messages),
     }
-    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expansion_of(input: &str) -> String {
+        derive(&syn::parse_str(input).expect("the input is an item")).to_string()
+    }
+
+    const FIELDS: &str = "{ weight: Array2<F>, next: Option<Box<Node<F>>>, name: String }";
+
+    #[test]
+    fn a_renamed_crate_is_found_by_its_new_name_only() {
+        for attributes in ["", ", scalar = \"F\"", ", bound = \"F: Scalar\"", ", skip"] {
+            let attributes = format!("#[parameters(crate = \"renamed\" {attributes})]");
+            let expansion = expansion_of(&format!("{attributes} struct Node<F> {FIELDS}"));
+
+            assert!(!expansion.contains("gradcheck_core"), "{expansion}");
+            assert!(expansion.contains("renamed :: Parameters"), "{expansion}");
+        }
+    }
+
+    #[test]
+    fn no_impl_is_written_for_a_crate_that_cannot_be_found() {
+        let expansion = expansion_of("#[parameters(crate = \"a b\")] struct Unit;");
+
+        assert!(expansion.contains("compile_error"), "{expansion}");
+        assert!(!expansion.contains("impl"), "{expansion}");
+    }
+
+    #[test]
+    fn a_mistake_leaves_an_impl_with_the_scalar_of_the_fields() {
+        let expansion = expansion_of("struct Model { #[parameters(skipp)] weight: Vec<f32> }");
+
+        assert!(expansion.contains("compile_error"), "{expansion}");
+        assert!(expansion.contains("type Scalar = :: core :: primitive :: f32"), "{expansion}");
+    }
 }

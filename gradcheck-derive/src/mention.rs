@@ -1,4 +1,4 @@
-//! Tells what a type mentions: type parameters, the type being derived, a floating-point type.
+//! Tells what a type mentions: type parameters, the type being derived, a given word.
 //! Reads tokens, so it also sees into macros and trait objects; knows nothing of fields.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -12,6 +12,18 @@ pub(crate) fn parameter(ty: &Type, generics: &Generics) -> bool {
     })
 }
 
+/// Returns whether a type is a type parameter of `generics` and nothing else.
+pub(crate) fn is_parameter(ty: &Type, generics: &Generics) -> bool {
+    match ty {
+        Type::Group(group) => is_parameter(&group.elem, generics),
+        Type::Paren(paren) => is_parameter(&paren.elem, generics),
+        Type::Path(path) if path.qself.is_none() => {
+            generics.type_params().any(|parameter| path.path.is_ident(&parameter.ident))
+        }
+        _ => false,
+    }
+}
+
 /// Returns whether a type mentions the type `itself`, by name or as `Self`.
 ///
 /// `other::Name` is another type; `self::Name` is not.
@@ -21,11 +33,6 @@ pub(crate) fn itself(ty: &Type, itself: &Ident) -> bool {
         Start::SelfModule => name == itself,
         Start::Other => false,
     })
-}
-
-/// Returns whether a type names `f32` or `f64`.
-pub(crate) fn float(ty: &Type) -> bool {
-    word(ty, "f32") || word(ty, "f64")
 }
 
 /// Returns whether a type mentions the name `word`, alone or at the start of a path.

@@ -8,27 +8,39 @@ use crate::model::{Field, Model, Shape};
 use crate::place::Place;
 
 pub(crate) fn model<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Model<'a> {
-    let (place, shapes) = match &input.data {
-        Data::Struct(data) => (Place::Struct, vec![shape(None, &data.fields, errors)]),
-        Data::Enum(data) => {
-            let shapes = data.variants.iter().map(|variant| variant_shape(variant, errors));
-            (Place::Enum, shapes.collect())
-        }
-        Data::Union(data) => {
-            let message = "unions have no active field that could be visited; use an enum";
-            errors.at(data.union_token, message);
-            (Place::Union, Vec::new())
-        }
-    };
+    // In the order of the text, so that the errors are in it, too.
+    let attributes = attr::on_container(&input.attrs, place(&input.data), errors);
     for parameter in &input.generics.params {
         attr::nowhere(generic_attributes(parameter), Place::GenericParameter, errors);
     }
     Model {
         ident: &input.ident,
         generics: &input.generics,
-        attributes: attr::on_container(&input.attrs, place, errors),
-        shapes,
+        attributes,
+        shapes: shapes(&input.data, errors),
         is_deprecated: is_deprecated(input),
+    }
+}
+
+fn place(data: &Data) -> Place {
+    match data {
+        Data::Struct(_) => Place::Struct,
+        Data::Enum(_) => Place::Enum,
+        Data::Union(_) => Place::Union,
+    }
+}
+
+fn shapes<'a>(data: &'a Data, errors: &mut Errors) -> Vec<Shape<'a>> {
+    match data {
+        Data::Struct(data) => vec![shape(None, &data.fields, errors)],
+        Data::Enum(data) => {
+            data.variants.iter().map(|variant| variant_shape(variant, errors)).collect()
+        }
+        Data::Union(data) => {
+            let message = "unions have no active field that could be visited; use an enum";
+            errors.at(data.union_token, message);
+            Vec::new()
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 #![deny(unreachable_pub, unused_lifetimes, elided_lifetimes_in_paths)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery)]
 #![forbid(unsafe_code)]
+#![allow(clippy::redundant_pub_crate, reason = "wants the opposite of `unreachable_pub`")]
 
 use gradcheck_core::Parameters;
 
@@ -46,6 +47,23 @@ mod module {
     pub(super) fn visit_mut<P: Parameters>(part: &mut P, visitor: &mut VisitorMut<'_, P::Scalar>) {
         part.visit_mut(visitor);
     }
+}
+
+/// A generic type beside a private one that is not.
+#[derive(Parameters)]
+pub struct Mixed<L> {
+    layer: L,
+    nested: Nested,
+}
+
+#[derive(Parameters)]
+struct Nested(f64);
+
+/// A public type that names no float and has private parts.
+#[derive(Parameters)]
+pub struct Looked {
+    first: Nested,
+    second: Layer,
 }
 
 /// An enum of every kind of variant.
@@ -90,4 +108,6 @@ fn lints_do_not_fire_on_the_expansion() {
     assert_eq!(Layer::Unit.parameter_count(), 0);
     assert_eq!(Old { weight: 1.0 }.parameter_count(), 1);
     assert_eq!(Unit.parameter_count(), 0);
+    assert_eq!(Looked { first: Nested(1.0), second: Layer::Unit }.parameter_count(), 1);
+    assert_eq!(Mixed { layer: 1.0, nested: Nested(2.0) }.parameter_count(), 2);
 }

@@ -2,6 +2,7 @@
 
 mod contract;
 mod derive;
+mod examples;
 mod failing;
 mod leaves;
 mod ui;

@@ -141,7 +141,7 @@ impl Examination<'_> {
     fn judge_entry(&mut self, place: usize, position: usize, rung: &Rung) -> Option<f64> {
         let along = self.function.direction()[position].abs();
         let facts = &self.facts[place];
-        let part = if facts.is_zero() { self.reference / along } else { facts.typical };
+        let part = if facts.vanishes { self.reference / along } else { facts.typical };
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
         self.standings[place].tried += 1;
 
@@ -155,7 +155,12 @@ impl Examination<'_> {
         let found =
             leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[0]));
         match found {
-            Some(_) if leaf.is_kink() => self.standings[place].kinked += 1,
+            Some(_) if leaf.is_kink() => {
+                let standing = &mut self.standings[place];
+                standing.kinked += 1;
+                standing.band =
+                    standing.band.max((0.5 * leaf.jump.abs() + leaf.bound()) / along / part);
+            }
             Some(proof) if self.is_mistake(&proof) => self.accept(proof),
             Some(_) => self.standings[place].clear(leaf.bound() / along, part),
             None => {

@@ -18,6 +18,9 @@ const ONE_SIZE: f64 = 1e-4;
 const CLEAR: f64 = 2e-6;
 /// A tensor that its group leaves with less is looked at by itself.
 const ENOUGH: f64 = 1e-4;
+/// A gradient that moving the parameters by this part of their size makes or unmakes is as good
+/// as zero: the point is stationary.
+const STATIONARY: f64 = 1e-6;
 /// How many lines are explored before what is left is given up.
 const MOST_EXPLORATIONS: usize = 96;
 
@@ -73,7 +76,7 @@ impl<'a> Examination<'a> {
         for facts in order {
             match groups.last_mut() {
                 Some(group)
-                    if group[0].is_zero() == facts.is_zero()
+                    if group[0].vanishes == facts.vanishes
                         && facts.share() >= ONE_SIZE * group[0].share() =>
                 {
                     group.push(facts);
@@ -123,7 +126,7 @@ impl<'a> Examination<'a> {
 
     fn goal(&self, scope: &Scope) -> Goal {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
-        let part = |facts: &&Facts| if facts.is_zero() { self.reference } else { facts.share() };
+        let part = |facts: &&Facts| if facts.vanishes { self.reference } else { facts.share() };
         let smallest = tensors.iter().map(part).fold(f64::INFINITY, f64::min);
         let norm = tensors.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
         Goal {
@@ -132,6 +135,7 @@ impl<'a> Examination<'a> {
             clear: CLEAR * smallest,
             sharp: f64::INFINITY,
             scale: if norm > 0.0 { norm } else { self.reference.max(self.origin.abs()) },
+            rounding: self.settings.unit_in_last_place,
         }
     }
 
@@ -165,15 +169,14 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// What a typical entry contributes to the derivative; for a gradient of zeros what one of
-    /// the other tensors does, or else what the curvature makes of moving by its own size.
+    /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
+    /// of the other tensors does, or else what the curvature makes of moving by its own size.
     pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        if !facts.is_zero() {
-            facts.share()
-        } else if self.reference > 0.0 {
-            self.reference
-        } else {
-            0.5 * finding.curvature() / (facts.range.len() as f64).sqrt()
+        let bent = 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt();
+        match (facts.vanishes, self.reference > 0.0) {
+            (false, _) => facts.share().max(STATIONARY * bent),
+            (true, true) => self.reference,
+            (true, false) => bent,
         }
     }
 
@@ -189,7 +192,9 @@ impl<'a> Examination<'a> {
                 let standing = &mut examination.standings[place];
                 standing.kinked +=
                     scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
-                if !is_entry {
+                if is_entry {
+                    standing.band = standing.band.max(bound / part);
+                } else {
                     standing.clear(bound, part);
                 }
             }
@@ -200,7 +205,7 @@ impl<'a> Examination<'a> {
         let (error, bound) = (finding.fit.map_or(0.0, |fit| fit.error.abs()), finding.bound());
         let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
         let is_small = tensors_of(self.facts, scope)
-            .all(|facts| bound <= 0.1 * ENOUGH * self.part(facts, finding));
+            .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
         if error <= self.settings.max_relative * sum && is_small {
             return self.settle(scope, finding);
         }

@@ -6,6 +6,9 @@ use std::ops::Range;
 use super::scope::Scope;
 use crate::Layout;
 
+/// A gradient is rounding when it is below this many units in the last place of the largest.
+const ROUNDING: f64 = 256.0;
+
 /// One tensor that is checked. Gradients are in the unit of the samples.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
@@ -23,16 +26,23 @@ pub(crate) struct Facts {
     pub(crate) norm: f64,
     /// The greatest derivative that any signs could give.
     pub(crate) sum: f64,
+    /// Whether the gradient is zero, or no more than the rounding of the other tensors'.
+    pub(crate) vanishes: bool,
 }
 
 impl Facts {
     /// Gathers the facts of every tensor that is not frozen and not empty.
-    pub(crate) fn gather(layout: &Layout, analytic: &[f64], direction: &[f64]) -> Vec<Self> {
+    pub(crate) fn gather(layout: &Layout, analytic: &[f64], direction: &[f64], ulp: f64) -> Vec<Self> {
         let movable = layout.tensors().iter().enumerate();
-        movable
+        let mut all: Vec<Self> = movable
             .filter(|(_, tensor)| !tensor.is_frozen() && !tensor.range().is_empty())
             .map(|(number, tensor)| Self::of(number, tensor.range(), analytic, direction))
-            .collect()
+            .collect();
+        let largest = all.iter().map(Self::share).fold(0.0, f64::max);
+        for facts in &mut all {
+            facts.vanishes = facts.share() <= ROUNDING * ulp * largest;
+        }
+        all
     }
 
     fn of(number: usize, range: Range<usize>, analytic: &[f64], direction: &[f64]) -> Self {
@@ -42,9 +52,7 @@ impl Facts {
             typical: 0.0,
             greatest: 0.0,
             least: f64::INFINITY,
-            norm: 0.0,
-            sum: 0.0,
-        };
+            norm: 0.0, sum: 0.0, vanishes: false };
         let (mut squares, mut informative) = (0.0, 0_usize);
         for (&gradient, &displacement) in
             analytic[facts.range.clone()].iter().zip(&direction[facts.range.clone()])
@@ -60,11 +68,6 @@ impl Facts {
         facts.norm = facts.norm.sqrt();
         facts.typical = if informative > 0 { (squares / informative as f64).sqrt() } else { 0.0 };
         facts
-    }
-
-    /// Whether the analytic gradient is zero in every entry.
-    pub(crate) fn is_zero(&self) -> bool {
-        self.greatest == 0.0
     }
 
     /// The derivative along the direction that one typical entry makes at the least.

@@ -87,6 +87,7 @@ where
             clear: 0.0,
             sharp: f64::MIN_POSITIVE,
             scale,
+            rounding: settings.unit_in_last_place,
         };
         let mut line = ScopedLine { function: &mut objective, scope: &scope };
         let finding = explore(&mut line, origin * unit, &noise, goal, Vec::new());

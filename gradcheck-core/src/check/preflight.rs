@@ -97,7 +97,7 @@ pub(crate) fn noise(
         let rounding = epsilon * values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         match NoiseProbe::of(&values) {
             NoiseProbe::Measured(measured) => {
-                level = level.min(measured);
+                level = measured;
                 break;
             }
             NoiseProbe::TooWide(bound) => {
@@ -109,7 +109,7 @@ pub(crate) fn noise(
                 origin /= RESPACE;
             }
             NoiseProbe::TooNarrow(jump) => {
-                level = level.min(jump);
+                level = jump;
                 let expected = derivative * spacing.abs();
                 if jump > 0.0 && jump <= 4.0 * rounding || expected <= 16.0 * rounding {
                     break;

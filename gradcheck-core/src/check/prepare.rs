@@ -8,7 +8,7 @@ use super::settings::Settings;
 use super::{direction, pairing, preflight};
 use crate::diagnose::{Suspect, unstable};
 use crate::differentiate::Noise;
-use crate::{Layout, Parameters};
+use crate::{Layout, Parameters, Scalar};
 
 /// What the note says of a gradient closure that reads what the cost left in the model.
 const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
@@ -52,14 +52,14 @@ where
     let analytic = pairing::pair(&layout, &objective.gradient(gradient)?)?;
 
     let directions = direction::random(&layout, &base, seed);
-    let derivative = Facts::gather(&layout, &analytic, &directions)
+    let derivative = Facts::gather(&layout, &analytic, &directions, P::Scalar::ULP)
         .iter()
         .map(|facts| facts.norm)
         .fold(0.0, f64::max);
     let unit = preflight::unit_for(first, derivative);
     objective.set_unit(unit);
     objective.set_course(&analytic, directions);
-    let facts = Facts::gather(&layout, objective.analytic(), objective.direction());
+    let facts = Facts::gather(&layout, objective.analytic(), objective.direction(), P::Scalar::ULP);
     let scope = preflight::movable(&layout);
     let mut noise = preflight::noise(objective, &scope, &settings, C::EPSILON, derivative * unit);
 

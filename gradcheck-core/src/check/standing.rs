@@ -59,6 +59,8 @@ pub(crate) struct Standing {
     pub(crate) trouble: Option<Trouble>,
     /// How many entries lie at a kink.
     pub(crate) kinked: usize,
+    /// The greatest error that a kink may hide in its entry, relative to a typical one.
+    pub(crate) band: f64,
     /// How many entries were measured one by one.
     pub(crate) tried: usize,
     /// How many of them are wrong.
@@ -92,7 +94,7 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, noise: f64) -> Judgement {
-        let tolerated = if facts.is_zero() {
+        let tolerated = if facts.vanishes {
             0.0
         } else {
             settings.max_relative * facts.greatest / facts.typical
@@ -110,11 +112,13 @@ impl Standing {
                 reason: Some(trouble.text().to_owned()),
             };
         }
-        if self.kinked > 0 && self.hidden.is_none() {
-            return Judgement { verdict: Verdict::Pass, resolution: tolerated, reason: kinks };
-        }
-        if resolution <= settings.resolution {
-            return Judgement { verdict: Verdict::Pass, resolution, reason: kinks };
+        let beside = self.hidden.unwrap_or(0.0).max(tolerated);
+        if (self.hidden.is_some() || self.kinked > 0) && beside <= settings.resolution {
+            return Judgement {
+                verdict: Verdict::Pass,
+                resolution: beside.max(self.band),
+                reason: kinks,
+            };
         }
         let reason = kinks.unwrap_or_else(|| {
             format!(

@@ -175,6 +175,7 @@ impl<'a> Examination<'a> {
             clear: 1e-8 * scale,
             sharp: 1e-9 * scale,
             scale,
+            rounding: self.settings.unit_in_last_place,
         };
         self.look(&Scope::entry(position), goal)
     }

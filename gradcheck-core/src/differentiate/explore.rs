@@ -23,6 +23,8 @@ pub(crate) struct Goal {
     pub(crate) sharp: f64,
     /// The size of the derivative; noise beyond it says nothing.
     pub(crate) scale: f64,
+    /// The smallest step that makes a difference to the prediction.
+    pub(crate) rounding: f64,
 }
 
 /// What was learnt of a line.
@@ -44,7 +46,7 @@ impl Finding {
 
     /// Whether there is an error that a kink at 0 does not explain.
     pub(crate) fn is_error(&self) -> bool {
-        self.fit.is_some_and(|fit| !fit.is_zero()) && !self.is_kink()
+        self.fit.is_some_and(|fit| fit.is_error()) && !self.is_kink()
     }
 
     /// Whether the residual lies between the two slopes of a kink at 0.
@@ -126,7 +128,7 @@ impl Ladder {
         let steps = [near.t, far.t];
         let (error, sigma) =
             richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
-        let fit = Fit { error, sigma, steps, spare: 0 };
+        let fit = Fit::new(error, sigma, steps);
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
         (fit.is_zero()
             && shrinks
@@ -207,8 +209,11 @@ impl Ladder {
 
     fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
-        let jump = self.jump();
-        Finding { fit, jump, rungs: self.rungs }
+        let mut finding = Finding { fit, jump: self.jump(), rungs: self.rungs };
+        // The prediction was computed for numbers that are rounded themselves.
+        let prediction = 2.0 * self.goal.rounding * finding.curvature();
+        finding.fit = fit.map(|fit| fit.widened(prediction));
+        finding
     }
 
     /// The jump of the slope at 0, if it stays as the step shrinks.
@@ -222,7 +227,8 @@ impl Ladder {
             return 0.0;
         }
         let ratio = far.jump / near.jump;
-        if ratio < PERSISTENT && ratio > PERSISTENT.recip() { near.jump } else { 0.0 }
+        // The larger step knows the jump better.
+        if ratio < PERSISTENT && ratio > PERSISTENT.recip() { far.jump } else { 0.0 }
     }
 }
 
@@ -249,6 +255,7 @@ mod tests {
             clear: 1e-8 * slope.abs(),
             sharp: f64::INFINITY,
             scale: slope.abs().max(1.0),
+            rounding: f64::EPSILON,
         };
         let origin = f(0.0);
         explore(&mut Curve(f, slope), origin, &NOISE, goal, Vec::new())

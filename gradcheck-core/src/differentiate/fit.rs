@@ -19,8 +19,8 @@ pub(crate) struct Fit {
     pub(crate) sigma: f64,
     /// The smallest and the largest step of the window.
     pub(crate) steps: [f64; 2],
-    /// Number of rungs beyond those that the model needs.
-    pub(crate) spare: usize,
+    /// The same with one more term of truncation.
+    guard: [f64; 2],
 }
 
 impl Fit {
@@ -29,24 +29,63 @@ impl Fit {
         self.error.abs() <= SIGNIFICANT * self.sigma
     }
 
+    /// Whether an error is seen that one more term of truncation does not explain.
+    pub(crate) fn is_error(&self) -> bool {
+        !self.is_zero() && self.guard[0].abs() > SIGNIFICANT * self.guard[1]
+    }
+
+    /// An estimate that rests on itself.
+    pub(crate) fn new(error: f64, sigma: f64, steps: [f64; 2]) -> Self {
+        Self { error, sigma, steps, guard: [error, sigma] }
+    }
+
+    /// The estimate with one more term of truncation.
+    fn guarded(&self) -> Self {
+        Self::new(self.guard[0], self.guard[1], self.steps)
+    }
+
+    /// The estimate with more uncertainty, from another source.
+    pub(crate) fn widened(mut self, deviation: f64) -> Self {
+        self.sigma = self.sigma.hypot(deviation);
+        self.guard[1] = self.guard[1].hypot(deviation);
+        self
+    }
+
+    fn could_see(&self, other: &Self) -> bool {
+        SIGNIFICANT * self.sigma < other.error.abs()
+    }
+
     fn contradicts(&self, other: &Self) -> bool {
         self.steps[1] < 0.5 * other.steps[0].max(self.steps[0])
             && (self.error - other.error).abs() > SIGNIFICANT * self.sigma.hypot(other.sigma)
     }
 }
 
-/// Finds the most precise fit of `rungs` (ascending steps) that agrees with their noise and that
-/// no fit at smaller steps contradicts.
+/// Finds the fit of `rungs` (ascending steps) that speaks: the most precise one that agrees with
+/// the noise and that no fit at smaller steps contradicts.
+///
+/// An error is believed only if every fit that could see it does: that a wrong derivative looks
+/// right takes a coincidence, that truncation looks like an error does not.
 pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
     let mut fits = accepted(rungs);
     fits.sort_by(|left, right| left.sigma.total_cmp(&right.sigma));
     let single: Vec<Fit> =
         rungs.iter().filter(|rung| rung.side == Some(Side::Both)).map(alone).collect();
-    fits.iter().find(|fit| !fits.iter().chain(&single).any(|other| other.contradicts(fit))).copied()
+    let contradicted = |fit: &Fit| fits.iter().chain(&single).any(|other| other.contradicts(fit));
+    let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
+    let best = standing.first()?;
+    let innocent = standing.iter().find(|fit| fit.is_zero());
+    match innocent {
+        _ if best.is_zero() => Some(*best),
+        Some(zero) if zero.could_see(best) => Some(*zero),
+        _ if best.is_error() => Some(*best),
+        Some(zero) if zero.sigma < best.guard[1] => Some(*zero),
+        _ => Some(best.guarded()),
+    }
 }
 
 fn alone(rung: &Rung) -> Fit {
-    Fit { error: rung.residual, sigma: rung.noise, steps: [rung.t; 2], spare: 0 }
+    Fit::new(rung.residual, rung.noise, [rung.t; 2])
 }
 
 fn accepted(rungs: &[Rung]) -> Vec<Fit> {
@@ -54,15 +93,15 @@ fn accepted(rungs: &[Rung]) -> Vec<Fit> {
     for first in 0..rungs.len() {
         let Some(side) = rungs[first].side else { continue };
         let powers: &[i32] = match side {
-            Side::Both => &[0, 2, 4],
+            Side::Both => &[0, 2, 4, 6],
             Side::One => &[0, 1, 2, 3],
         };
         let same =
             rungs[first..].iter().take(WIDEST).take_while(|rung| rung.side == Some(side)).count();
         for last in first + 1..=first + same {
             let window = &rungs[first..last];
-            for terms in 1..=powers.len().min(window.len().saturating_sub(1)) {
-                fits.extend(fit(window, &powers[..terms]));
+            for terms in 1..powers.len().min(window.len()) {
+                fits.extend(agreeing(window, &powers[..=terms]));
             }
         }
     }
@@ -83,19 +122,36 @@ fn extrapolate(window: &[Rung]) -> Option<Fit> {
     let ratio = (far.t / near.t).powi(2);
     let error = first + (first - second) / (ratio - 1.0);
     let change = (error - first).abs();
+    let grows =
+        (far.residual - middle.residual).abs() > 2.0 * (middle.residual - near.residual).abs();
     let converges = change < 0.1 * (first - near.residual).abs();
-    converges.then_some(Fit { error, sigma: sigma.hypot(change), steps: [near.t, far.t], spare: 1 })
+    (grows && converges).then(|| Fit::new(error, sigma.hypot(change), [near.t, far.t]))
 }
 
-/// Fits a polynomial in the step by weighted least squares; `None` when it does not agree with
-/// the noise.
-fn fit(window: &[Rung], powers: &[i32]) -> Option<Fit> {
-    let widest = window.last()?.t;
-    let (terms, spare) = (powers.len(), window.len() - powers.len());
-    let basis = |rung: &Rung, term: usize| (rung.t / widest).powi(powers[term]);
+/// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
+/// agree with the noise.
+fn agreeing(window: &[Rung], powers: &[i32]) -> Option<Fit> {
+    let terms = powers.len() - 1;
+    let spare = window.len() - terms;
+    let (error, sigma, chi_squared) = least_squares(window, &powers[..terms])?;
+    if chi_squared.is_nan() || chi_squared > QUANTILES[spare - 1] {
+        return None;
+    }
+    let scatter = (chi_squared / spare as f64).max(1.0).sqrt();
+    let (guard, guard_sigma, _) = least_squares(window, powers)?;
+    let steps = [window[0].t, window[window.len() - 1].t];
+    Some(Fit { error, sigma: sigma * scatter, steps, guard: [guard, guard_sigma * scatter] })
+}
+
+/// Fits a polynomial in the step, weighted with the noise. Gives its value at 0, the standard
+/// deviation of that, and chi-squared.
+fn least_squares(window: &[Rung], powers: &[i32]) -> Option<(f64, f64, f64)> {
+    let widest = window.last()?;
+    let terms = powers.len();
+    let basis = |rung: &Rung, term: usize| (rung.t / widest.t).powi(powers[term]);
     let mut normal = [[0.0; 5]; 4];
     for rung in window {
-        let weight = (window[window.len() - 1].noise / rung.noise).powi(2);
+        let weight = (widest.noise / rung.noise).powi(2);
         for row in 0..terms {
             for column in 0..terms {
                 normal[row][column] += weight * basis(rung, row) * basis(rung, column);
@@ -104,19 +160,11 @@ fn fit(window: &[Rung], powers: &[i32]) -> Option<Fit> {
         }
     }
     let (solution, variance) = solve(normal, terms)?;
-    let chi_squared: f64 = window
-        .iter()
-        .map(|rung| {
-            let model: f64 = (0..terms).map(|term| solution[term] * basis(rung, term)).sum();
-            ((rung.residual - model) / rung.noise).powi(2)
-        })
-        .sum();
-    if chi_squared.is_nan() || chi_squared > QUANTILES[spare - 1] {
-        return None;
-    }
-    let scatter = (chi_squared / spare as f64).max(1.0).sqrt();
-    let sigma = variance.sqrt() * window[window.len() - 1].noise * scatter;
-    Some(Fit { error: solution[0], sigma, steps: [window[0].t, widest], spare })
+    let misses = window.iter().map(|rung| {
+        let model: f64 = (0..terms).map(|term| solution[term] * basis(rung, term)).sum();
+        ((rung.residual - model) / rung.noise).powi(2)
+    });
+    Some((solution[0], variance.sqrt() * widest.noise, misses.sum()))
 }
 
 /// Solves the normal equations; also gives the first diagonal entry of the inverse.

@@ -184,7 +184,7 @@ impl<K: Display + Ord, V: Parameters, H> Parameters for HashMap<K, V, H> {
 
     fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, V::Scalar>) {
         let mut items: Vec<_> = self.iter_mut().collect();
-        items.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
+        items.sort_unstable_by_key(|(key, _)| *key);
         for (key, value) in items {
             visitor.key(key, value);
         }

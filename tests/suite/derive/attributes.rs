@@ -268,7 +268,12 @@ fn given_bounds_replace_the_inferred_ones() {
         pub(super) fn visit_mut<U, V>(_: &mut U, _: &mut V) {}
     }
 
+    #[derive(Parameters)]
+    #[parameters(bound = "F: Scalar")]
+    struct Newtype<F>(F);
+
     let mut model = Model { weight: vec![1.0], bias: 2.0_f32 };
+    assert_tensors(&mut Newtype(1.0), &[("", &[1.0])]);
     let mut free = Free { weight: vec![1.0], unit: "metres" };
 
     assert_tensors(&mut model, &[("weight", &[1.0]), ("bias", &[2.0])]);

@@ -156,6 +156,44 @@ fn where_clauses_of_the_type_are_kept() {
 }
 
 #[test]
+fn bounds_of_the_type_may_fix_the_scalar() {
+    trait Layer: Parameters<Scalar = f64> {}
+    impl Layer for f64 {}
+
+    #[derive(Parameters)]
+    struct Pair<F: Scalar> {
+        weight: Array2<F>,
+        bias: F,
+    }
+    #[derive(Parameters)]
+    struct Only<F: Scalar>(F);
+    #[derive(Parameters)]
+    struct Network<L: Layer> {
+        layers: Vec<L>,
+        head: L,
+        scale: Only<f64>,
+    }
+    #[derive(Parameters)]
+    struct Boxed<L>
+    where
+        L: Parameters<Scalar = f32>,
+    {
+        layers: Vec<Box<L>>,
+    }
+
+    let pair = |bias| Pair { weight: array![[1.0_f32]], bias };
+    assert_tensors(&mut pair(2.0), &[("weight", &[1.0]), ("bias", &[2.0])]);
+    assert_tensors(
+        &mut Network { layers: vec![1.0], head: 2.0, scale: Only(3.0) },
+        &[("layers", &[1.0]), ("head", &[2.0]), ("scale", &[3.0])],
+    );
+    assert_tensors(
+        &mut Boxed { layers: vec![Box::new(pair(2.0))] },
+        &[("layers[0].weight", &[1.0]), ("layers[0].bias", &[2.0])],
+    );
+}
+
+#[test]
 fn an_associated_type_can_be_a_field() {
     trait Backend {
         type Tensor;
@@ -173,6 +211,29 @@ fn an_associated_type_can_be_a_field() {
     let mut model = Model::<Plain> { weight: vec![1.0], bias: vec![2.0] };
 
     assert_tensors(&mut model, &[("weight", &[1.0]), ("bias", &[2.0])]);
+}
+
+#[test]
+fn bounds_of_an_associated_type_may_fix_the_scalar() {
+    trait Backend {
+        type Tensor: Parameters<Scalar = f64>;
+        type Other;
+    }
+    struct Plain;
+    impl Backend for Plain {
+        type Tensor = Vec<f64>;
+        type Other = f64;
+    }
+    #[derive(Parameters)]
+    struct Model<B: Backend> {
+        weights: Option<B::Tensor>,
+        bias: B::Tensor,
+        other: B::Other,
+    }
+
+    let mut model = Model::<Plain> { weights: Some(vec![1.0]), bias: vec![2.0], other: 3.0 };
+
+    assert_tensors(&mut model, &[("weights", &[1.0]), ("bias", &[2.0]), ("other", &[3.0])]);
 }
 
 /// A public model of private parts: no type of theirs may stand in the public impl.
@@ -210,4 +271,17 @@ fn public_models_may_have_private_parts() {
         &mut private_parts::generic(),
         &[("part", &[1.0]), ("other.a", &[2.0]), ("other.b", &[3.0])],
     );
+}
+
+#[derive(Parameters)]
+struct Cached {
+    #[parameters(skip)]
+    _output: Vec<f32>,
+}
+
+#[test]
+fn a_layer_without_parameters_has_the_scalar_of_its_cache() {
+    let layer: Box<dyn Parameters<Scalar = f32>> = Box::new(Cached { _output: vec![1.0] });
+
+    assert_eq!(layer.parameter_count(), 0);
 }

@@ -1,0 +1,130 @@
+//! Runs every example, and looks for what its reader is meant to see.
+
+use std::env;
+use std::fs::{self, DirEntry};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What the example prints; it must exit with success.
+fn output_of(example: &str) -> String {
+    let mut command = match built(example) {
+        Some(binary) => Command::new(binary),
+        None => through_cargo(example),
+    };
+    for (name, _) in
+        env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GRADCHECK_"))
+    {
+        command.env_remove(name);
+    }
+    let output = command.output().expect("the example starts");
+    let [stdout, stderr] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
+    assert!(output.status.success(), "example {example}: {}\n{stdout}\n{stderr}", output.status);
+    stdout
+}
+
+/// The example as `cargo test --workspace` built it. One that is older than this test may be
+/// left over from another engine.
+fn built(example: &str) -> Option<PathBuf> {
+    let test = env::current_exe().ok()?;
+    let file = format!("{example}{}", env::consts::EXE_SUFFIX);
+    let binary = test.parent()?.parent()?.join("examples").join(file);
+    let changed = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    (changed(&binary)? >= changed(&test)?).then_some(binary)
+}
+
+fn through_cargo(example: &str) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--package", "gradcheck-examples", "--example", example]);
+    command
+}
+
+#[track_caller]
+fn assert_lines(output: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(output.lines().any(|line| line.contains(part)), "no line has {part:?}:\n{output}");
+    }
+}
+
+#[test]
+fn every_example_has_a_test() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let name = |entry: DirEntry| {
+        let path = entry.path();
+        (path.extension()? == "rs").then(|| path.file_stem()?.to_str().map(str::to_owned)).flatten()
+    };
+    let entries = fs::read_dir(folder).expect("the folder of the examples");
+    let mut names: Vec<String> = entries.filter_map(|entry| name(entry.ok()?)).collect();
+    names.sort();
+
+    let tested = ["broken", "dropout", "iris", "layers", "notebook", "own_container", "quickstart"];
+    assert_eq!(names, tested);
+}
+
+#[test]
+fn quickstart_passes() {
+    assert_lines(&output_of("quickstart"), &["gradient check passed: 21 entries in 4 tensors"]);
+}
+
+#[test]
+fn notebook_gives_the_notebooks_numbers() {
+    assert_lines(
+        &output_of("notebook"),
+        &[
+            "W9 B9 W10 B10 W11 B11 W12 B12",
+            "cost: 2.407833389834357",
+            "  -0.37347779 -1.47903216  0.17596143 -1.33685036 -0.01967514 -0.08573553",
+            "round trip: 47 entries, bit for bit",
+            "difference 1.189e-7",
+        ],
+    );
+}
+
+#[test]
+fn iris_learns_with_the_gradient_that_was_checked() {
+    let output = output_of("iris");
+    assert_lines(&output, &["gradient check passed: 15 entries in 2 tensors"]);
+
+    let accuracy = |label: &str| -> f64 {
+        let line = output.lines().find_map(|line| line.strip_prefix(label)).expect("the accuracy");
+        line.trim().parse().expect("a number")
+    };
+    assert!(accuracy("accuracy after") > accuracy("accuracy before"));
+    assert!(accuracy("accuracy after") >= 0.95);
+}
+
+#[test]
+fn layers_pass_in_single_precision() {
+    assert_lines(&output_of("layers"), &["gradient check passed: 122 entries in 6 tensors"]);
+}
+
+#[test]
+fn dropout_passes_once_it_is_seeded() {
+    let output = output_of("dropout");
+
+    assert_lines(
+        &output,
+        &[
+            "the cost is not deterministic",
+            "Seed the generator inside the closure",
+            "gradient check passed: 24 entries in 2 tensors",
+        ],
+    );
+}
+
+#[test]
+fn own_containers_pass() {
+    assert_lines(&output_of("own_container"), &["gradient check passed: 10 entries in 2 tensors"]);
+}
+
+#[test]
+fn broken_shows_where_the_mistake_is() {
+    assert_lines(
+        &output_of("broken"),
+        &[
+            "gradient check failed: 15 of 43 entries are wrong, in 1 of 4 tensors",
+            "w2      5×3    WRONG",
+            "8.0000 ×",
+        ],
+    );
+}

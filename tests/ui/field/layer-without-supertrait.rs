@@ -1,0 +1,10 @@
+use gradcheck_core::Parameters;
+
+trait Layer {}
+
+#[derive(Parameters)]
+struct Network {
+    layers: Vec<Box<dyn Layer>>,
+}
+
+fn main() {}

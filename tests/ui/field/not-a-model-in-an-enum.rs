@@ -1,0 +1,11 @@
+use gradcheck_core::Parameters;
+
+struct Optimizer;
+
+#[derive(Parameters)]
+enum Layer<L> {
+    Linear(L),
+    Trained { layer: L, optimizer: Optimizer },
+}
+
+fn main() {}

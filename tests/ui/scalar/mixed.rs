@@ -1,0 +1,15 @@
+use gradcheck_core::Parameters;
+
+#[derive(Parameters)]
+struct Single {
+    weight: Vec<f32>,
+}
+
+#[derive(Parameters)]
+struct Model {
+    layer: Single,
+    weight: Vec<f64>,
+    bias: f64,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use gradcheck_core::Parameters;
+
+#[derive(Parameters)]
+union Weight {
+    double: f64,
+    #[parameters(skip)]
+    single: f32,
+}
+
+fn main() {}
