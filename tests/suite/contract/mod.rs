@@ -4,6 +4,7 @@
 mod compiles;
 mod compiles_gradients;
 mod counts;
+mod edges;
 mod models;
 mod open;
 mod options;

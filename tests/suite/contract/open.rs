@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gradcheck_core::{Check, CheckError, Parameters, Report, Verdict};
+use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar, Verdict};
 
 use super::{cost, gradient};
 
@@ -90,4 +90,83 @@ fn a_right_gradient_passes_at_any_max_relative() {
 
         assert_eq!(report.verdict(), Verdict::Pass, "{limit}\n{report}");
     }
+}
+
+/// The sum of sines of a high frequency, with one entry of the gradient multiplied.
+fn sines_with_error(x: &[f64], frequency: f64, entry: usize, factor: f64, seed: u64) -> Report {
+    let report = Check::new().seed(seed).run(
+        &mut x.to_vec(),
+        |x| x.iter().map(|x| (frequency * x).sin()).sum::<f64>(),
+        |x| {
+            let slope = |x: &f64| frequency * (frequency * x).cos();
+            let mut gradient: Vec<f64> = x.iter().map(slope).collect();
+            gradient[entry] *= factor;
+            gradient
+        },
+    );
+    report.expect("sines can be judged")
+}
+
+#[test]
+fn an_entry_that_is_zeroed_does_not_pass() {
+    let mut random = fastrand::Rng::with_seed(88);
+    let x: Vec<f64> = (0..4).map(|_| 2.0 * random.f64() - 1.0).collect();
+
+    let report = sines_with_error(&x, 10.0, 2, 0.0, 88);
+
+    assert_ne!(report.verdict(), Verdict::Pass, "{report}");
+}
+
+#[test]
+fn a_wrong_factor_of_a_fast_sine_does_not_pass() {
+    for (x, factor, seed) in
+        [(-0.828_083_020_525_406, 1.1, 65), (0.919_912_966_570_154_2, 2.0, 111)]
+    {
+        let report = sines_with_error(&[x], 100.0, 0, factor, seed);
+
+        assert_ne!(report.verdict(), Verdict::Pass, "{x}\n{report}");
+    }
+}
+
+#[test]
+fn a_sign_of_a_plain_sine_is_never_left_open() {
+    let mut open = Vec::new();
+    for seed in 0..100 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let x = [2.0 * random.f64() - 1.0];
+        if sines_with_error(&x, 10.0, 0, -1.0, seed).verdict() != Verdict::Fail {
+            open.push((seed, x[0]));
+        }
+    }
+
+    assert!(open.is_empty(), "sin(10 x) with the opposite sign is not failed: {open:?}");
+}
+
+/// Logarithms at points between 1 and 2, with the whole gradient multiplied by `factor`.
+fn logarithms_times<S: Scalar + ndarray::NdFloat>(count: usize, factor: f64, seed: u64) -> Verdict {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut x: Vec<S> = (0..count).map(|_| S::nearest(1.0 + random.f64())).collect();
+    let report = Check::new().seed(seed).run(
+        &mut x,
+        |x| x.iter().fold(S::zero(), |sum, x| sum + x.ln()),
+        |x| x.iter().map(|x| S::nearest(factor) / *x).collect::<Vec<S>>(),
+    );
+    report.expect("logarithms can be judged").verdict()
+}
+
+#[test]
+fn a_gradient_that_is_wrong_as_a_whole_shows_in_every_direction() {
+    let mut passes = Vec::new();
+    for (count, factor, seed) in [(2, 2.0, 1245), (2, 0.5, 1486), (4, 1.1, 1), (20, 1.1, 570)] {
+        if logarithms_times::<f32>(count, factor, seed) == Verdict::Pass {
+            passes.push(format!("f32, {count} entries times {factor}, seed {seed}"));
+        }
+    }
+    for seed in [1245, 1486] {
+        if logarithms_times::<f64>(2, 1.01, seed) == Verdict::Pass {
+            passes.push(format!("f64, 2 entries times 1.01, seed {seed}"));
+        }
+    }
+
+    assert!(passes.is_empty(), "the direction was orthogonal to the gradient: {passes:?}");
 }

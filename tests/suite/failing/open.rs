@@ -38,11 +38,13 @@ fn colour_is_not_forced_by_a_zero() {
 }
 
 #[test]
-fn a_suspect_fits_80_columns() {
-    let outcome = run("unstable", &[]);
+fn a_suspect_and_a_refusal_fit_80_columns() {
+    for name in ["unstable", "shapes_that_differ", "random_cost", "not_finite"] {
+        let outcome = run(name, &[]);
 
-    for line in outcome.message().lines() {
-        let is_command = line.starts_with("rerun this check:");
-        assert!(is_command || line.chars().count() <= 80, "{line:?}");
+        for line in outcome.message().lines() {
+            let is_command = line.starts_with("rerun this check:");
+            assert!(is_command || line.chars().count() <= 80, "{name}: {line:?}");
+        }
     }
 }
