@@ -220,6 +220,7 @@ impl Counter {
 }
 
 #[test]
+#[expect(clippy::redundant_closure_for_method_calls, reason = "that is how users write it")]
 fn methods_may_take_a_mutable_self() {
     let mut counter = Counter { weight: array![[1.0, 2.0]], calls: 0 };
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar, Verdict};
+use ndarray::array;
 
 use super::{cost, gradient};
 
@@ -169,4 +170,31 @@ fn a_gradient_that_is_wrong_as_a_whole_shows_in_every_direction() {
     }
 
     assert!(passes.is_empty(), "the direction was orthogonal to the gradient: {passes:?}");
+}
+
+#[test]
+fn a_slope_outside_those_of_a_kink_does_not_pass() {
+    for slope in [-1.01, 1.01, 1.001] {
+        let report = Check::new().run(&mut 0.0, |x| f64::abs(*x), |_| slope).unwrap();
+
+        assert_ne!(report.verdict(), Verdict::Pass, "{slope}\n{report}");
+    }
+}
+
+#[test]
+fn an_entry_at_a_kink_is_not_accused_when_another_is_wrong() {
+    let x = array![0.0, 0.5, -0.7, 0.9];
+    let report = Check::new().run(
+        &mut x.clone(),
+        |x| x.mapv(|x: f64| x.max(0.0) + x.exp()).sum(),
+        |x| {
+            let mut gradient = x.mapv(|x: f64| f64::from(x > 0.0) + x.exp());
+            gradient[3] = 0.0;
+            gradient
+        },
+    );
+
+    let report = report.unwrap();
+    let found: Vec<_> = report.mismatches().iter().map(|m| m.index().to_vec()).collect();
+    assert_eq!(found, [[3]], "{report}");
 }

@@ -2,7 +2,7 @@
 //! parameters, costs that do not move.
 
 use gradcheck_core::{Check, CheckError, Parameters, Report, Verdict};
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2};
 
 use super::{cost, gradient};
 

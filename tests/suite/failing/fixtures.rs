@@ -165,13 +165,14 @@ fn long_names() {
 }
 
 #[test]
-fn a_closure_inside_a_helper() {
+fn a_helper() {
     if is_asleep() {
         return;
     }
-    #[track_caller]
-    fn assert_model_gradients(factor: f64) {
-        assert_gradients!(model(), cost, |m| (factor * gradient(m).0, gradient(m).1));
-    }
     assert_model_gradients(2.0);
+}
+
+#[track_caller]
+fn assert_model_gradients(factor: f64) {
+    assert_gradients!(model(), cost, |m| (factor * gradient(m).0, gradient(m).1));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gradcheck_core::{Parameters, Scalar};
+use gradcheck_core::{Parameters, Scalar, TensorLayout};
 use ndarray::{ArrayD, ArrayViewMutD, Axis, IxDyn, ShapeBuilder, Slice};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -170,7 +170,7 @@ proptest! {
     #[test]
     fn paths_are_unique(node in node()) {
         let layout = node.layout();
-        let mut paths: Vec<_> = layout.tensors().iter().map(|tensor| tensor.path()).collect();
+        let mut paths: Vec<_> = layout.tensors().iter().map(TensorLayout::path).collect();
         let count = paths.len();
 
         paths.sort_unstable();

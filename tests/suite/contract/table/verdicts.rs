@@ -77,7 +77,7 @@ fn judge<S: Number>(cases: Vec<Case<S>>, is_double: bool) -> Vec<String> {
             if verdict == Verdict::Fail || must_pass && verdict != Verdict::Pass {
                 complaints.push(format!("{}, seed {seed}: right, but\n{report}\n", case.name));
             }
-            let is_flat = gradient.iter().all(|tensor| tensor.iter().all(|entry| entry.is_zero()));
+            let is_flat = gradient.iter().all(|tensor| tensor.iter().all(S::is_zero));
             if case.expected != Expected::Zero && !is_flat {
                 let complain = |text| complaints.push(text);
                 judge_mistakes(&case, &start, &gradient, seed, is_double, complain);
