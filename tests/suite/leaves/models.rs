@@ -52,7 +52,6 @@ fn a_model_may_contain_itself() {
 }
 
 #[derive(Parameters)]
-#[parameters(scalar = "S")]
 struct Generic<S: Scalar, L> {
     layers: [L; 2],
     gain: S,
@@ -65,7 +64,7 @@ fn a_model_may_be_generic_over_the_number_and_the_layer() {
     let entries = [0.5, 1.5, 0.5, 1.5, 2.5];
 
     let mut double = Generic { layers: [(0.5, [1.5]), (0.5, [1.5])], gain: 2.5 };
-    let mut single = Generic { layers: [(0.5_f32, [1.5_f32]), (0.5, [1.5])], gain: 2.5 };
+    let mut single = Generic { layers: [(0.5_f32, [1.5_f32]), (0.5, [1.5])], gain: 2.5_f32 };
 
     assert_leaf(&mut double, &layout, &entries);
     assert_leaf(&mut single, &layout, &entries);

@@ -3,6 +3,7 @@
 
 mod functions;
 mod hard;
+mod open;
 mod verdicts;
 
 use gradcheck_core::Scalar;
