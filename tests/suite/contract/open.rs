@@ -198,3 +198,42 @@ fn an_entry_at_a_kink_is_not_accused_when_another_is_wrong() {
     let found: Vec<_> = report.mismatches().iter().map(|m| m.index().to_vec()).collect();
     assert_eq!(found, [[3]], "{report}");
 }
+
+#[test]
+fn a_cost_that_never_changes_is_named_whatever_the_gradient_is() {
+    for check in [Check::new(), Check::new().every_entry()] {
+        let stale = [0.5, -2.0, 1.5];
+
+        let outcome = with_cost(&check, |_| cost(&stale));
+
+        assert!(matches!(outcome, Err(CheckError::CostNotMoved { .. })), "{outcome:?}");
+    }
+}
+
+#[test]
+fn every_entry_of_a_constant_cost_is_wrong() {
+    let outcome = with_cost(&Check::new().every_entry(), |_| 3.25);
+
+    if let Ok(report) = outcome {
+        assert_eq!(report.mismatches().len(), 3, "{report}");
+    }
+}
+
+#[test]
+fn a_frozen_tensor_may_be_infinite() {
+    #[derive(Parameters)]
+    struct Masked {
+        weight: f64,
+        #[parameters(frozen)]
+        mask: [f64; 2],
+    }
+    let mut model = Masked { weight: 1.0, mask: [0.0, f64::NEG_INFINITY] };
+
+    let report = Check::new().run(
+        &mut model,
+        |m| m.weight.sin() * m.mask[0].exp() + m.mask[1].exp(),
+        |m| vec![m.weight.cos()],
+    );
+
+    assert_eq!(report.map(|report| report.verdict()), Ok(Verdict::Pass));
+}
