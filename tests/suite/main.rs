@@ -1,5 +1,8 @@
 //! One binary for all tests that need no crate of their own.
 
+mod contract;
 mod derive;
 mod examples;
+mod failing;
+mod leaves;
 mod ui;

@@ -1,0 +1,239 @@
+//! Tests that the engine does not meet yet; each moves to its place when it does.
+
+use std::collections::BTreeMap;
+
+use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar, Verdict};
+use ndarray::array;
+
+use super::{cost, gradient};
+
+fn with_cost(
+    check: &Check<'_>,
+    cost: impl FnMut(&mut Vec<f64>) -> f64,
+) -> Result<Report, CheckError> {
+    check.run(&mut vec![0.5, -2.0, 1.5], cost, |x| gradient(x))
+}
+
+/// Checks a gradient whose second entry is wrong, and asserts the verdict.
+#[track_caller]
+fn assert_with_error(check: &Check<'_>, relative: f64, verdict: Verdict) {
+    let wrong = |x: &mut Vec<f64>| {
+        let mut gradient = gradient(x);
+        gradient[1] *= 1.0 + relative;
+        gradient
+    };
+    let report = check.run(&mut vec![0.5, -2.0, 1.5], |x| cost(x), wrong);
+    let report = report.expect("the cost can be judged");
+    assert_eq!(report.verdict(), verdict, "{check:?}, error {relative:e}\n{report}");
+}
+
+#[test]
+fn epsilon_is_a_difference_that_is_never_a_mistake() {
+    // Entry 1 is 24, so that the difference is 0.024.
+    assert_with_error(&Check::new().epsilon(0.025), 1e-3, Verdict::Pass);
+    assert_with_error(&Check::new().epsilon(0.023), 1e-3, Verdict::Fail);
+}
+
+#[test]
+fn max_relative_is_where_a_mistake_begins() {
+    for every_entry in [false, true] {
+        let check = |limit| {
+            let check = Check::new().max_relative(limit);
+            if every_entry { check.every_entry() } else { check }
+        };
+
+        assert_with_error(&check(1e-3), 0.9e-3, Verdict::Pass);
+        assert_with_error(&check(1e-3), 1.1e-3, Verdict::Fail);
+        assert_with_error(&check(0.0), 1e-5, Verdict::Fail);
+        assert_with_error(&check(0.0), 0.0, Verdict::Pass);
+    }
+}
+
+#[test]
+fn max_relative_is_1e_6_unless_set() {
+    assert_with_error(&Check::new(), 0.5e-6, Verdict::Pass);
+    assert_with_error(&Check::new(), 2e-6, Verdict::Fail);
+}
+
+#[test]
+fn a_cost_that_trains_beside_the_parameters_only_does_not_pass_as_if_nothing_were() {
+    for every_entry in [false, true] {
+        let check = if every_entry { Check::new().every_entry() } else { Check::new() };
+
+        let outcome = with_cost(&check, |x| {
+            let value = cost(x);
+            if *x != [0.5, -2.0, 1.5] {
+                x[2] += 0.5;
+            }
+            value
+        });
+
+        match outcome {
+            Ok(report) => assert_ne!(report.verdict(), Verdict::Fail, "{report}"),
+            Err(error) => assert!(matches!(error, CheckError::ParametersChanged { .. })),
+        }
+    }
+}
+
+#[test]
+fn negative_keys_are_numbers_too() {
+    let layout = BTreeMap::from([(-1, 0.5), (0, 1.5)]).layout();
+
+    assert_eq!(layout.to_string(), "[-1] []\n[0] []");
+}
+
+#[test]
+fn a_right_gradient_passes_at_any_max_relative() {
+    for limit in [1e-4, 1e-3, 1e-2, 0.1, 0.999] {
+        let check = Check::new().max_relative(limit);
+
+        let report = check.run(&mut vec![0.5, -2.0, 1.5], |x| cost(x), |x| gradient(x)).unwrap();
+
+        assert_eq!(report.verdict(), Verdict::Pass, "{limit}\n{report}");
+    }
+}
+
+/// The sum of sines of a high frequency, with one entry of the gradient multiplied.
+fn sines_with_error(x: &[f64], frequency: f64, entry: usize, factor: f64, seed: u64) -> Report {
+    let report = Check::new().seed(seed).run(
+        &mut x.to_vec(),
+        |x| x.iter().map(|x| (frequency * x).sin()).sum::<f64>(),
+        |x| {
+            let slope = |x: &f64| frequency * (frequency * x).cos();
+            let mut gradient: Vec<f64> = x.iter().map(slope).collect();
+            gradient[entry] *= factor;
+            gradient
+        },
+    );
+    report.expect("sines can be judged")
+}
+
+#[test]
+fn an_entry_that_is_zeroed_does_not_pass() {
+    let mut random = fastrand::Rng::with_seed(88);
+    let x: Vec<f64> = (0..4).map(|_| 2.0 * random.f64() - 1.0).collect();
+
+    let report = sines_with_error(&x, 10.0, 2, 0.0, 88);
+
+    assert_ne!(report.verdict(), Verdict::Pass, "{report}");
+}
+
+#[test]
+fn a_wrong_factor_of_a_fast_sine_does_not_pass() {
+    for (x, factor, seed) in
+        [(-0.828_083_020_525_406, 1.1, 65), (0.919_912_966_570_154_2, 2.0, 111)]
+    {
+        let report = sines_with_error(&[x], 100.0, 0, factor, seed);
+
+        assert_ne!(report.verdict(), Verdict::Pass, "{x}\n{report}");
+    }
+}
+
+#[test]
+fn a_sign_of_a_plain_sine_is_never_left_open() {
+    let mut open = Vec::new();
+    for seed in 0..100 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let x = [2.0 * random.f64() - 1.0];
+        if sines_with_error(&x, 10.0, 0, -1.0, seed).verdict() != Verdict::Fail {
+            open.push((seed, x[0]));
+        }
+    }
+
+    assert!(open.is_empty(), "sin(10 x) with the opposite sign is not failed: {open:?}");
+}
+
+/// Logarithms at points between 1 and 2, with the whole gradient multiplied by `factor`.
+fn logarithms_times<S: Scalar + ndarray::NdFloat>(count: usize, factor: f64, seed: u64) -> Verdict {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut x: Vec<S> = (0..count).map(|_| S::nearest(1.0 + random.f64())).collect();
+    let report = Check::new().seed(seed).run(
+        &mut x,
+        |x| x.iter().fold(S::zero(), |sum, x| sum + x.ln()),
+        |x| x.iter().map(|x| S::nearest(factor) / *x).collect::<Vec<S>>(),
+    );
+    report.expect("logarithms can be judged").verdict()
+}
+
+#[test]
+fn a_gradient_that_is_wrong_as_a_whole_shows_in_every_direction() {
+    let mut passes = Vec::new();
+    for (count, factor, seed) in [(2, 2.0, 1245), (2, 0.5, 1486), (4, 1.1, 1), (20, 1.1, 570)] {
+        if logarithms_times::<f32>(count, factor, seed) == Verdict::Pass {
+            passes.push(format!("f32, {count} entries times {factor}, seed {seed}"));
+        }
+    }
+    for seed in [1245, 1486] {
+        if logarithms_times::<f64>(2, 1.01, seed) == Verdict::Pass {
+            passes.push(format!("f64, 2 entries times 1.01, seed {seed}"));
+        }
+    }
+
+    assert!(passes.is_empty(), "the direction was orthogonal to the gradient: {passes:?}");
+}
+
+#[test]
+fn a_slope_outside_those_of_a_kink_does_not_pass() {
+    for slope in [-1.01, 1.01, 1.001] {
+        let report = Check::new().run(&mut 0.0, |x| f64::abs(*x), |_| slope).unwrap();
+
+        assert_ne!(report.verdict(), Verdict::Pass, "{slope}\n{report}");
+    }
+}
+
+#[test]
+fn an_entry_at_a_kink_is_not_accused_when_another_is_wrong() {
+    let x = array![0.0, 0.5, -0.7, 0.9];
+    let report = Check::new().run(
+        &mut x.clone(),
+        |x| x.mapv(|x: f64| x.max(0.0) + x.exp()).sum(),
+        |x| {
+            let mut gradient = x.mapv(|x: f64| f64::from(x > 0.0) + x.exp());
+            gradient[3] = 0.0;
+            gradient
+        },
+    );
+
+    let report = report.unwrap();
+    let found: Vec<_> = report.mismatches().iter().map(|m| m.index().to_vec()).collect();
+    assert_eq!(found, [[3]], "{report}");
+}
+
+#[test]
+fn a_cost_that_never_changes_is_named_whatever_the_gradient_is() {
+    for check in [Check::new(), Check::new().every_entry()] {
+        let stale = [0.5, -2.0, 1.5];
+
+        let outcome = with_cost(&check, |_| cost(&stale));
+
+        assert!(matches!(outcome, Err(CheckError::CostNotMoved { .. })), "{outcome:?}");
+    }
+}
+
+#[test]
+fn every_entry_of_a_constant_cost_is_wrong() {
+    let outcome = with_cost(&Check::new().every_entry(), |_| 3.25);
+
+    if let Ok(report) = outcome {
+        assert_eq!(report.mismatches().len(), 3, "{report}");
+    }
+}
+
+#[test]
+fn a_frozen_tensor_may_be_infinite() {
+    #[derive(Parameters)]
+    struct Masked {
+        weight: f64,
+        #[parameters(frozen)]
+        mask: [f64; 2],
+    }
+    let mut model = Masked { weight: 1.0, mask: [0.0, f64::NEG_INFINITY] };
+
+    let report = Check::new().run(
+        &mut model,
+        |m| m.weight.sin() * m.mask[0].exp() + m.mask[1].exp(),
+        |m| vec![m.weight.cos()],
+    );
+
+    assert_eq!(report.map(|report| report.verdict()), Ok(Verdict::Pass));
+}

@@ -1,0 +1,56 @@
+//! Runs a fixture with the test binary itself, in an environment without what the user has set.
+
+use std::process::Command;
+
+/// Wakes the fixtures.
+pub(super) const FIXTURE: &str = "FAILING_FIXTURES";
+
+/// What became of a fixture.
+pub(super) struct Outcome {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+/// Runs the fixture `name` with the variables of `environment` added to an empty set of ours.
+pub(super) fn run(name: &str, environment: &[(&str, &str)]) -> Outcome {
+    let mut command = Command::new(std::env::current_exe().expect("a test has a binary"));
+    command.args(["--exact", &full_name(name)]);
+    for (variable, _) in std::env::vars_os() {
+        let variable = variable.to_string_lossy().into_owned();
+        if ["GRADCHECK_", "NO_COLOR", "CLICOLOR", "LC_", "LANG", "CI"]
+            .iter()
+            .any(|ours| variable.starts_with(ours))
+        {
+            command.env_remove(variable);
+        }
+    }
+    command.env("RUST_BACKTRACE", "0").env("LC_ALL", "C.UTF-8").env(FIXTURE, "1");
+    command.envs(environment.iter().copied());
+    let output = command.output().expect("the test binary runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
+    Outcome { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+pub(super) fn full_name(name: &str) -> String {
+    format!("failing::fixtures::{name}")
+}
+
+impl Outcome {
+    /// The message of the panic, without what the standard library adds.
+    #[track_caller]
+    pub(super) fn message(&self) -> &str {
+        assert_eq!(self.code, Some(101), "{}{}", self.stdout, self.stderr);
+        let (_, panic) = self.stdout.split_once("panicked at ").expect("the fixture panicked");
+        let (_, message) = panic.split_once('\n').expect("the message is on the next line");
+        message.split_once("\nnote: run with `RUST_BACKTRACE").map_or(message, |parts| parts.0)
+    }
+
+    /// Where the panic was: `file:line`.
+    #[track_caller]
+    pub(super) fn place(&self) -> String {
+        let (_, panic) = self.stdout.split_once("panicked at ").expect("the fixture panicked");
+        let line = panic.lines().next().expect("a panic says where");
+        line.trim_end_matches(':').rsplit_once(':').expect("the column comes last").0.to_owned()
+    }
+}

@@ -1,0 +1,125 @@
+//! What a failing check shows.
+
+use super::process::{full_name, run};
+
+const ALL: [&str; 7] = [
+    "wrong_gradient",
+    "wrong_gradient_with_seed",
+    "wrong_gradient_of_every_entry",
+    "one_wrong_entry",
+    "inconclusive",
+    "many_tensors",
+    "a_helper",
+];
+
+#[test]
+fn a_right_gradient_is_silent() {
+    let outcome = run("right_gradient", &[]);
+
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("1 passed") && outcome.stderr.is_empty(), "{}", outcome.stderr);
+}
+
+#[test]
+fn every_other_fixture_fails_without_colour_in_80_columns() {
+    for name in ALL {
+        let outcome = run(name, &[]);
+
+        let message = outcome.message();
+        assert!(outcome.stdout.contains("1 failed"), "{}", outcome.stdout);
+        assert!(message.starts_with("gradient check "), "{message}");
+        assert!(!message.contains('\u{1b}'), "{message:?}");
+        for line in message.lines() {
+            let is_command = line.starts_with("rerun this check:");
+            assert!(is_command || line.chars().count() <= 80, "{name}: {line:?}");
+            assert_eq!(line, line.trim_end(), "{name}: trailing space");
+        }
+    }
+}
+
+#[test]
+fn the_panic_is_at_the_line_of_the_assertion() {
+    let source = include_str!("fixtures.rs");
+    for name in ["wrong_gradient", "inconclusive", "shapes_that_differ"] {
+        let mark = format!("// panics here: {name}");
+        let line = source.lines().position(|line| line.ends_with(&mark)).unwrap() + 1;
+
+        let place = run(name, &[]).place();
+
+        assert!(place.ends_with(&format!("failing/fixtures.rs:{line}")), "{name}: {place}");
+    }
+}
+
+#[test]
+fn an_assertion_of_several_lines_is_where_it_begins() {
+    let source = include_str!("fixtures.rs");
+    let mark = "// panics here: wrong_gradient_with_seed";
+    let line = source.lines().position(|line| line.ends_with(mark)).unwrap();
+
+    let place = run("wrong_gradient_with_seed", &[]).place();
+
+    assert!(place.ends_with(&format!("failing/fixtures.rs:{line}")), "{place}");
+}
+
+#[test]
+fn a_wrong_tensor_is_named_and_a_right_one_is_ok() {
+    let outcome = run("wrong_gradient", &[]);
+
+    let message = outcome.message();
+    assert!(message.starts_with("gradient check failed: 6 of 8 entries are wrong"), "{message}");
+    let row = |path: &str| message.lines().find(|line| line.trim_start().starts_with(path));
+    assert!(row("0 ").is_some_and(|row| row.contains("2×3") && row.contains("WRONG")), "{message}");
+    assert!(row("1 ").is_some_and(|row| row.contains(" ok ")), "{message}");
+    assert!(message.contains("0[0, 0]") && message.contains("3.0000 ×"), "{message}");
+}
+
+#[test]
+fn a_wrong_entry_is_named_alone() {
+    let outcome = run("one_wrong_entry", &[]);
+
+    let message = outcome.message();
+    assert!(message.starts_with("gradient check failed: 1 of 8 entries is wrong"), "{message}");
+    assert!(message.contains("0[1, 2]  analytic"), "{message}");
+    assert_eq!(message.matches("analytic").count(), 1, "{message}");
+}
+
+#[test]
+fn an_inconclusive_check_says_why_and_what_to_do() {
+    let outcome = run("inconclusive", &[]);
+
+    let message = outcome.message();
+    assert!(message.starts_with("gradient check inconclusive"), "{message}");
+    assert!(message.contains("noise") && message.contains("`resolution`"), "{message}");
+}
+
+#[test]
+fn layouts_that_differ_are_shown_side_by_side() {
+    let outcome = run("shapes_that_differ", &[]);
+
+    let message = outcome.message();
+    assert!(message.starts_with("gradient check not possible: the gradient does not"), "{message}");
+    assert!(message.contains("0 [2, 3]") && message.contains("1 [2]"), "{message}");
+}
+
+#[test]
+fn the_wrong_one_of_many_tensors_is_not_lost() {
+    let outcome = run("many_tensors", &[]);
+
+    let message = outcome.message();
+    assert!(message.contains("[17][0, 1]") && message.contains("39 tensors more ok"), "{message}");
+}
+
+#[test]
+fn the_rerun_line_names_the_test_and_gives_the_same_text() {
+    for name in ["wrong_gradient", "wrong_gradient_with_seed", "inconclusive", "unstable"] {
+        let outcome = run(name, &[]);
+        let message = outcome.message();
+
+        let rerun = message.lines().last().unwrap();
+        let command = rerun.strip_prefix("rerun this check: ").unwrap();
+        let (setting, test) = command.split_once(" cargo test ").unwrap();
+        assert_eq!(test, full_name(name));
+        let again = run(name, &[setting.split_once('=').unwrap()]);
+        assert_eq!(again.message(), message);
+    }
+}
