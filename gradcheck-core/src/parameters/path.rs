@@ -38,8 +38,7 @@ impl Path {
             return self.push_field(&key);
         }
         let mark = Mark(self.text.len());
-        let is_number = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number {
+        if is_whole_number(&key) {
             write!(self.text, "[{key}]").expect("a String accepts every write");
         } else {
             write!(self.text, "[{key:?}]").expect("a String accepts every write");
@@ -50,6 +49,11 @@ impl Path {
     pub(crate) fn pop(&mut self, mark: &Mark) {
         self.text.truncate(mark.0);
     }
+}
+
+fn is_whole_number(key: &str) -> bool {
+    let digits = key.strip_prefix('-').unwrap_or(key);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_name(key: &str) -> bool {
@@ -82,6 +86,12 @@ mod tests {
         path.pop(&mark);
         let mark = path.push_key(&12);
         assert_eq!(path.as_str(), "[12]");
+        path.pop(&mark);
+        let mark = path.push_key(&-1);
+        assert_eq!(path.as_str(), "[-1]");
+        path.pop(&mark);
+        let mark = path.push_key(&"-");
+        assert_eq!(path.as_str(), r#"["-"]"#);
         path.pop(&mark);
         path.push_key(&"a.\"b\n");
         assert_eq!(path.as_str(), r#"["a.\"b\n"]"#);

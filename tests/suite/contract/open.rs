@@ -1,7 +1,5 @@
 //! Tests that the engine does not meet yet; each moves to its place when it does.
 
-use std::collections::BTreeMap;
-
 use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar, Verdict};
 use ndarray::array;
 
@@ -73,13 +71,6 @@ fn a_cost_that_trains_beside_the_parameters_only_does_not_pass_as_if_nothing_wer
             Err(error) => assert!(matches!(error, CheckError::ParametersChanged { .. })),
         }
     }
-}
-
-#[test]
-fn negative_keys_are_numbers_too() {
-    let layout = BTreeMap::from([(-1, 0.5), (0, 1.5)]).layout();
-
-    assert_eq!(layout.to_string(), "[-1] []\n[0] []");
 }
 
 #[test]

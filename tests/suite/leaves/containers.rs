@@ -97,8 +97,8 @@ fn maps_are_visited_by_key_whatever_the_order_of_insertion() {
 
 #[test]
 fn integer_keys_are_in_the_order_of_the_numbers() {
-    let items = [(10, 3.5), (9, 2.5), (2, 1.5), (1, 0.5)];
-    let layout = ["[1] []", "[2] []", "[9] []", "[10] []"];
+    let items = [(10, 3.5), (9, 2.5), (2, 1.5), (-1, 0.5)];
+    let layout = ["[-1] []", "[2] []", "[9] []", "[10] []"];
 
     assert_leaf(&mut HashMap::from(items), &layout, &[0.5, 1.5, 2.5, 3.5]);
     assert_leaf(&mut BTreeMap::from(items), &layout, &[0.5, 1.5, 2.5, 3.5]);
