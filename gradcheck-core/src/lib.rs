@@ -73,14 +73,11 @@ mod macros;
 mod parameters;
 #[cfg(feature = "check")]
 mod report;
-mod scalar;
 
 #[cfg(feature = "check")]
 pub use check::{
     Check, CheckError, Cost, EntryProbe, EntryValue, NumericGradient, numerical_gradient,
 };
-#[cfg(feature = "check")]
-pub use diagnose::{BugKind, Suspect};
 /// Derives [`Parameters`] for a model.
 ///
 /// ```
@@ -110,7 +107,6 @@ pub use diagnose::{BugKind, Suspect};
 /// ```
 #[cfg(feature = "derive")]
 pub use gradcheck_derive::Parameters;
-pub use parameters::{Layout, LayoutError, Parameters, TensorLayout, Visitor, VisitorMut};
+pub use parameters::{Layout, LayoutError, Parameters, Scalar, TensorLayout, Visitor, VisitorMut};
 #[cfg(feature = "check")]
-pub use report::{Mismatch, Report, TensorReport, Verdict};
-pub use scalar::Scalar;
+pub use report::{BugKind, Mismatch, Report, Suspect, TensorReport, Verdict};

@@ -11,12 +11,6 @@ use crate::source::{self, Source, is_mark, is_word};
 const FOLDER: &str = "gradcheck-core/src/";
 const HEADING: &str = "## Who may import whom";
 
-/// Arrows against the table that are still to be mended. The list only ever gets shorter.
-const OWED: [(&str, &str); 1] = [
-    // What a suspect is belongs into `report`, as data; `diagnose` only finds them.
-    ("report", "diagnose"),
-];
-
 /// From a module to the modules that it imports, each with one place that does.
 type Arrows = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -35,7 +29,7 @@ fn modules_import_what_the_table_says_and_nothing_else() {
         };
         for (to, place) in targets {
             let is_known = level.contains(to) || allowed.contains(to);
-            if !is_known && !OWED.contains(&(from.as_str(), to.as_str())) {
+            if !is_known {
                 complaints.push(format!(
                     "{place}: `{from}` imports `{to}`, which ARCHITECTURE.md does not allow; move \
                      what is needed below both, or give the table the arrow and its reason"
@@ -52,13 +46,6 @@ fn modules_import_what_the_table_says_and_nothing_else() {
         for to in allowed.iter().filter(|to| !imported.contains(to)) {
             complaints
                 .push(format!("ARCHITECTURE.md: {level:?} does not import `{to}`; remove it"));
-        }
-    }
-    for (from, to) in OWED {
-        if !found.get(from).is_some_and(|targets| targets.contains_key(to)) {
-            complaints.push(format!(
-                "tests/tidy/arrows.rs: `{from}` -> `{to}` is mended; take it out of OWED"
-            ));
         }
     }
 

@@ -1,8 +1,7 @@
 //! The gradient closure gives another result when it is called again with the same parameters.
 
-use super::{BugKind, Suspect};
 use crate::Layout;
-use crate::report::place;
+use crate::report::{BugKind, Suspect, place};
 
 /// Compares two results of the gradient closure; a difference within `max_relative` of the
 /// tensor's greatest entry is rounding.
@@ -45,5 +44,5 @@ pub(crate) fn unstable(
         "the gradient changes when it is computed again with the same parameters\n\
          {at} was {before:?} the first time and {after:?} the second.\n{growth}"
     );
-    Some(Suspect { kind: BugKind::Unstable, paths, text })
+    Some(Suspect::new(BugKind::Unstable, paths, text))
 }

@@ -5,15 +5,15 @@ mod layout;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod path;
+mod scalar;
 mod std;
 mod visitor;
 
 pub use layout::{Layout, LayoutError, TensorLayout};
+pub use scalar::Scalar;
 #[cfg(feature = "check")]
 pub(crate) use visitor::{Sink, SinkMut, Tensor};
 pub use visitor::{Visitor, VisitorMut};
-
-use crate::Scalar;
 
 /// A model whose numbers can be listed in order, named, and set.
 ///

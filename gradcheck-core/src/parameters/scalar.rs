@@ -1,8 +1,8 @@
-//! The floating-point types that parameters are made of. Knows nothing of models.
+//! The floating-point types that parameters are made of, and what a check needs to know of them.
 
 use std::fmt::{Debug, Display};
 
-use crate::Parameters;
+use super::Parameters;
 
 mod sealed {
     pub trait Sealed {}

@@ -1,11 +1,11 @@
 //! The result of a check, as data.
 
 mod number;
+mod suspect;
 mod text;
 
+pub use suspect::{BugKind, Suspect};
 pub(crate) use text::{Style, render};
-
-use crate::diagnose::Suspect;
 
 /// What a check concluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
