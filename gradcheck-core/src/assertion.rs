@@ -1,10 +1,10 @@
 //! What stands behind `assert_gradients!`: the only place that panics with a report, prints, and
 //! reads the environment.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::Once;
 
-use crate::report::{Style, render};
+use crate::report::{Style, render, wrapped};
 use crate::{Check, Cost, Parameters, Report, Verdict};
 
 /// The variables that are read; any other `GRADCHECK_…` is warned about.
@@ -12,7 +12,7 @@ const VARIABLES: [&str; 2] = ["GRADCHECK_SEED", "GRADCHECK_EVERY_ENTRY"];
 
 /// Runs `check` and panics with the whole report unless the gradient is right.
 ///
-/// `function` is the path of a function inside the test, from which the name of the test is read.
+/// `function` is the path of a function inside the calling one, which is the test or its helper.
 #[track_caller]
 pub fn assert_gradients<P, C, G>(
     check: Check<'_>,
@@ -29,13 +29,13 @@ where
     let outcome = from_environment(check).run(parameters, cost, gradient);
     match outcome {
         Ok(mut report) => {
-            report.test = Some(test_name(function));
+            report.test = Some(test_name(std::thread::current().name(), function));
             if report.verdict() != Verdict::Pass {
                 fail(&render(&report, style()));
             }
             report
         }
-        Err(error) => fail(&format!("gradient check not possible: {error}")),
+        Err(error) => fail(&wrapped(&format!("gradient check not possible: {}", error.text()))),
     }
 }
 
@@ -52,9 +52,9 @@ fn from_environment(mut check: Check<'_>) -> Check<'_> {
     warn_of_unknown_variables();
     if let Some(seed) = variable("GRADCHECK_SEED") {
         let Ok(seed) = seed.trim().parse() else {
-            fail(&format!(
+            fail(&wrapped(&format!(
                 "GRADCHECK_SEED={seed} is not a whole number from 0 to 18446744073709551615"
-            ))
+            )))
         };
         check = check.seed(seed);
     }
@@ -78,7 +78,11 @@ fn warn_of_unknown_variables() {
         for name in names
             .filter(|name| name.starts_with("GRADCHECK_") && !VARIABLES.contains(&name.as_str()))
         {
-            eprintln!("warning: unknown variable {name}; gradcheck reads {}", VARIABLES.join(", "));
+            let known = VARIABLES.join(" and ");
+            let warning = format!("warning: unknown variable {name}; gradcheck reads {known}\n");
+            // Not `eprintln!`: what a passing test prints through it is captured, and never seen.
+            // A warning that cannot be written is none to fail for.
+            let _ = std::io::stderr().write_all(wrapped(&warning).as_bytes());
         }
     });
 }
@@ -88,7 +92,7 @@ fn warn_of_unknown_variables() {
 fn style() -> Style {
     let reads = std::io::stdout().is_terminal() && std::io::stderr().is_terminal();
     let colour = !anstyle_query::no_color()
-        && (anstyle_query::clicolor_force()
+        && (variable("CLICOLOR_FORCE").is_some_and(|value| value != "0")
             || (reads
                 && anstyle_query::term_supports_ansi_color()
                 && anstyle_query::clicolor() != Some(false)));
@@ -99,7 +103,16 @@ fn style() -> Style {
 }
 
 /// The test as `cargo test` names it; empty for a `main` function.
-fn test_name(function: &str) -> String {
+///
+/// A test has a thread that is called what it is, also when it calls a helper; where it runs on the
+/// main one, or on one of its own making, the calling function has to do.
+fn test_name(thread: Option<&str>, function: &str) -> String {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    if let Some(name) = thread.filter(|name| *name != "main" && name.split("::").all(is_word)) {
+        return name.to_owned();
+    }
     let segments = function.split("::").filter(|segment| *segment != "{{closure}}");
     let mut path: Vec<&str> = segments.skip(1).collect();
     path.pop();
@@ -112,8 +125,18 @@ mod tests {
 
     #[test]
     fn the_test_is_named_without_the_crate_and_the_probe() {
-        assert_eq!(test_name("krate::module::some_test::probe"), "module::some_test");
-        assert_eq!(test_name("krate::some_test::{{closure}}::probe"), "some_test");
-        assert_eq!(test_name("quickstart::main::probe"), "");
+        for thread in [None, Some("main"), Some("worker 1"), Some("")] {
+            assert_eq!(test_name(thread, "krate::module::some_test::probe"), "module::some_test");
+            assert_eq!(test_name(thread, "krate::some_test::{{closure}}::probe"), "some_test");
+            assert_eq!(test_name(thread, "quickstart::main::probe"), "");
+        }
+    }
+
+    #[test]
+    fn the_thread_of_a_test_has_its_name() {
+        assert_eq!(
+            test_name(Some("module::some_test"), "krate::helper::probe"),
+            "module::some_test"
+        );
     }
 }

@@ -2,10 +2,15 @@
 
 use std::fmt;
 
-use crate::Layout;
-use crate::report::place;
+use crate::report::{WIDTH, length, place, shortened, wrapped};
+use crate::{Layout, TensorLayout};
+
+/// How many rows of two layouts are shown.
+const MOST_ROWS: usize = 16;
 
 /// The reason for which no verdict was possible. The parameters are as they were before.
+///
+/// `Display` is claim, evidence and remedy, in 80 columns.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CheckError {
@@ -114,127 +119,229 @@ pub struct EntryValue {
 
 impl fmt::Display for CheckError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoParameters => write!(
-                formatter,
-                "the model has no parameters, so nothing would be checked\n\
-                 Check that its arrays are not empty, not `None`, and not all `#[parameters(skip)]`."
-            ),
-            Self::AllFrozen => write!(
-                formatter,
-                "every parameter of the model is frozen, so nothing would be checked\n\
-                 Take `#[parameters(frozen)]` off the tensors whose gradient you want to check."
-            ),
-            Self::VisitsDiffer { visit, visit_mut } => {
-                write!(formatter, "`visit` and `visit_mut` hand out different tensors\n\n")?;
-                side_by_side(formatter, ["visit", "visit_mut"], [visit, visit_mut])?;
-                write!(formatter, "\nBoth must visit the same tensors in the same order.")
-            }
-            Self::ParametersNotFinite { entries, count } => {
-                list(formatter, *count, "of the parameters", entries)?;
-                write!(formatter, "A gradient is checked at finite parameters only.")
-            }
-            Self::LayoutsDiffer { parameters, gradient } => {
-                write!(formatter, "the gradient does not have the tensors of the parameters\n\n")?;
-                side_by_side(formatter, ["parameters", "gradient"], [parameters, gradient])?;
-                write!(
-                    formatter,
-                    "\nTensors pair by path where the paths agree, else by order; shapes must match.\n\
-                     A flat list pairs by its length: {} entries here.",
-                    parameters.parameter_count()
-                )
-            }
-            Self::CostNotFinite { value } => write!(
-                formatter,
-                "the cost is {value} at the parameters\n\
-                 Check the gradient where the cost is finite, or find what overflows."
-            ),
-            Self::CostFailed { message } => {
-                write!(formatter, "the cost is an error at the parameters: {message}")
-            }
-            Self::GradientNotFinite { entries, count } => {
-                list(formatter, *count, "of the analytic gradient", entries)?;
-                write!(
-                    formatter,
-                    "Look for a division by zero, the logarithm or root of 0, or an overflow in the backward pass."
-                )
-            }
-            Self::NotDeterministic { first, second } => {
-                not_deterministic(formatter, *first, *second)
-            }
-            Self::ParametersChanged { closure, path, index, before, after } => write!(
-                formatter,
-                "the {closure} changes the parameters: {} was {before:?} before a call and {after:?} after it\n\
-                 Take the update out of the closure, or work on a copy. The parameters were put back.",
-                place(path, index)
-            ),
-            Self::LayoutChanged { closure, before, after } => write!(
-                formatter,
-                "the {closure} changes the number of parameters, from {before} to {after}\n\
-                 Resize or replace the model's arrays before the check, not inside it."
-            ),
-            Self::CostNotMoved { value } => write!(
-                formatter,
-                "the cost is {value:?} wherever the parameters are moved, so a gradient of zeros proves nothing\n\
-                 Check that the closure uses the model that it is handed, and not a copy of it."
-            ),
-            Self::InvalidOption { name, value, expected } => {
-                write!(formatter, "`{name} = {value:?}`: it must be {expected}")
-            }
-            Self::NeedsEveryEntry { name } => write!(
-                formatter,
-                "`{name}` has no effect on this check\nAdd `every_entry`, which measures each entry by itself."
-            ),
-        }
+        formatter.write_str(&wrapped(&self.text()))
     }
 }
 
 impl std::error::Error for CheckError {}
 
-fn not_deterministic(formatter: &mut fmt::Formatter<'_>, first: f64, second: f64) -> fmt::Result {
-    write!(
-        formatter,
-        "the cost is not deterministic: two calls with the same parameters gave\n\
-         \x20   {first:?}\n    {second:?}\n\
-         Differences of a random function are noise, not a derivative.\n\
-         Seed the generator inside the closure (dropout, sampling, shuffling), or draw the mask once\n\
-         outside it. If the model keeps state between calls (running averages, a counter), reset it there."
-    )
+impl CheckError {
+    /// Claim, evidence and remedy, each line of any length.
+    pub(crate) fn text(&self) -> String {
+        let (claim, evidence, remedy) = (self.claim(), self.evidence(), self.remedy());
+        [claim, evidence, remedy.to_owned()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    fn claim(&self) -> String {
+        match self {
+            Self::NoParameters => {
+                "the model has no parameters, so nothing would be checked".to_owned()
+            }
+            Self::AllFrozen => {
+                "every parameter of the model is frozen, so nothing would be checked".to_owned()
+            }
+            Self::VisitsDiffer { .. } => {
+                "`visit` and `visit_mut` hand out different tensors\n".to_owned()
+            }
+            Self::ParametersNotFinite { count, .. } => not_finite(*count, "parameters"),
+            Self::LayoutsDiffer { .. } => {
+                "the gradient does not have the tensors of the parameters\n".to_owned()
+            }
+            Self::CostNotFinite { value } => format!("the cost is {value} at the parameters"),
+            Self::CostFailed { message } => {
+                format!("the cost is an error at the parameters: {}", unquoted(message))
+            }
+            Self::GradientNotFinite { count, .. } => not_finite(*count, "analytic gradient"),
+            Self::NotDeterministic { .. } => {
+                "the cost is not deterministic: two calls with the same parameters gave".to_owned()
+            }
+            Self::ParametersChanged { closure, path, index, before, after } => format!(
+                "the {closure} changes the parameters: {} was {before:?} before a call and {after:?} \
+                 after it",
+                place(path, index)
+            ),
+            Self::LayoutChanged { closure, before, after } => {
+                format!("the {closure} changes the number of parameters, from {before} to {after}")
+            }
+            Self::CostNotMoved { value } => format!(
+                "the cost is {value:?} wherever the parameters are moved, so a gradient of zeros \
+                 proves nothing"
+            ),
+            Self::InvalidOption { name, value, expected } => {
+                format!("`{name} = {value:?}`: it must be {expected}")
+            }
+            Self::NeedsEveryEntry { name } => format!("`{name}` has no effect on this check"),
+        }
+    }
+
+    /// Values and layouts, in lines of their own.
+    fn evidence(&self) -> String {
+        match self {
+            Self::ParametersNotFinite { entries, count }
+            | Self::GradientNotFinite { entries, count } => list(entries, *count),
+            Self::VisitsDiffer { visit, visit_mut } => {
+                side_by_side(["visit", "visit_mut"], [visit, visit_mut])
+            }
+            Self::LayoutsDiffer { parameters, gradient } => {
+                side_by_side(["parameters", "gradient"], [parameters, gradient])
+                    + &format!(
+                        "\nThe parameters have {} entries, the gradient has {}.",
+                        parameters.parameter_count(),
+                        gradient.parameter_count()
+                    )
+            }
+            Self::NotDeterministic { first, second } => format!("    {first:?}\n    {second:?}"),
+            _ => String::new(),
+        }
+    }
+
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::NoParameters => {
+                "Check that its arrays are not empty, not `None`, and not all `#[parameters(skip)]`."
+            }
+            Self::AllFrozen => {
+                "Take `#[parameters(frozen)]` off the tensors whose gradient you want to check."
+            }
+            Self::VisitsDiffer { .. } => "Both must visit the same tensors in the same order.",
+            Self::ParametersNotFinite { .. } => {
+                "A gradient is checked at finite parameters only: set them before the check."
+            }
+            Self::LayoutsDiffer { .. } => {
+                "Return the model's own type, or its tensors under the same paths or in the same order, \
+                 each in its shape; or all entries in one flat list."
+            }
+            Self::CostNotFinite { .. } => {
+                "Check the gradient where the cost is finite, or find what overflows."
+            }
+            Self::CostFailed { .. } => {
+                "Check the gradient at parameters for which the cost can be computed."
+            }
+            Self::GradientNotFinite { .. } => {
+                "Look for a division by zero, the logarithm or root of 0, or an overflow in the \
+                 backward pass."
+            }
+            Self::NotDeterministic { .. } => {
+                "Differences of a random function are noise, not a derivative.\n\
+                 Seed the generator inside the closure (dropout, sampling, shuffling), or draw the mask \
+                 once outside it. If the model keeps state between calls (running averages, a counter), \
+                 reset it there."
+            }
+            Self::ParametersChanged { .. } => {
+                "Take the update out of the closure, or work on a copy. The parameters were put back."
+            }
+            Self::LayoutChanged { .. } => {
+                "Resize or replace the model's arrays before the check, not inside it."
+            }
+            Self::CostNotMoved { .. } => {
+                "Check that the closure uses the model that it is handed, and not a copy of it."
+            }
+            Self::InvalidOption { .. } => "",
+            Self::NeedsEveryEntry { .. } => {
+                "Add `every_entry`, which measures each entry by itself."
+            }
+        }
+    }
 }
 
-fn list(
-    formatter: &mut fmt::Formatter<'_>,
-    count: usize,
-    of: &str,
-    entries: &[EntryValue],
-) -> fmt::Result {
-    let noun = if count == 1 { "entry is" } else { "entries are" };
-    writeln!(formatter, "{count} {noun} not finite {of}:")?;
-    for entry in entries {
-        writeln!(formatter, "    {} = {}", place(&entry.path, &entry.index), entry.value)?;
-    }
+fn not_finite(count: usize, of: &str) -> String {
+    let (noun, are) = if count == 1 { ("entry", "is") } else { ("entries", "are") };
+    format!("{count} {noun} of the {of} {are} not finite:")
+}
+
+fn list(entries: &[EntryValue], count: usize) -> String {
+    let line =
+        |entry: &EntryValue| format!("    {} = {}", place(&entry.path, &entry.index), entry.value);
+    let mut lines: Vec<String> = entries.iter().map(line).collect();
     if count > entries.len() {
-        writeln!(formatter, "    and {} more", count - entries.len())?;
+        lines.push(format!("    and {} more", count - entries.len()));
     }
-    Ok(())
+    lines.join("\n")
 }
 
-fn side_by_side(
-    formatter: &mut fmt::Formatter<'_>,
-    heads: [&str; 2],
-    layouts: [&Layout; 2],
-) -> fmt::Result {
-    let texts =
-        layouts.map(|layout| layout.tensors().iter().map(ToString::to_string).collect::<Vec<_>>());
-    let width =
-        texts[0].iter().map(|text| text.chars().count()).chain([heads[0].len()]).max().unwrap_or(0);
-    writeln!(formatter, "    {:<width$}   {}", heads[0], heads[1])?;
-    for row in 0..texts[0].len().max(texts[1].len()) {
-        let [left, right] = [0, 1].map(|side| texts[side].get(row).map_or("-", String::as_str));
-        let shapes =
-            layouts.map(|layout| layout.tensors().get(row).map(crate::TensorLayout::shape));
-        let mark = if shapes[0] == shapes[1] { ' ' } else { '!' };
-        writeln!(formatter, "  {mark} {left:<width$}   {right}")?;
+/// A text as its author wrote it, where `Debug` has quoted it.
+fn unquoted(debug: &str) -> String {
+    let Some(inside) = debug.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return debug.to_owned();
+    };
+    let mut text = String::new();
+    let mut characters = inside.chars();
+    while let Some(character) = characters.next() {
+        match (character, if character == '\\' { characters.next() } else { None }) {
+            ('"', _) => return debug.to_owned(),
+            ('\\', Some('n')) => text.push('\n'),
+            ('\\', Some('t')) => text.push_str("    "),
+            ('\\', Some(escaped @ ('"' | '\'' | '\\'))) => text.push(escaped),
+            ('\\', escaped) => text.extend(['\\'].into_iter().chain(escaped)),
+            (plain, _) => text.push(plain),
+        }
     }
-    Ok(())
+    text
+}
+
+/// Two layouts in two columns, with a mark where the shapes differ. Of long ones only those rows.
+fn side_by_side(heads: [&str; 2], layouts: [&Layout; 2]) -> String {
+    let tensors = layouts.map(Layout::tensors);
+    let rows = tensors[0].len().max(tensors[1].len());
+    let shape = |side: usize, row: usize| tensors[side].get(row).map(TensorLayout::shape);
+    let differs = |row: &usize| shape(0, *row) != shape(1, *row);
+    let any = (0..rows).any(|row| differs(&row));
+    let shown: Vec<usize> =
+        (0..rows).filter(|row| rows <= MOST_ROWS || !any || differs(row)).take(MOST_ROWS).collect();
+
+    let texts = [0, 1].map(|side| {
+        let text =
+            |row: &usize| tensors[side].get(*row).map_or("-".to_owned(), ToString::to_string);
+        std::iter::once(heads[side].to_owned()).chain(shown.iter().map(text)).collect::<Vec<_>>()
+    });
+    let widest = texts.each_ref().map(|texts| texts.iter().map(|text| length(text)).max());
+    let [left, right] = widest.map(Option::unwrap_or_default);
+    // A mark, the left column, and three spaces.
+    let room = WIDTH - 4 - 3;
+    let left = if left + right <= room { left } else { left.min(room - right.min(room / 2)) };
+    let mut lines = Vec::new();
+    for (number, (first, second)) in texts[0].iter().zip(&texts[1]).enumerate() {
+        let is_marked = number > 0 && differs(&shown[number - 1]);
+        let [first, second] = [fitting(first, left), fitting(second, room - left)];
+        let mark = if is_marked { '!' } else { ' ' };
+        lines.push(format!("  {mark} {first:<left$}   {second}"));
+    }
+    if shown.len() < rows {
+        lines.push(format!("    and {} more", rows - shown.len()));
+    }
+    lines.join("\n")
+}
+
+/// A tensor's path and shape in `room` columns; the path is shortened.
+fn fitting(tensor: &str, room: usize) -> String {
+    match tensor.split_once(" [") {
+        Some((path, shape)) if length(tensor) > room => {
+            let kept = room.saturating_sub(length(shape) + 2);
+            shortened(&format!("{} [{shape}", shortened(path, kept)), room)
+        }
+        _ => shortened(tensor, room),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_text_loses_its_quotes_and_nothing_else_does() {
+        for (debug, text) in [
+            (r#""singular""#, "singular"),
+            (r#""a \"b\" of \\ it's\nnew""#, "a \"b\" of \\ it's\nnew"),
+            (r#"Singular("pivot")"#, r#"Singular("pivot")"#),
+            (r#""a" and "b""#, r#""a" and "b""#),
+            (r#"""#, r#"""#),
+            (r#""\u{7}""#, r"\u{7}"),
+        ] {
+            assert_eq!(unquoted(debug), text);
+        }
+    }
 }

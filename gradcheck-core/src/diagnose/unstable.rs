@@ -33,16 +33,16 @@ pub(crate) fn unstable(
     let (tensor, worst) = evidence?;
     let [before, after] = [first, second].map(|values| values[tensor.range()][worst]);
     let at = place(tensor.path(), &tensor.index(worst));
-    let growth = if (after - 2.0 * before).abs() <= max_relative * after.abs() {
-        "It is twice the first result: a buffer is added to and not cleared. Set the gradient to\n\
-         zero at the start of the closure."
+    let remedy = if (after - 2.0 * before).abs() <= max_relative * after.abs() {
+        "The second result is twice the first: a buffer is added to and not cleared. Set the \
+         gradient to zero at the start of the closure."
     } else {
-        "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a random\n\
+        "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a random \
          mask that is drawn anew: call the forward pass and seed the generator inside the closure."
     };
     let text = format!(
-        "the gradient changes when it is computed again with the same parameters\n\
-         {at} was {before:?} the first time and {after:?} the second.\n{growth}"
+        "{at} of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
+         same parameters.\n{remedy}"
     );
     Some(Suspect::new(BugKind::Unstable, paths, text))
 }

@@ -1,11 +1,17 @@
 //! The result of a check, as data.
 
+mod entries;
 mod number;
+mod page;
 mod suspect;
+mod tensors;
 mod text;
+mod wrap;
 
+pub(crate) use page::Style;
 pub use suspect::{BugKind, Suspect};
-pub(crate) use text::{Style, render};
+pub(crate) use text::render;
+pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
 
 /// What a check concluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

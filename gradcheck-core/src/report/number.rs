@@ -1,39 +1,91 @@
 //! Numbers as text: short where the size is what matters, long enough where they are compared.
 
-/// The size of a number, with one or two digits: `3e-11`, `0.02`, `inf`.
-pub(crate) fn short(value: f64) -> String {
+use super::wrap::length;
+
+/// How many digits, and how many decimals, two numbers have at most unless they need more to differ.
+const MOST_DIGITS: i32 = 9;
+/// So many digits tell any two numbers apart.
+const ALL_DIGITS: i32 = 17;
+/// How many decimals a ratio has at most, unless it needs more to differ from 1.
+const RATIO_DECIMALS: i32 = 4;
+
+/// The size of a number, with one digit: `3e-11`, `2e-2`, `inf`.
+pub(super) fn short(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }
     format!("{value:.0e}")
 }
 
-/// Two numbers with as many digits as the error of the second leaves, and in any case so many
-/// that different numbers print differently.
-pub(crate) fn telling_apart(analytic: f64, numeric: f64, error: f64) -> (String, String) {
+/// Two numbers whose digits end where the error of the second begins, but never so early that
+/// different numbers print alike.
+pub(super) fn telling_apart(analytic: f64, numeric: f64, error: f64) -> (String, String) {
     let size = analytic.abs().max(numeric.abs());
-    let known = if error > 0.0 && size > 0.0 { (size / error).log10().ceil() } else { 17.0 };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "clamped to 4..=17"
-    )]
-    let known = known.clamp(4.0, 17.0) as usize;
-    let print =
-        |digits: usize| (digits_of(analytic, size, digits), digits_of(numeric, size, digits));
-    let texts = (known.min(9)..=17).map(print);
-    texts.clone().find(|(left, right)| left != right).or_else(|| texts.last()).unwrap_or_default()
+    let leading = if size > 0.0 { exponent(size) } else { 0 };
+    let with_exponent = !(-3..6).contains(&leading);
+    // The place of the last digit is counted from the first one, or from the decimal point.
+    let first = if with_exponent { 0 } else { leading };
+    let known = if error > 0.0 { leading.saturating_sub(exponent(error)) } else { i32::MAX };
+    let start = (known.min(MOST_DIGITS - 1) - first).clamp(0, MOST_DIGITS);
+    let print = |decimals: i32| {
+        [analytic, numeric]
+            .map(|value| digits(value, decimals.unsigned_abs() as usize, with_exponent))
+    };
+    let differ = |[left, right]: &[String; 2]| {
+        analytic == numeric || left.parse::<f64>().ok() != right.parse().ok()
+    };
+    let mut texts = (start..=(ALL_DIGITS - first).max(start)).map(print);
+    let [left, right] = texts.find(differ).unwrap_or_else(|| print(ALL_DIGITS));
+    (left, right)
 }
 
-/// `value` with the decimals that give a number of the size of `size` that many digits.
-fn digits_of(value: f64, size: f64, digits: usize) -> String {
-    if size == 0.0 || !(1e-4..1e6).contains(&size) {
-        return format!("{value:.*e}", digits - 1);
+/// `value` with so many decimals; an exact zero shows as one, and no zero is negative.
+fn digits(value: f64, decimals: usize, with_exponent: bool) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
     }
-    #[expect(clippy::cast_possible_truncation, reason = "the size is between 1e-4 and 1e6")]
-    let before = size.log10().floor() as i64 + 1;
-    let decimals = usize::try_from(i64::try_from(digits).unwrap_or(17) - before).unwrap_or(0);
-    format!("{value:.decimals$}")
+    let text =
+        if with_exponent { format!("{value:.decimals$e}") } else { format!("{value:.decimals$}") };
+    match text.strip_prefix('-') {
+        Some(zero) if text.parse() == Ok(0.0) => zero.to_owned(),
+        _ => text,
+    }
+}
+
+/// How often `numeric` goes into `analytic`, as exactly as `error` lets it be known.
+pub(super) fn ratio(analytic: f64, numeric: f64, error: f64) -> Option<String> {
+    let ratio = analytic / numeric;
+    if numeric.abs() <= 10.0 * error || analytic == 0.0 || !ratio.is_finite() {
+        return None;
+    }
+    if !(1e-3..1e4).contains(&ratio.abs()) {
+        return Some(format!("{ratio:.1e}"));
+    }
+    let uncertain = (ratio * error / numeric).abs();
+    let known = if uncertain > 0.0 { -exponent(uncertain) } else { RATIO_DECIMALS };
+    let mut texts = (known.clamp(0, RATIO_DECIMALS)..=ALL_DIGITS)
+        .map(|decimals| digits(ratio, decimals.unsigned_abs() as usize, false));
+    texts.find(|text| text.parse::<f64>().is_ok_and(|value| value != 1.0 && value != 0.0))
+}
+
+/// The decimal exponent of the first digit of `value`, which is positive.
+fn exponent(value: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "between -324 and 308")]
+    let exponent = value.log10().floor() as i32;
+    exponent
+}
+
+/// A column of numbers with their decimal points below each other, and `head` on top.
+pub(super) fn aligned(numbers: &[String], head: &str) -> Vec<String> {
+    let point = |number: &String| number.find(['.', 'e']).unwrap_or(number.len());
+    let before = numbers.iter().map(point).max().unwrap_or(0);
+    let after = numbers.iter().map(|number| number.len() - point(number)).max().unwrap_or(0);
+    let width = (before + after).max(length(head));
+    let rows = numbers.iter().map(|number| {
+        let before = width - after - point(number);
+        format!("{:width$}", format!("{}{number}", " ".repeat(before)))
+    });
+    std::iter::once(format!("{head:>width$}")).chain(rows).collect()
 }
 
 #[cfg(test)]
@@ -42,20 +94,71 @@ mod tests {
 
     #[test]
     fn different_numbers_never_print_alike() {
-        for (left, right) in
-            [(16.0, 16.000_000_1), (1.0, 1.0 + f64::EPSILON), (1e-300, 1.000_001e-300), (3e7, -3e7)]
-        {
-            let (first, second) = telling_apart(left, right, 1e-2 * right.abs());
+        for (left, right) in [
+            (16.0, 16.000_000_1),
+            (1.0, 1.0 + f64::EPSILON),
+            (1e-300, 1.000_001e-300),
+            (3e7, -3e7),
+            (0.0, 1e-30),
+            (-1e-12, 0.25),
+            (1e-9, -1e-9),
+            (5e-324, 0.0),
+            (f64::MAX, f64::MIN),
+        ] {
+            for error in [1e-2 * right.abs(), 0.0, f64::INFINITY] {
+                let (first, second) = telling_apart(left, right, error);
 
-            assert_ne!(first, second);
+                assert_ne!(first.parse::<f64>(), second.parse(), "{left:e} {right:e}");
+            }
         }
     }
 
     #[test]
     fn digits_end_where_the_error_begins() {
+        for (error, texts) in [
+            (4e-3, ["0.160", "0.053"]),
+            (1e-4, ["0.1601", "0.0534"]),
+            (8e-11, ["0.160134221", "0.053378074"]),
+            (0.5, ["0.2", "0.1"]),
+        ] {
+            let (analytic, numeric) = telling_apart(0.160_134_221_4, 0.053_378_073_9, error);
+
+            assert_eq!([analytic.as_str(), numeric.as_str()], texts, "{error}");
+        }
+        let (analytic, numeric) = telling_apart(1.234_567e-7, -2.5e8, 1e3);
+        assert_eq!([analytic.as_str(), numeric.as_str()], ["1.23457e-7", "-2.50000e8"]);
+    }
+
+    #[test]
+    fn no_zero_is_negative_and_an_exact_zero_is_short() {
+        assert_eq!(telling_apart(-1e-9, 0.25, 1e-4), ("0.0000".to_owned(), "0.2500".to_owned()));
+        assert_eq!(telling_apart(-0.0, 0.25, 1e-4), ("0".to_owned(), "0.2500".to_owned()));
+    }
+
+    #[test]
+    fn a_ratio_has_the_digits_that_are_known_and_is_not_1() {
+        for (analytic, numeric, error, text) in [
+            (3.0, 1.0, 1e-9, Some("3.0000")),
+            (3.0, 1.0, 1e-2, Some("3.00")),
+            (8.0, 1.0, 2e-2, Some("8.0")),
+            (1.000_001, 1.0, 1e-9, Some("1.000001")),
+            (-2.0, 2.0, 0.0, Some("-1.0000")),
+            (3.0, 1.0, 0.5, None),
+            (0.0, 1.0, 1e-9, None),
+            (1.0, 0.0, 0.0, None),
+            (1e5, 1.0, 1e-9, Some("1.0e5")),
+        ] {
+            assert_eq!(ratio(analytic, numeric, error).as_deref(), text, "{analytic} {error}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_column_have_their_points_below_each_other() {
+        let numbers = ["0.374", "-12.5", "0", "1.25e-9"].map(str::to_owned);
+
         assert_eq!(
-            telling_apart(0.160_134_221, 0.053_378_073_9, 1e-4),
-            ("0.1601".to_owned(), "0.0534".to_owned())
+            aligned(&numbers, "numeric"),
+            ["  numeric", "  0.374  ", "-12.5    ", "  0      ", "  1.25e-9"]
         );
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::wrap::wrapped;
+
 /// The mistakes that can be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -10,7 +12,7 @@ pub enum BugKind {
     Unstable,
 }
 
-/// A mistake that explains what was seen. `Display` is claim, evidence and remedy.
+/// A mistake that explains what was seen. `Display` is claim, evidence and remedy, in 80 columns.
 #[derive(Clone, Debug)]
 pub struct Suspect {
     kind: BugKind,
@@ -39,6 +41,6 @@ impl Suspect {
 
 impl fmt::Display for Suspect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
+        formatter.write_str(&wrapped(&self.text))
     }
 }

@@ -43,7 +43,9 @@ fn a_gradient_that_is_not_finite_is_an_error_that_lists_the_entries() {
         let CheckError::GradientNotFinite { entries, count: 1 } = &error else { panic!("{error}") };
         assert_eq!((entries[0].path.as_str(), entries[0].index.as_slice()), ("", &[1][..]));
         assert_eq!(entries[0].value.to_bits(), value.to_bits());
-        assert!(error.to_string().contains(&format!("parameters[1] = {value}")), "{error}");
+        let text = error.to_string();
+        assert!(text.starts_with("1 entry of the analytic gradient is not finite:"), "{text}");
+        assert!(text.contains(&format!("parameters[1] = {value}")), "{text}");
     }
 }
 
@@ -62,7 +64,7 @@ fn a_gradient_that_is_not_finite_in_many_entries_lists_some_and_counts_all() {
     );
 
     let text = error.unwrap_err().to_string();
-    assert!(text.starts_with("10 entries are not finite"), "{text}");
+    assert!(text.starts_with("10 entries of the analytic gradient are not finite:"), "{text}");
     assert!(text.contains("parameters[3, 0] = NaN") && text.contains("and 2 more"), "{text}");
 }
 
@@ -108,7 +110,8 @@ fn a_cost_that_is_an_error_at_the_parameters_is_quoted() {
 
     let text = error.to_string();
     assert!(matches!(error, CheckError::CostFailed { .. }));
-    assert!(text.contains("matrix is not positive definite"), "{text}");
+    let claim = "the cost is an error at the parameters: matrix is not positive definite\n";
+    assert!(text.starts_with(claim), "{text}");
 }
 
 #[test]

@@ -103,6 +103,29 @@ fn unstable() {
 }
 
 #[test]
+fn unstable_and_wrong() {
+    if is_asleep() {
+        return;
+    }
+    let mut calls = 0.0;
+    assert_gradients!(model(), cost, |m| {
+        calls += 1.0;
+        let (weight, bias) = wrong(m);
+        (weight * calls, bias * calls)
+    });
+}
+
+#[test]
+fn long_error() {
+    if is_asleep() {
+        return;
+    }
+    let message = "the matrix \"A\" is singular to working precision: the pivot in row 12 is 3e-17 \
+                   and no other row is left to exchange it with";
+    assert_gradients!(model(), |_| Err::<f64, _>(message), gradient);
+}
+
+#[test]
 fn shapes_that_differ() {
     if is_asleep() {
         return;

@@ -2,6 +2,5 @@
 
 mod environment;
 mod fixtures;
-mod open;
 mod process;
 mod texts;

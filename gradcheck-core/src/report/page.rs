@@ -1,0 +1,70 @@
+//! The page that a report is written on: lines, colour, signs.
+
+use super::Verdict;
+use super::wrap::wrapped;
+
+/// How a text is rendered.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Style {
+    /// With ANSI escape codes.
+    pub(crate) colour: bool,
+    /// Without characters beyond ASCII of our own.
+    pub(crate) ascii: bool,
+}
+
+/// A text that grows by lines.
+pub(super) struct Page {
+    text: String,
+    style: Style,
+}
+
+impl Page {
+    pub(super) fn new(style: Style) -> Self {
+        Self { text: String::new(), style }
+    }
+
+    /// Writes a line as it is.
+    pub(super) fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// Leaves a line free, and breaks the lines of `text` between words.
+    pub(super) fn paragraph(&mut self, text: &str) {
+        self.line("");
+        self.line(&wrapped(text));
+    }
+
+    /// The text, without a line break at the end.
+    pub(super) fn finish(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        self.text
+    }
+
+    /// `text` in the colour of `verdict`.
+    pub(super) fn paint(&self, text: &str, verdict: Verdict) -> String {
+        if !self.style.colour {
+            return text.to_owned();
+        }
+        let colour = match verdict {
+            Verdict::Pass => anstyle::AnsiColor::Green,
+            Verdict::Fail => anstyle::AnsiColor::Red,
+            Verdict::Inconclusive => anstyle::AnsiColor::Yellow,
+        };
+        let style = colour.on_default().bold();
+        format!("{style}{text}{style:#}")
+    }
+
+    pub(super) fn times(&self) -> &'static str {
+        if self.style.ascii { "x" } else { "×" }
+    }
+
+    pub(super) fn plus_minus(&self) -> &'static str {
+        if self.style.ascii { "+-" } else { "±" }
+    }
+}
+
+/// A number with its noun: `1 entry`, `2 entries`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

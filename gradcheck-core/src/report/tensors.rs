@@ -1,0 +1,101 @@
+//! The table of the tensors: what was concluded of each.
+
+use super::number::short;
+use super::page::{Page, counted};
+use super::text::with_verdict;
+use super::wrap::{WIDTH, length, shortened};
+use super::{Report, TensorReport, Verdict, place};
+
+/// How many tensors the table lists before it leaves out those that are ok.
+const MOST_ROWS: usize = 16;
+/// How many columns a path and a shape have in any case.
+const LEAST_PATH: usize = 12;
+const MOST_SHAPE: usize = 24;
+
+pub(super) fn table(page: &mut Page, report: &Report) {
+    page.line("");
+    let is_long = report.tensors.len() > MOST_ROWS;
+    let keeps = |tensor: &&TensorReport| !is_long || tensor.verdict != Verdict::Pass;
+    let listed: Vec<&TensorReport> = report.tensors.iter().filter(keeps).take(MOST_ROWS).collect();
+    if !listed.is_empty() {
+        rows(page, &listed);
+    }
+    for verdict in [Verdict::Fail, Verdict::Inconclusive, Verdict::Pass] {
+        let shown = listed.iter().filter(|tensor| tensor.verdict == verdict).count();
+        let omitted: Vec<_> = with_verdict(report, verdict).skip(shown).collect();
+        if omitted.is_empty() {
+            continue;
+        }
+        let more =
+            if listed.is_empty() { ["tensor", "tensors"] } else { ["more tensor", "more tensors"] };
+        let count = counted(omitted.len(), more[0], more[1]);
+        let mut line = format!("  {count} {}", word(verdict));
+        if verdict == Verdict::Pass {
+            let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution));
+            line += &format!(", seeing errors above {}", short(worst));
+        }
+        page.line(&line);
+    }
+}
+
+fn rows(page: &mut Page, tensors: &[&TensorReport]) {
+    let shapes: Vec<String> = tensors.iter().map(|tensor| shape(page, tensor)).collect();
+    let findings: Vec<String> = tensors.iter().map(|tensor| finding(tensor)).collect();
+    let widest = |texts: &[String]| texts.iter().map(|text| length(text)).max().unwrap_or(0);
+    let (shape_width, verdict_width) = (widest(&shapes).max("shape".len()), "verdict".len());
+    let taken = 2 + 2 + shape_width + 2 + verdict_width + 2 + widest(&findings);
+    let room = WIDTH.saturating_sub(taken).max(LEAST_PATH);
+    let paths: Vec<String> =
+        tensors.iter().map(|tensor| shortened(&place(&tensor.path, &[]), room)).collect();
+    let path_width = widest(&paths).max("tensor".len());
+    page.line(&format!("  {:path_width$}  {:shape_width$}  verdict", "tensor", "shape"));
+    for (number, tensor) in tensors.iter().enumerate() {
+        let (path, shape) = (&paths[number], &shapes[number]);
+        let verdict = format!("{:verdict_width$}", word(tensor.verdict));
+        let verdict = page.paint(&verdict, tensor.verdict);
+        page.line(&format!(
+            "  {path:path_width$}  {shape:shape_width$}  {verdict}  {}",
+            findings[number]
+        ));
+    }
+}
+
+fn shape(page: &Page, tensor: &TensorReport) -> String {
+    if tensor.shape.is_empty() {
+        return "scalar".to_owned();
+    }
+    let lengths: Vec<String> = tensor.shape.iter().map(usize::to_string).collect();
+    shortened(&lengths.join(page.times()), MOST_SHAPE)
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "ok",
+        Verdict::Inconclusive => "unclear",
+        Verdict::Fail => "WRONG",
+    }
+}
+
+/// What follows the verdict, so that a row reads as a sentence.
+fn finding(tensor: &TensorReport) -> String {
+    let (wrong, tried, count) = (tensor.wrong, tensor.tried, tensor.count());
+    if tensor.verdict != Verdict::Fail {
+        return if tensor.resolution.is_finite() {
+            format!("sees errors above {}", short(tensor.resolution))
+        } else {
+            "sees no errors".to_owned()
+        };
+    }
+    if wrong == 0 {
+        "as a whole".to_owned()
+    } else if wrong == count {
+        if count == 1 { String::new() } else { "in every entry".to_owned() }
+    } else if tensor.exact {
+        format!("in {wrong} of {count} entries")
+    } else if wrong == tried {
+        let entries = if wrong == 1 { "entry" } else { "entries" };
+        format!("in all {wrong} measured {entries}").replace("all 1 ", "the 1 ")
+    } else {
+        format!("in {wrong} of {tried} measured entries")
+    }
+}
