@@ -149,7 +149,7 @@ impl CheckError {
             }
             Self::ParametersNotFinite { count, .. } => not_finite(*count, "parameters"),
             Self::LayoutsDiffer { .. } => {
-                "the gradient does not have the tensors of the parameters\n".to_owned()
+                "the gradient does not pair with the parameters\n".to_owned()
             }
             Self::CostNotFinite { value } => format!("the cost is {value} at the parameters"),
             Self::CostFailed { message } => {
@@ -157,7 +157,7 @@ impl CheckError {
             }
             Self::GradientNotFinite { count, .. } => not_finite(*count, "analytic gradient"),
             Self::NotDeterministic { .. } => {
-                "the cost is not deterministic: two calls with the same parameters gave".to_owned()
+                "the cost is not deterministic: two calls gave".to_owned()
             }
             Self::ParametersChanged { closure, path, index, before, after } => format!(
                 "the {closure} changes the parameters: {} was {before:?} before a call and {after:?} \
@@ -184,12 +184,12 @@ impl CheckError {
             Self::ParametersNotFinite { entries, count }
             | Self::GradientNotFinite { entries, count } => list(entries, *count),
             Self::VisitsDiffer { visit, visit_mut } => {
-                side_by_side(["visit", "visit_mut"], [visit, visit_mut])
+                side_by_side(["visit", "visit_mut"], [visit, visit_mut]) + "\n"
             }
             Self::LayoutsDiffer { parameters, gradient } => {
                 side_by_side(["parameters", "gradient"], [parameters, gradient])
                     + &format!(
-                        "\nThe parameters have {} entries, the gradient has {}.",
+                        "\n\nThe parameters have {} entries, the gradient has {}.",
                         parameters.parameter_count(),
                         gradient.parameter_count()
                     )
@@ -226,7 +226,7 @@ impl CheckError {
                  backward pass."
             }
             Self::NotDeterministic { .. } => {
-                "Differences of a random function are noise, not a derivative.\n\
+                "with the same parameters. Differences of a random function are noise, not a derivative.\n\
                  Seed the generator inside the closure (dropout, sampling, shuffling), or draw the mask \
                  once outside it. If the model keeps state between calls (running averages, a counter), \
                  reset it there."
@@ -294,8 +294,7 @@ fn side_by_side(heads: [&str; 2], layouts: [&Layout; 2]) -> String {
         (0..rows).filter(|row| rows <= MOST_ROWS || !any || differs(row)).take(MOST_ROWS).collect();
 
     let texts = [0, 1].map(|side| {
-        let text =
-            |row: &usize| tensors[side].get(*row).map_or("-".to_owned(), ToString::to_string);
+        let text = |row: &usize| tensors[side].get(*row).map_or("-".to_owned(), described);
         std::iter::once(heads[side].to_owned()).chain(shown.iter().map(text)).collect::<Vec<_>>()
     });
     let widest = texts.each_ref().map(|texts| texts.iter().map(|text| length(text)).max());
@@ -316,9 +315,18 @@ fn side_by_side(heads: [&str; 2], layouts: [&Layout; 2]) -> String {
     lines.join("\n")
 }
 
+/// A tensor's path and shape; a model that is one tensor has no path.
+fn described(tensor: &TensorLayout) -> String {
+    let text = tensor.to_string();
+    match text.strip_prefix("parameters ") {
+        Some(shape) if tensor.path().is_empty() => shape.to_owned(),
+        _ => text,
+    }
+}
+
 /// A tensor's path and shape in `room` columns; the path is shortened.
 fn fitting(tensor: &str, room: usize) -> String {
-    match tensor.split_once(" [") {
+    match tensor.rsplit_once(" [") {
         Some((path, shape)) if length(tensor) > room => {
             let kept = room.saturating_sub(length(shape) + 2);
             shortened(&format!("{} [{shape}", shortened(path, kept)), room)

@@ -2,8 +2,9 @@
 
 use super::wrap::length;
 
-/// How many digits, and how many decimals, two numbers have at most unless they need more to differ.
-const MOST_DIGITS: i32 = 9;
+/// How many digits and decimals two numbers have at most, unless they need more to differ.
+const MOST_DIGITS: i32 = 12;
+const MOST_DECIMALS: i32 = 9;
 /// So many digits tell any two numbers apart.
 const ALL_DIGITS: i32 = 17;
 /// How many decimals a ratio has at most, unless it needs more to differ from 1.
@@ -26,7 +27,7 @@ pub(super) fn telling_apart(analytic: f64, numeric: f64, error: f64) -> (String,
     // The place of the last digit is counted from the first one, or from the decimal point.
     let first = if with_exponent { 0 } else { leading };
     let known = if error > 0.0 { leading.saturating_sub(exponent(error)) } else { i32::MAX };
-    let start = (known.min(MOST_DIGITS - 1) - first).clamp(0, MOST_DIGITS);
+    let start = (known.min(MOST_DIGITS - 1) - first).clamp(0, MOST_DECIMALS);
     let print = |decimals: i32| {
         [analytic, numeric]
             .map(|value| digits(value, decimals.unsigned_abs() as usize, with_exponent))

@@ -100,7 +100,7 @@ pub(super) fn with_verdict(
 /// What was found of the first result of a gradient that changes.
 fn first_result(page: &mut Page, report: &Report) {
     if report.tensors.iter().all(|tensor| tensor.verdict == Verdict::Pass) {
-        page.paragraph("The result of the first call is right: that it changes is all.");
+        page.paragraph("The result of the first call is right in every tensor.");
         return;
     }
     page.paragraph("The result of the first call, beside differences of the cost:");
