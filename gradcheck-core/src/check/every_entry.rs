@@ -156,14 +156,13 @@ impl Examination<'_> {
             return None;
         }
         let leaf = self.leaf(position, self.settings.start);
-        let found =
-            leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[1]));
+        let found = leaf.fit.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
         match found {
             Some(_) if leaf.is_kink() => {
                 let standing = &mut self.standings[place];
                 standing.kinked += 1;
                 standing.band =
-                    standing.band.max((0.5 * leaf.jump.abs() + leaf.bound()) / along / part);
+                    standing.band.max(leaf.band() / along / part.max(0.5 * leaf.jump / along));
             }
             Some(proof) if self.is_mistake(&proof) => self.accept(proof),
             Some(_) => self.standings[place].clear(leaf.bound() / along, part),

@@ -101,10 +101,10 @@ impl<'a> Examination<'a> {
             return self.trouble(scope, &Trouble::GivenUp);
         }
         let finding = self.explore(scope);
-        if finding.is_zero() {
-            self.settle(scope, &finding);
-        } else if finding.is_kink() {
+        if finding.is_kink() {
             self.kink(scope, &finding);
+        } else if finding.is_zero() {
+            self.settle(scope, &finding);
         } else if finding.is_error() {
             self.error(scope, &finding);
         } else {
@@ -185,10 +185,10 @@ impl<'a> Examination<'a> {
     fn kink(&mut self, scope: &Scope, finding: &Finding) {
         self.split_or(scope, |examination| {
             let is_entry = scope.only().is_some();
-            let bound = 0.5 * finding.jump.abs() + finding.bound();
+            let bound = finding.band();
             let tensors: Vec<&Facts> = tensors_of(examination.facts, scope).collect();
             for facts in tensors {
-                let part = examination.part(facts, finding);
+                let part = examination.part(facts, finding).max(0.5 * finding.jump);
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
                 standing.kinked +=
@@ -203,14 +203,28 @@ impl<'a> Examination<'a> {
     }
 
     fn error(&mut self, scope: &Scope, finding: &Finding) {
-        let (error, bound) = (finding.fit.map_or(0.0, |fit| fit.error.abs()), finding.bound());
-        let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
+        let bound = finding.bound();
         let is_small = tensors_of(self.facts, scope)
             .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
-        if error <= self.settings.max_relative * sum && is_small {
-            return self.settle(scope, finding);
+        if is_small && self.tolerates(scope, finding) {
+            self.settle(scope, finding);
+        } else {
+            self.trace(scope, finding);
         }
-        self.trace(scope, finding);
+    }
+
+    /// Whether differences that are no mistakes, in every entry of `scope`, explain the error.
+    pub(crate) fn tolerates(&self, scope: &Scope, finding: &Finding) -> bool {
+        let tolerated: f64 = tensors_of(self.facts, scope)
+            .map(|facts| {
+                let count =
+                    scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>()
+                        as f64;
+                let absolute = self.settings.epsilon * self.unit * facts.least * count;
+                self.settings.max_relative * facts.sum + absolute
+            })
+            .sum();
+        finding.fit.is_some_and(|fit| fit.error.abs() <= tolerated)
     }
 
     /// Examines both halves of `scope`; `otherwise` when it is one entry or too much was tried.

@@ -65,6 +65,8 @@ pub(crate) struct Standing {
     pub(crate) tried: usize,
     /// How many of them are wrong.
     pub(crate) wrong: usize,
+    /// Whether an error was seen that differences below the tolerances explain.
+    pub(crate) tolerated: bool,
     /// Whether it is wrong as a whole, entries aside.
     pub(crate) is_wrong: bool,
 }
@@ -112,13 +114,10 @@ impl Standing {
                 reason: Some(trouble.text().to_owned()),
             };
         }
-        let beside = self.hidden.unwrap_or(0.0).max(tolerated);
-        if (self.hidden.is_some() || self.kinked > 0) && beside <= settings.resolution {
-            return Judgement {
-                verdict: Verdict::Pass,
-                resolution: beside.max(self.band),
-                reason: kinks,
-            };
+        let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
+        if hidden <= settings.resolution || self.tolerated {
+            let resolution = hidden.max(tolerated).max(self.band);
+            return Judgement { verdict: Verdict::Pass, resolution, reason: kinks };
         }
         let reason = kinks.unwrap_or_else(|| {
             format!(

@@ -50,8 +50,8 @@ impl NoiseProbe {
                 return Self::Measured(greatest);
             }
         }
-        let [least, _] = range(&levels[3..PROBES - 2]);
-        Self::TooWide(least)
+        let [_, greatest] = range(&levels[PROBES - 4..]);
+        Self::TooWide(greatest)
     }
 }
 
