@@ -152,7 +152,8 @@ impl Examination<'_> {
         let bound = 4.0 * rung.noise;
         let first = self.proof(position, rung.residual, bound, rung.t);
         if rung.side == Some(Side::Both) && !self.is_mistake(&first) {
-            self.standings[place].clear((rung.residual.abs() + bound) / along, part);
+            self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
+            self.standings[place].tolerated |= rung.residual.abs() > bound;
             return None;
         }
         let leaf = self.leaf(position, self.settings.start);
@@ -165,7 +166,10 @@ impl Examination<'_> {
                     standing.band.max(leaf.band() / along / part.max(0.5 * leaf.jump / along));
             }
             Some(proof) if self.is_mistake(&proof) => self.accept(proof),
-            Some(_) => self.standings[place].clear(leaf.bound() / along, part),
+            Some(_) => {
+                self.standings[place].clear(leaf.bound() / along, part, 0.0);
+                self.standings[place].tolerated |= leaf.is_error();
+            }
             None => {
                 self.standings[place].trouble.get_or_insert(Trouble::of(&leaf));
             }

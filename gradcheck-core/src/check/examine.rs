@@ -18,9 +18,9 @@ const ONE_SIZE: f64 = 1e-4;
 const CLEAR: f64 = 2e-6;
 /// A tensor that its group leaves with less is looked at by itself.
 const ENOUGH: f64 = 1e-4;
-/// A gradient that moving the parameters by this part of their size makes or unmakes is as good
-/// as zero: the point is stationary.
-const STATIONARY: f64 = 1e-6;
+/// A gradient that is this small beside its change over a step is as good as zero: the point is
+/// stationary.
+const STATIONARY: f64 = 1e-4;
 /// How many lines are explored before what is left is given up.
 const MOST_EXPLORATIONS: usize = 96;
 
@@ -154,9 +154,7 @@ impl<'a> Examination<'a> {
             .iter()
             .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
         {
-            let part = self.part(facts, finding);
-            let place = self.place_of(facts);
-            self.standings[place].clear(bound, part);
+            self.clear(facts, finding, bound);
         }
         if alone || weak.is_empty() {
             return;
@@ -173,30 +171,36 @@ impl<'a> Examination<'a> {
     /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
     /// of the other tensors does, or else what the curvature makes of moving by its own size.
     pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        let bent = 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt();
         match (facts.vanishes, self.reference > 0.0) {
-            (false, _) => facts.share().max(STATIONARY * bent),
+            (false, _) => facts.share(),
             (true, true) => self.reference,
-            (true, false) => bent,
+            (true, false) => 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt(),
         }
+    }
+
+    /// Notes that no error above `bound` is in the entries of a tensor.
+    pub(crate) fn clear(&mut self, facts: &Facts, finding: &Finding, bound: f64) {
+        let part = self.part(facts, finding);
+        let size = (10.0 * finding.reach()).min(1.0);
+        let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
+        let place = self.place_of(facts);
+        self.standings[place].clear(bound, part, STATIONARY * bent);
     }
 
     /// The slope jumps at the parameters: the entries that do this are sought out.
     fn kink(&mut self, scope: &Scope, finding: &Finding) {
         self.split_or(scope, |examination| {
             let is_entry = scope.only().is_some();
-            let bound = finding.band();
-            let tensors: Vec<&Facts> = tensors_of(examination.facts, scope).collect();
-            for facts in tensors {
+            for facts in tensors_of(examination.facts, scope) {
                 let part = examination.part(facts, finding).max(0.5 * finding.jump);
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
-                standing.kinked +=
-                    scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
+                let within = scope.within(facts.range.clone());
+                standing.kinked += within.map(|range| range.len()).sum::<usize>();
                 if is_entry {
-                    standing.band = standing.band.max(bound / part);
+                    standing.band = standing.band.max(finding.band() / part);
                 } else {
-                    standing.clear(bound, part);
+                    standing.clear(finding.band(), part, 0.0);
                 }
             }
         });

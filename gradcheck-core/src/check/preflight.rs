@@ -18,6 +18,8 @@ const RETRIES: usize = 3;
 /// How many entries make a tensor large, and how many runs of them stand for it.
 const LARGE: usize = 16_384;
 const RUNS: usize = 64;
+/// A factor that the steps of a staircase are not likely to fit as well.
+const UNEVEN: f64 = 1.37;
 /// The steps at which a cost that has not changed yet gets a last chance.
 const FAR: [f64; 2] = [0.3, -0.3];
 /// A change of this many standard deviations of the noise would be seen.
@@ -167,6 +169,13 @@ pub(crate) fn noise(
             NoiseProbe::Measured(measured) => {
                 level = measured;
                 break;
+            }
+            NoiseProbe::Straight => {
+                if level == 0.0 {
+                    break;
+                }
+                level = 0.0;
+                spacing *= UNEVEN;
             }
             NoiseProbe::TooWide(bound) => {
                 level = level.min(bound);

@@ -117,9 +117,8 @@ impl<'a> Examination<'a> {
             return self.trouble(scope, &Trouble::of(leaf));
         }
         for facts in tensors_of(self.facts, scope) {
-            let part = self.part(facts, leaf);
+            self.clear(facts, leaf, finding.bound());
             let place = self.place_of(facts);
-            self.standings[place].clear(finding.bound(), part);
             self.standings[place].tolerated = true;
         }
     }

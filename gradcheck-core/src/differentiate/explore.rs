@@ -65,6 +65,11 @@ impl Finding {
         self.fit.map_or(f64::INFINITY, |fit| fit.error.abs() + SIGNIFICANT * fit.sigma)
     }
 
+    /// The largest step up to which the function is known to be smooth.
+    pub(crate) fn reach(&self) -> f64 {
+        self.fit.map_or(0.0, |fit| fit.steps[1])
+    }
+
     /// The greatest residual that a kink may hide.
     pub(crate) fn band(&self) -> f64 {
         0.5 * (self.jump + self.jump_error) + self.bound()
