@@ -53,6 +53,11 @@ impl Direction {
         (&self.weights[range], self.floors[tensor])
     }
 
+    /// Reverses the displacement of some entries.
+    pub(crate) fn turn(&mut self, range: Range<usize>) {
+        self.weights[range].iter_mut().for_each(|weight| *weight = -*weight);
+    }
+
     /// The parts of `range` in each tensor.
     pub(crate) fn within_tensors(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let first = self.ends.partition_point(|&end| end <= range.start);

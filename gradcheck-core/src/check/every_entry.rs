@@ -152,21 +152,24 @@ impl Examination<'_> {
         let bound = 4.0 * rung.noise;
         let first = self.proof(position, rung.residual, bound, rung.t);
         if rung.side == Some(Side::Both) && !self.is_mistake(&first) {
-            self.standings[place].clear((rung.residual.abs() + bound) / along, part);
+            self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
+            self.standings[place].tolerated |= rung.residual.abs() > bound;
             return None;
         }
         let leaf = self.leaf(position, self.settings.start);
-        let found =
-            leaf.fit.map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[1]));
+        let found = leaf.fit.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
         match found {
             Some(_) if leaf.is_kink() => {
                 let standing = &mut self.standings[place];
                 standing.kinked += 1;
                 standing.band =
-                    standing.band.max((0.5 * leaf.jump.abs() + leaf.bound()) / along / part);
+                    standing.band.max(leaf.band() / along / part.max(0.5 * leaf.jump / along));
             }
             Some(proof) if self.is_mistake(&proof) => self.accept(proof),
-            Some(_) => self.standings[place].clear(leaf.bound() / along, part),
+            Some(_) => {
+                self.standings[place].clear(leaf.bound() / along, part, 0.0);
+                self.standings[place].tolerated |= leaf.is_error();
+            }
             None => {
                 self.standings[place].trouble.get_or_insert(Trouble::of(&leaf));
             }

@@ -18,9 +18,9 @@ const ONE_SIZE: f64 = 1e-4;
 const CLEAR: f64 = 2e-6;
 /// A tensor that its group leaves with less is looked at by itself.
 const ENOUGH: f64 = 1e-4;
-/// A gradient that moving the parameters by this part of their size makes or unmakes is as good
-/// as zero: the point is stationary.
-const STATIONARY: f64 = 1e-6;
+/// A gradient that is this small beside its change over a step is as good as zero: the point is
+/// stationary.
+const STATIONARY: f64 = 1e-4;
 /// How many lines are explored before what is left is given up.
 const MOST_EXPLORATIONS: usize = 96;
 
@@ -101,10 +101,10 @@ impl<'a> Examination<'a> {
             return self.trouble(scope, &Trouble::GivenUp);
         }
         let finding = self.explore(scope);
-        if finding.is_zero() {
-            self.settle(scope, &finding);
-        } else if finding.is_kink() {
+        if finding.is_kink() {
             self.kink(scope, &finding);
+        } else if finding.is_zero() {
+            self.settle(scope, &finding);
         } else if finding.is_error() {
             self.error(scope, &finding);
         } else {
@@ -154,9 +154,7 @@ impl<'a> Examination<'a> {
             .iter()
             .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
         {
-            let part = self.part(facts, finding);
-            let place = self.place_of(facts);
-            self.standings[place].clear(bound, part);
+            self.clear(facts, finding, bound);
         }
         if alone || weak.is_empty() {
             return;
@@ -173,44 +171,64 @@ impl<'a> Examination<'a> {
     /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
     /// of the other tensors does, or else what the curvature makes of moving by its own size.
     pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        let bent = 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt();
         match (facts.vanishes, self.reference > 0.0) {
-            (false, _) => facts.share().max(STATIONARY * bent),
+            (false, _) => facts.share(),
             (true, true) => self.reference,
-            (true, false) => bent,
+            (true, false) => 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt(),
         }
+    }
+
+    /// Notes that no error above `bound` is in the entries of a tensor.
+    pub(crate) fn clear(&mut self, facts: &Facts, finding: &Finding, bound: f64) {
+        let part = self.part(facts, finding);
+        let size = (10.0 * finding.reach()).min(1.0);
+        let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
+        let place = self.place_of(facts);
+        self.standings[place].clear(bound, part, STATIONARY * bent);
     }
 
     /// The slope jumps at the parameters: the entries that do this are sought out.
     fn kink(&mut self, scope: &Scope, finding: &Finding) {
         self.split_or(scope, |examination| {
             let is_entry = scope.only().is_some();
-            let bound = 0.5 * finding.jump.abs() + finding.bound();
-            let tensors: Vec<&Facts> = tensors_of(examination.facts, scope).collect();
-            for facts in tensors {
-                let part = examination.part(facts, finding);
+            for facts in tensors_of(examination.facts, scope) {
+                let part = examination.part(facts, finding).max(0.5 * finding.jump);
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
-                standing.kinked +=
-                    scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>();
+                let within = scope.within(facts.range.clone());
+                standing.kinked += within.map(|range| range.len()).sum::<usize>();
                 if is_entry {
-                    standing.band = standing.band.max(bound / part);
+                    standing.band = standing.band.max(finding.band() / part);
                 } else {
-                    standing.clear(bound, part);
+                    standing.clear(finding.band(), part, 0.0);
                 }
             }
         });
     }
 
     fn error(&mut self, scope: &Scope, finding: &Finding) {
-        let (error, bound) = (finding.fit.map_or(0.0, |fit| fit.error.abs()), finding.bound());
-        let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
+        let bound = finding.bound();
         let is_small = tensors_of(self.facts, scope)
             .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
-        if error <= self.settings.max_relative * sum && is_small {
-            return self.settle(scope, finding);
+        if is_small && self.tolerates(scope, finding) {
+            self.settle(scope, finding);
+        } else {
+            self.trace(scope, finding);
         }
-        self.trace(scope, finding);
+    }
+
+    /// Whether differences that are no mistakes, in every entry of `scope`, explain the error.
+    pub(crate) fn tolerates(&self, scope: &Scope, finding: &Finding) -> bool {
+        let tolerated: f64 = tensors_of(self.facts, scope)
+            .map(|facts| {
+                let count =
+                    scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>()
+                        as f64;
+                let absolute = self.settings.epsilon * self.unit * facts.least * count;
+                self.settings.max_relative * facts.sum + absolute
+            })
+            .sum();
+        finding.fit.is_some_and(|fit| fit.error.abs() <= tolerated)
     }
 
     /// Examines both halves of `scope`; `otherwise` when it is one entry or too much was tried.

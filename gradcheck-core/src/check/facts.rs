@@ -11,6 +11,11 @@ use crate::{Layout, Scalar};
 /// A gradient is rounding when it is below this many units in the last place of the largest.
 const ROUNDING: f64 = 256.0;
 
+/// Into how many parts a tensor is cut to turn the direction towards its gradient. A direction
+/// that is orthogonal to it would not show a wrong factor; one that follows it entry by entry
+/// would no longer be random.
+const PARTS: usize = 8;
+
 /// One tensor that is checked. Gradients are in the unit of the samples.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
@@ -35,12 +40,13 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// Gathers the facts of every tensor that is not frozen and not empty.
+    /// Gathers the facts of every tensor that is not frozen and not empty, and turns the direction
+    /// so that the analytic gradient is not orthogonal to it in any of them.
     pub(crate) fn gather<S: Scalar>(
         layout: &Layout,
         base: &[S],
         analytic: &[f64],
-        direction: &Direction,
+        direction: &mut Direction,
     ) -> Vec<Self> {
         let movable = layout.tensors().iter().enumerate();
         let mut all: Vec<Self> = movable
@@ -59,37 +65,35 @@ impl Facts {
         range: Range<usize>,
         base: &[S],
         analytic: &[f64],
-        direction: &Direction,
+        direction: &mut Direction,
     ) -> Self {
-        let (weights, floor) = direction.weights(range.clone());
-        let [mut norm, mut slope, mut sum, mut squares, mut informative] = [Sums::default(); 5];
-        let mut greatest = 0.0;
-        let (bases, gradients) = (&base[range.clone()], &analytic[range.clone()]);
-        let blocks = bases.chunks(LANES).zip(weights.chunks(LANES)).zip(gradients.chunks(LANES));
-        for ((bases, weights), gradients) in blocks {
-            let product = |lane: usize| {
-                gradients[lane] * displacement(weights[lane], bases[lane].widen(), floor)
-            };
-            norm.add_block(bases.len(), |lane| product(lane).powi(2));
-            slope.add_block(bases.len(), product);
-            sum.add_block(bases.len(), |lane| product(lane).abs());
-            squares.add_block(bases.len(), |lane| gradients[lane].powi(2));
-            informative
-                .add_block(bases.len(), |lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
-            greatest = gradients.iter().fold(greatest, |most: f64, entry| {
-                if entry.abs() > most { entry.abs() } else { most }
-            });
+        let mut totals = Totals::default();
+        let mut slope = 0.0;
+        let count = range.len();
+        for part in 0..PARTS {
+            let part = range.start + part * count / PARTS..range.start + (part + 1) * count / PARTS;
+            let (weights, floor) = direction.weights(part.clone());
+            let along = totals.add(&base[part.clone()], weights, &analytic[part.clone()], floor);
+            slope += along.abs();
+            if along < 0.0 {
+                direction.turn(part);
+            }
         }
-        let informative = informative.total();
+        let (_, floor) = direction.weights(range.clone());
+        let informative = totals.informative.total();
         Self {
             number,
             range,
-            typical: if informative > 0.0 { (squares.total() / informative).sqrt() } else { 0.0 },
-            greatest,
+            typical: if informative > 0.0 {
+                (totals.squares.total() / informative).sqrt()
+            } else {
+                0.0
+            },
+            greatest: totals.greatest,
             least: 0.5 * floor,
-            norm: norm.total().sqrt(),
-            slope: slope.total(),
-            sum: sum.total(),
+            norm: totals.norm.total().sqrt(),
+            slope,
+            sum: totals.sum.total(),
             vanishes: false,
         }
     }
@@ -97,6 +101,39 @@ impl Facts {
     /// The derivative along the direction that one typical entry makes at the least.
     pub(crate) fn share(&self) -> f64 {
         self.least * self.typical
+    }
+}
+
+#[derive(Default)]
+struct Totals {
+    norm: Sums,
+    sum: Sums,
+    squares: Sums,
+    informative: Sums,
+    greatest: f64,
+}
+
+impl Totals {
+    /// Adds some entries and gives the derivative along their part of the direction.
+    fn add<S: Scalar>(&mut self, base: &[S], weights: &[i16], analytic: &[f64], floor: f64) -> f64 {
+        let mut slope = Sums::default();
+        let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
+        for ((base, weights), gradients) in blocks {
+            let count = base.len();
+            let product = |lane: usize| {
+                gradients[lane] * displacement(weights[lane], base[lane].widen(), floor)
+            };
+            slope.add_block(count, product);
+            self.norm.add_block(count, |lane| product(lane).powi(2));
+            self.sum.add_block(count, |lane| product(lane).abs());
+            self.squares.add_block(count, |lane| gradients[lane].powi(2));
+            self.informative
+                .add_block(count, |lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
+            let larger =
+                |most: f64, entry: &f64| if entry.abs() > most { entry.abs() } else { most };
+            self.greatest = gradients.iter().fold(self.greatest, larger);
+        }
+        slope.total()
     }
 }
 

@@ -152,10 +152,6 @@ impl<'a, S> Comparison<'a, S> {
     pub(crate) fn new(base: &'a [S]) -> Self {
         Self { base, position: 0, differs: false }
     }
-
-    pub(crate) fn count(&self) -> usize {
-        self.position
-    }
 }
 
 impl<S: Scalar> Sink<S> for Comparison<'_, S> {

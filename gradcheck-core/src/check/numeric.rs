@@ -103,7 +103,7 @@ where
             let rounding = settings.unit_in_last_place
                 * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps[1]);
             gradient.errors[position] =
-                (4.0 * fit.sigma + fit.error.abs() * rounding) / along.abs() / unit;
+                (fit.bound() + fit.error.abs() * rounding) / along.abs() / unit;
         }
     }
     gradient

@@ -99,7 +99,9 @@ where
     pub(crate) fn at_rest(&mut self) -> Result<f64, CheckError> {
         self.put_back();
         self.evaluations += 1;
-        match (self.cost)(self.parameters).into_value() {
+        let value = (self.cost)(self.parameters).into_value();
+        self.same_count("cost")?;
+        match value {
             Err(message) => Err(CheckError::CostFailed { message }),
             Ok(value) if !value.is_finite() => Err(CheckError::CostNotFinite { value }),
             Ok(value) => {
@@ -109,15 +111,37 @@ where
         }
     }
 
+    /// The cost at rest; NaN before it is taken.
+    pub(crate) fn rest(&self) -> f64 {
+        self.rest.unwrap_or(f64::NAN)
+    }
+
     /// Whether moving the parameters ever changed the cost.
     pub(crate) fn has_moved(&self) -> bool {
         self.has_moved
     }
 
     /// Calls `gradient` with the parameters at rest.
-    pub(crate) fn gradient<G>(&mut self, gradient: &mut impl FnMut(&mut P) -> G) -> G {
+    ///
+    /// # Errors
+    /// [`CheckError::LayoutChanged`] when the model has another number of entries afterwards.
+    pub(crate) fn gradient<G>(
+        &mut self,
+        gradient: &mut impl FnMut(&mut P) -> G,
+    ) -> Result<G, CheckError> {
         self.put_back();
-        gradient(self.parameters)
+        let result = gradient(self.parameters);
+        self.same_count("gradient")?;
+        Ok(result)
+    }
+
+    fn same_count(&self, closure: &'static str) -> Result<(), CheckError> {
+        let (before, after) = (self.course.base.len(), self.parameters.parameter_count());
+        if before == after {
+            Ok(())
+        } else {
+            Err(CheckError::LayoutChanged { closure, before, after })
+        }
     }
 
     /// Puts every moved entry back.
@@ -132,30 +156,18 @@ where
     /// # Errors
     /// Says which closure changed them, which takes one more evaluation.
     pub(crate) fn untouched(&mut self) -> Result<(), CheckError> {
-        let Some(change) = self.change() else { return Ok(()) };
+        let Some((path, index, [before, after])) = self.change() else { return Ok(()) };
         self.restore();
         let _ = (self.cost)(self.parameters).into_value();
         let closure = if self.change().is_some() { "cost" } else { "gradient" };
-        let (path, index, [before, after]) = match change {
-            Change::Count(after) => {
-                return Err(CheckError::LayoutChanged {
-                    closure,
-                    before: self.course.base.len(),
-                    after,
-                });
-            }
-            Change::Entry { path, index, values } => (path, index, values),
-        };
         Err(CheckError::ParametersChanged { closure, path, index, before, after })
     }
 
-    fn change(&self) -> Option<Change> {
+    /// The first entry that is not at rest: its tensor, its index, and what it was and is.
+    fn change(&self) -> Option<(String, Vec<usize>, [f64; 2])> {
         let base = &self.course.base;
         let mut comparison = Comparison::new(base);
         self.parameters.visit(&mut Visitor::new(&mut comparison));
-        if comparison.count() != base.len() {
-            return Some(Change::Count(comparison.count()));
-        }
         if !comparison.differs {
             return None;
         }
@@ -165,8 +177,7 @@ where
         let position = now.iter().zip(base).position(differs)?;
         let layout = self.parameters.layout();
         let (tensor, index) = layout.locate(position)?;
-        let values = [base[position].widen(), now[position].widen()];
-        Some(Change::Entry { path: tensor.path().to_owned(), index, values })
+        Some((tensor.path().to_owned(), index, [base[position].widen(), now[position].widen()]))
     }
 
     fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
@@ -192,12 +203,6 @@ where
         let rounding = P::Scalar::ULP * norm;
         (rounding <= UNSEEN * self.noise).then_some(*slope)
     }
-}
-
-/// How the parameters differ from what they were.
-enum Change {
-    Count(usize),
-    Entry { path: String, index: Vec<usize>, values: [f64; 2] },
 }
 
 impl<P, C, F> Function for Objective<'_, P, F>

@@ -1,8 +1,9 @@
 //! What is settled before anything is judged: that the closures can be trusted, and how noisy the
 //! cost is.
 
+use super::cost::Cost;
 use super::error::CheckError;
-use super::objective::Function;
+use super::objective::{Function, Objective};
 use super::pairing::not_finite;
 use super::scope::Scope;
 use super::settings::Settings;
@@ -17,6 +18,12 @@ const RETRIES: usize = 3;
 /// How many entries make a tensor large, and how many runs of them stand for it.
 const LARGE: usize = 16_384;
 const RUNS: usize = 64;
+/// A factor that the steps of a staircase are not likely to fit as well.
+const UNEVEN: f64 = 1.37;
+/// The steps at which a cost that has not changed yet gets a last chance.
+const FAR: [f64; 2] = [0.3, -0.3];
+/// A change of this many standard deviations of the noise would be seen.
+const VISIBLE: f64 = 8.0;
 /// The factor of that change.
 const RESPACE: f64 = 64.0;
 
@@ -37,13 +44,48 @@ pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, Che
     Ok(layout)
 }
 
-/// The parameters at rest must be finite.
-pub(crate) fn finite<S: Scalar>(layout: &Layout, base: &[S]) -> Result<(), CheckError> {
-    if base.iter().fold(true, |all, entry| all & entry.widen().is_finite()) {
+/// The parameters that may move must be finite.
+pub(crate) fn finite<S: Scalar>(
+    layout: &Layout,
+    movable: &Scope,
+    base: &[S],
+) -> Result<(), CheckError> {
+    let is_finite = |range: &std::ops::Range<usize>| {
+        base[range.clone()].iter().fold(true, |all, entry| all & entry.widen().is_finite())
+    };
+    if movable.ranges().iter().all(is_finite) {
         return Ok(());
     }
-    let (entries, count) = not_finite(layout, base.iter().map(|entry| entry.widen()));
+    let value = |position: usize| {
+        if movable.meets(position..position + 1) { base[position].widen() } else { 0.0 }
+    };
+    let (entries, count) = not_finite(layout, (0..base.len()).map(value));
     Err(CheckError::ParametersNotFinite { entries, count })
+}
+
+/// The cost must have changed in the noise probe, or change when everything is moved far: two
+/// evaluations. Not so where the `slope` predicts a change below the `noise`.
+pub(crate) fn has_moved<P, C, F>(
+    objective: &mut Objective<'_, P, F>,
+    movable: &Scope,
+    slope: f64,
+    noise: f64,
+) -> Result<(), CheckError>
+where
+    P: Parameters,
+    C: Cost,
+    F: FnMut(&mut P) -> C,
+{
+    for t in FAR {
+        if !objective.has_moved() {
+            objective.at(movable, t);
+        }
+    }
+    let is_lost = slope != 0.0 && slope.abs() * FAR[0] < VISIBLE * noise;
+    if objective.has_moved() || is_lost {
+        return Ok(());
+    }
+    Err(CheckError::CostNotMoved { value: objective.rest() })
 }
 
 /// Everything that may move.
@@ -127,6 +169,13 @@ pub(crate) fn noise(
             NoiseProbe::Measured(measured) => {
                 level = measured;
                 break;
+            }
+            NoiseProbe::Straight => {
+                if level == 0.0 {
+                    break;
+                }
+                level = 0.0;
+                spacing *= UNEVEN;
             }
             NoiseProbe::TooWide(bound) => {
                 level = level.min(bound);

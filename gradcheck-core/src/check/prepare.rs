@@ -7,7 +7,6 @@ use super::facts::Facts;
 use super::objective::{Function, Objective};
 use super::pairing::Pairing;
 use super::preflight;
-use super::scope::Scope;
 use super::settings::Settings;
 use crate::diagnose::{Suspect, unstable};
 use crate::differentiate::{Noise, Sample};
@@ -46,33 +45,38 @@ where
     F: FnMut(&mut P) -> C,
     G: Parameters<Scalar = P::Scalar>,
 {
-    preflight::finite(&layout, objective.base())?;
+    let movable = preflight::movable(&layout);
+    preflight::finite(&layout, &movable, objective.base())?;
     let first = objective.at_rest()?;
-    let result = objective.gradient(gradient);
+    let result = objective.gradient(gradient)?;
     objective.untouched()?;
     let pairing = Pairing::new(&layout, result.layout())?;
     let mut analytic = pairing.gather(&layout, &result)?;
     drop(result);
 
-    let direction = Direction::random(&layout, objective.base(), seed);
-    let mut facts = Facts::gather(&layout, objective.base(), &analytic, &direction);
     let unit = preflight::unit_for(first, &analytic);
     if unit != 1.0 {
         analytic.iter_mut().for_each(|entry| *entry *= unit);
-        facts = Facts::gather(&layout, objective.base(), &analytic, &direction);
     }
+    let mut direction = Direction::random(&layout, objective.base(), seed);
+    let facts = Facts::gather(&layout, objective.base(), &analytic, &mut direction);
     objective.set_course(analytic, direction, unit);
+    let at_rest = Sample { value: first * unit, predicted: 0.0 };
     let slope = facts.iter().map(|facts| facts.slope).sum();
     let norm = facts.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
-    objective.set_slope(Scope::new(facts.iter().map(|facts| facts.range.clone())), slope, norm);
+    objective.set_slope(movable.clone(), slope, norm);
     let mut noise =
         preflight::noise(objective, &preflight::sparse(&layout), &settings, C::EPSILON, norm);
 
-    let again = objective.gradient(gradient);
+    // The rounding of the numbers that the parameters enter moves the cost along its slope.
+    noise.level = noise.level.max(0.5 * C::EPSILON * norm);
+    preflight::has_moved(objective, &movable, slope, noise.of(at_rest))?;
+
+    let again = objective.gradient(gradient)?;
     let differs = pairing.differs(&again, objective.analytic());
     let second = objective.at_rest()?;
     noise.level = noise.level.max(unit * preflight::wobble(first, second, C::EPSILON)?);
-    objective.set_noise(noise.of(Sample { value: first * unit, predicted: 0.0 }));
+    objective.set_noise(noise.of(at_rest));
 
     let mut prepared = Prepared {
         layout,
@@ -85,7 +89,7 @@ where
         notes: Vec::new(),
     };
     if differs {
-        let third = objective.gradient(gradient);
+        let third = objective.gradient(gradient)?;
         prepared.compare(objective.analytic(), &again, &third)?;
     }
     Ok(prepared)

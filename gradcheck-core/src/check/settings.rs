@@ -29,7 +29,7 @@ impl Settings {
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
-            limits: [64.0 * epsilon_of_format, 0.3],
+            limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,
         }
     }

@@ -56,6 +56,8 @@ impl Trouble {
 pub(crate) struct Standing {
     /// The greatest error that may hide in a typical entry, relative to it.
     hidden: Option<f64>,
+    /// The same where the gradient of a stationary point is taken for zero.
+    excused: f64,
     pub(crate) trouble: Option<Trouble>,
     /// How many entries lie at a kink.
     pub(crate) kinked: usize,
@@ -65,6 +67,8 @@ pub(crate) struct Standing {
     pub(crate) tried: usize,
     /// How many of them are wrong.
     pub(crate) wrong: usize,
+    /// Whether an error was seen that differences below the tolerances explain.
+    pub(crate) tolerated: bool,
     /// Whether it is wrong as a whole, entries aside.
     pub(crate) is_wrong: bool,
 }
@@ -78,11 +82,12 @@ pub(crate) struct Judgement {
 
 impl Standing {
     /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
-    /// of the derivative.
-    pub(crate) fn clear(&mut self, bound: f64, part: f64) {
-        let hidden = if part > 0.0 { bound / part } else { f64::INFINITY };
-        self.hidden = Some(self.hidden.unwrap_or(0.0).max(hidden));
-        if part == 0.0 {
+    /// of the derivative; a gradient below `stationary` is as good as zero.
+    pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) {
+        let relative_to = |part: f64| if part > 0.0 { bound / part } else { f64::INFINITY };
+        self.hidden = Some(self.hidden.unwrap_or(0.0).max(relative_to(part)));
+        self.excused = self.excused.max(relative_to(part.max(stationary)));
+        if part == 0.0 && stationary == 0.0 {
             self.trouble = Some(Trouble::Still);
         }
     }
@@ -112,13 +117,12 @@ impl Standing {
                 reason: Some(trouble.text().to_owned()),
             };
         }
-        let beside = self.hidden.unwrap_or(0.0).max(tolerated);
-        if (self.hidden.is_some() || self.kinked > 0) && beside <= settings.resolution {
-            return Judgement {
-                verdict: Verdict::Pass,
-                resolution: beside.max(self.band),
-                reason: kinks,
-            };
+        let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
+        let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
+        if hidden <= settings.resolution || self.tolerated || is_stationary {
+            let resolution = hidden.max(tolerated).max(self.band);
+            let reason = kinks.or(is_stationary.then(|| STATIONARY.to_owned()));
+            return Judgement { verdict: Verdict::Pass, resolution, reason };
         }
         let reason = kinks.unwrap_or_else(|| {
             format!(
@@ -130,6 +134,10 @@ impl Standing {
         Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
     }
 }
+
+/// What is said of a gradient that is as good as zero.
+const STATIONARY: &str =
+    "the point is stationary: the gradient is as good as zero beside its change over a small step";
 
 fn kinks(kinked: usize, count: usize) -> String {
     let noun = if kinked == 1 { "entry is" } else { "entries are" };

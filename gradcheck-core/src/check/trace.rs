@@ -6,7 +6,7 @@ use super::facts::{Facts, tensors_of};
 use super::objective::ScopedLine;
 use super::scope::Scope;
 use super::standing::Trouble;
-use crate::differentiate::{Finding, Goal, Rung, richardson};
+use crate::differentiate::{Finding, Goal, Rung, Side, richardson};
 
 /// One step serves for the descent when it shows the error this exactly.
 const ONE_STEP: f64 = 0.05;
@@ -18,6 +18,8 @@ const MOST_TRACED: usize = 4;
 const SAMPLE: usize = 8;
 /// A tensor of up to this many entries is measured whole.
 const SMALL: usize = 16;
+/// How exactly two steps must give an error to prove it.
+const EXACT: f64 = 1e-3;
 /// After this many wrong tensors the others are only surveyed.
 const MOST_TENSORS: usize = 3;
 /// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
@@ -87,7 +89,8 @@ impl<'a> Examination<'a> {
         };
         let facts = self.owner(position);
         let place = self.place_of(facts);
-        let (proof, leaf) = self.prove(position, finding);
+        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
+        let (proof, leaf) = self.prove(position, start.min(self.settings.start));
         self.standings[place].tried += 1;
         let Some(proof) = proof.filter(|proof| self.is_mistake(proof)) else {
             return self.lost(scope, finding, &leaf);
@@ -107,18 +110,17 @@ impl<'a> Examination<'a> {
     /// The trail ends at an entry that is right: a difference that is tolerated everywhere, or a
     /// scope to be looked at in parts.
     fn lost(&mut self, scope: &Scope, finding: &Finding, leaf: &Finding) {
-        let sum: f64 = tensors_of(self.facts, scope).map(|facts| facts.sum).sum();
-        let error = finding.fit.map_or(f64::INFINITY, |fit| fit.error.abs());
-        let tolerated = error <= self.settings.max_relative * sum;
-        if tolerated || scope.only().is_some() {
-            for facts in tensors_of(self.facts, scope) {
-                let part = self.part(facts, leaf);
-                let place = self.place_of(facts);
-                self.standings[place].clear(finding.bound(), part);
-            }
-            return;
+        if scope.only().is_none() && !self.tolerates(scope, finding) {
+            return self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
         }
-        self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
+        if leaf.fit.is_none() {
+            return self.trouble(scope, &Trouble::of(leaf));
+        }
+        for facts in tensors_of(self.facts, scope) {
+            self.clear(facts, leaf, finding.bound());
+            let place = self.place_of(facts);
+            self.standings[place].tolerated = true;
+        }
     }
 
     /// Halves `scope` down to one entry, always towards the larger residual. Two or four
@@ -153,24 +155,25 @@ impl<'a> Examination<'a> {
     }
 
     /// Measures one entry by itself.
-    pub(super) fn prove(&mut self, position: usize, finding: &Finding) -> (Option<Proof>, Finding) {
-        let start =
-            finding.fit.map_or(self.settings.start, |fit| fit.steps[1]).min(self.settings.start);
+    fn prove(&mut self, position: usize, start: f64) -> (Option<Proof>, Finding) {
         let leaf = self.leaf(position, start);
-        let proof = leaf
-            .fit
-            .filter(|_| leaf.is_error() || leaf.is_zero())
-            .map(|fit| self.proof(position, fit.error, 4.0 * fit.sigma, fit.steps[1]));
+        let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero());
+        let proof = settled.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
         (proof, leaf)
     }
 
     /// Explores the line along one entry until its derivative is sharp.
     pub(super) fn leaf(&mut self, position: usize, start: f64) -> Finding {
-        let along = (self.function.analytic()[position] * self.function.along(position)).abs();
-        let scale = if along > 0.0 { along } else { self.reference.max(1e-3 * self.origin.abs()) };
+        let along = self.function.along(position).abs();
+        let slope = self.function.analytic()[position].abs() * along;
+        let scale = if slope > 0.0 { slope } else { self.reference.max(1e-3 * self.origin.abs()) };
+        let [least, most] = self.settings.limits;
+        // An entry that is small among those of its tensor can be moved by less than they can.
+        let size = self.function.moved(position, 0.0).abs();
+        let least = if size > 0.0 { least * (size / along).min(1.0) } else { least };
         let goal = Goal {
             start,
-            limits: self.settings.limits,
+            limits: [least, most],
             clear: 1e-8 * scale,
             sharp: 1e-9 * scale,
             scale,
@@ -211,30 +214,38 @@ impl<'a> Examination<'a> {
     }
 
     /// Measures more entries of a tensor that is wrong all over: all of a small one, else some at
-    /// even distances.
+    /// even distances. Two evaluations an entry where the step of `leaf` suits it.
     fn sample(&mut self, facts: &Facts, leaf: &Finding) {
         let Some(fit) = leaf.fit else { return };
         let place = self.place_of(facts);
         let count = facts.range.len();
         let wanted = if count <= SMALL { count } else { SAMPLE };
         let known: Vec<usize> = self.proofs.iter().map(|proof| proof.position).collect();
-        let [near, far] = [(fit.steps[1] / 4.0).max(fit.steps[0]), fit.steps[1]];
         for sample in 0..wanted {
             let position = facts.range.start + sample * count / wanted;
             if known.contains(&position) {
                 continue;
             }
-            let rungs = [near, far].map(|t| self.rung(&Scope::entry(position), t));
-            let residuals = [rungs[0].residual, rungs[1].residual];
-            let (limit, sigma) =
-                richardson([near, far], residuals, [rungs[0].noise, rungs[1].noise]);
-            let bound = 4.0 * sigma + (limit - residuals[0]).abs();
-            let proof = self.proof(position, limit, bound, near);
             self.standings[place].tried += 1;
-            if proof.numeric.is_finite() && self.is_mistake(&proof) {
+            let proof =
+                self.quick(position, fit.steps).or_else(|| self.prove(position, fit.steps[1]).0);
+            if let Some(proof) = proof.filter(|proof| self.is_mistake(proof)) {
                 self.accept(proof);
             }
         }
+    }
+
+    /// Measures an entry at two steps; `None` if they do not agree so well that nothing can be
+    /// hidden between them.
+    fn quick(&mut self, position: usize, steps: [f64; 2]) -> Option<Proof> {
+        let scope = Scope::entry(position);
+        let [near, far] = [(steps[1] / 4.0).max(steps[0]), steps[1]].map(|t| self.rung(&scope, t));
+        let residuals = [near.residual, far.residual];
+        let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
+        let bound = 4.0 * sigma + (limit - near.residual).abs();
+        let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
+        let is_smooth = near.jump.abs() < limit.abs() && bound < EXACT * limit.abs();
+        (both && near.t < far.t && is_smooth).then(|| self.proof(position, limit, bound, near.t))
     }
 
     /// Measures each tensor once, and marks those that are grossly wrong; the others are left.

@@ -34,8 +34,10 @@ pub(crate) struct Goal {
 pub(crate) struct Finding {
     /// The residual at step 0; `None` when no window of steps agrees with the noise.
     pub(crate) fit: Option<Fit>,
-    /// Right minus left slope of a kink at 0; 0 where there is none.
+    /// Right minus left slope of a kink at 0, without sign; 0 where there is none.
     pub(crate) jump: f64,
+    /// A bound of the error of the jump.
+    pub(crate) jump_error: f64,
     /// Every rung taken, by ascending step.
     pub(crate) rungs: Vec<Rung>,
 }
@@ -43,7 +45,7 @@ pub(crate) struct Finding {
 impl Finding {
     /// Whether the residual is zero as far as can be seen.
     pub(crate) fn is_zero(&self) -> bool {
-        self.fit.is_some_and(|fit| fit.is_zero())
+        self.fit.is_some_and(|fit| fit.is_zero()) && self.jump == 0.0
     }
 
     /// Whether there is an error that a kink at 0 does not explain.
@@ -53,16 +55,24 @@ impl Finding {
 
     /// Whether the residual lies between the two slopes of a kink at 0.
     pub(crate) fn is_kink(&self) -> bool {
-        self.jump != 0.0
-            && self.fit.is_some_and(|fit| {
-                !fit.is_zero()
-                    && fit.error.abs() <= 0.5 * self.jump.abs() * 1.01 + SIGNIFICANT * fit.sigma
-            })
+        let within = 0.5 * (self.jump + self.jump_error);
+        self.jump > 0.0
+            && self.fit.is_some_and(|fit| fit.error.abs() <= within + SIGNIFICANT * fit.sigma)
     }
 
     /// The greatest residual that may hide here.
     pub(crate) fn bound(&self) -> f64 {
         self.fit.map_or(f64::INFINITY, |fit| fit.error.abs() + SIGNIFICANT * fit.sigma)
+    }
+
+    /// The largest step up to which the function is known to be smooth.
+    pub(crate) fn reach(&self) -> f64 {
+        self.fit.map_or(0.0, |fit| fit.steps[1])
+    }
+
+    /// The greatest residual that a kink may hide.
+    pub(crate) fn band(&self) -> f64 {
+        0.5 * (self.jump + self.jump_error) + self.bound()
     }
 
     /// The second derivative, from the largest steps that the fit used; 0 where two of them do not
@@ -229,26 +239,36 @@ impl Ladder {
 
     fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
-        let mut finding = Finding { fit, jump: self.jump(), rungs: self.rungs };
+        let [jump, jump_error] = self.jump().unwrap_or_default();
+        let mut finding = Finding { fit, jump, jump_error, rungs: self.rungs };
         // The prediction was computed for numbers that are rounded themselves.
         let prediction = 2.0 * self.goal.rounding * finding.curvature();
         finding.fit = fit.map(|fit| fit.widened(prediction));
         finding
     }
 
-    /// The jump of the slope at 0, if it stays as the step shrinks.
-    fn jump(&self) -> f64 {
+    /// The jump of the slope at 0, if it stays as the step shrinks, and a bound of its error.
+    fn jump(&self) -> Option<[f64; 2]> {
         let mut seen =
             self.rungs.iter().filter(|rung| rung.jump.abs() > SIGNIFICANT * rung.jump_noise);
-        let Some(near) = seen.next() else { return 0.0 };
-        let Some(far) = seen.find(|rung| rung.t > 3.0 * near.t) else { return 0.0 };
+        let near = seen.next()?;
+        let far = seen.find(|rung| rung.t > 3.0 * near.t)?;
         let ends = |rung: &Rung| 2.0 * SIGNIFICANT * rung.jump_noise < near.jump.abs();
         if self.rungs.iter().take_while(|rung| rung.t < near.t).any(ends) {
-            return 0.0;
+            return None;
         }
         let ratio = far.jump / near.jump;
-        // The larger step knows the jump better.
-        if ratio < PERSISTENT && ratio > PERSISTENT.recip() { far.jump } else { 0.0 }
+        if ratio >= PERSISTENT || ratio <= PERSISTENT.recip() {
+            return None;
+        }
+        // Curvature adds to the jump in proportion to the step.
+        let bend = (far.jump - near.jump) * near.t / (far.t - near.t);
+        let exact = near.jump - bend;
+        if near.jump_noise < 1e-2 * near.jump.abs() {
+            Some([exact.abs(), 2.0 * SIGNIFICANT * near.jump_noise])
+        } else {
+            Some([far.jump.abs(), SIGNIFICANT * far.jump_noise + (far.jump - near.jump).abs()])
+        }
     }
 }
 

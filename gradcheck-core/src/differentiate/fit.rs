@@ -34,6 +34,12 @@ impl Fit {
         !self.is_zero() && self.guard[0].abs() > SIGNIFICANT * self.guard[1]
     }
 
+    /// A bound of the difference between the estimate and the truth: four standard deviations, and
+    /// what one more term of truncation would change.
+    pub(crate) fn bound(&self) -> f64 {
+        SIGNIFICANT * self.sigma + (self.error - self.guard[0]).abs()
+    }
+
     /// An estimate that rests on itself.
     pub(crate) fn new(error: f64, sigma: f64, steps: [f64; 2]) -> Self {
         Self { error, sigma, steps, guard: [error, sigma] }

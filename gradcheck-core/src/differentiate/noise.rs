@@ -11,6 +11,9 @@ pub(crate) enum NoiseProbe {
     Measured(f64),
     /// The function's own shape shows through the spacing; the value is an upper bound.
     TooWide(f64),
+    /// The values lie on a straight line to the last bit: an exact function, or one of steps that
+    /// the spacing happens to fit.
+    Straight,
     /// Most neighbours are equal; the value is the size of the jumps between the others.
     TooNarrow(f64),
 }
@@ -38,6 +41,9 @@ impl NoiseProbe {
                 let jump = row.iter().fold(0.0, |jump: f64, difference| jump.max(difference.abs()));
                 return Self::TooNarrow(jump);
             }
+            if order == 2 && row.iter().all(|&difference| difference == 0.0) {
+                return Self::Straight;
+            }
             gamma *= 0.5 * order as f64 / (2 * order - 1) as f64;
             let mean_square =
                 row.iter().map(|difference| difference * difference).sum::<f64>() / count as f64;
@@ -50,8 +56,8 @@ impl NoiseProbe {
                 return Self::Measured(greatest);
             }
         }
-        let [least, _] = range(&levels[3..PROBES - 2]);
-        Self::TooWide(least)
+        let [_, greatest] = range(&levels[PROBES - 4..]);
+        Self::TooWide(greatest)
     }
 }
 
