@@ -3,7 +3,7 @@
 /// Asserts that a hand-written gradient is the gradient of a cost.
 ///
 /// `assert_gradients!(parameters, cost, gradient, option = value, …)` takes
-/// * the parameters: a model by value, or `&mut model`;
+/// * the parameters: a model by value, or `&mut model`; a bare number needs its type, `2.0_f64`;
 /// * the cost, a closure from `&mut` the model to `f32`, `f64` or a `Result` of either;
 /// * the gradient, a closure from `&mut` the model to anything that implements
 ///   [`Parameters`](crate::Parameters) with the same scalar: the model's own type, a sibling
@@ -28,7 +28,7 @@
 ///
 /// let target = [3.0, -1.0];
 /// assert_gradients!(
-///     vec![0.5, 2.0],
+///     vec![0.5_f64, 2.0],
 ///     |x| x.iter().zip(target).map(|(x, t)| (x - t).powi(2)).sum::<f64>(),
 ///     |x| x.iter().zip(target).map(|(x, t)| 2.0 * (x - t)).collect::<Vec<f64>>(),
 ///     max_relative = 1e-8,

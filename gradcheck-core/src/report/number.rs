@@ -10,12 +10,14 @@ const ALL_DIGITS: i32 = 17;
 /// How many decimals a ratio has at most, unless it needs more to differ from 1.
 const RATIO_DECIMALS: i32 = 4;
 
-/// The size of a number, with one digit: `3e-11`, `2e-2`, `inf`.
+/// The size of a number, with one digit: `3e-11`, `0.5`, `20`, `inf`.
 pub(super) fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
+    let text = format!("{value:.0e}");
+    match text.parse::<f64>() {
+        Ok(rounded) if (0.1..1000.0).contains(&rounded.abs()) => format!("{rounded}"),
+        _ if value == 0.0 => "0".to_owned(),
+        _ => text,
     }
-    format!("{value:.0e}")
 }
 
 /// Two numbers whose digits end where the error of the second begins, but never so early that
@@ -112,6 +114,15 @@ mod tests {
                 assert_ne!(first.parse::<f64>(), second.parse(), "{left:e} {right:e}");
             }
         }
+    }
+
+    #[test]
+    fn sizes_have_one_digit() {
+        let sizes = [3.2e-11, 0.096, 0.04, 0.5, 1.5e-1, 2.4, 17.0, 2e3, 0.0, f64::INFINITY];
+
+        let texts = sizes.map(short);
+
+        assert_eq!(texts, ["3e-11", "0.1", "4e-2", "0.5", "0.1", "2", "20", "2e3", "0", "inf"]);
     }
 
     #[test]

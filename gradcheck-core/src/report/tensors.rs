@@ -10,31 +10,37 @@ use super::{Report, TensorReport, Verdict, place};
 const MOST_ROWS: usize = 16;
 /// How many columns a path and a shape have in any case.
 const LEAST_PATH: usize = 12;
-const MOST_SHAPE: usize = 24;
+const MOST_SHAPE: usize = 20;
 
 pub(super) fn table(page: &mut Page, report: &Report) {
     page.line("");
     let is_long = report.tensors.len() > MOST_ROWS;
     let keeps = |tensor: &&TensorReport| !is_long || tensor.verdict != Verdict::Pass;
-    let listed: Vec<&TensorReport> = report.tensors.iter().filter(keeps).take(MOST_ROWS).collect();
+    let mut listed: Vec<&TensorReport> = report.tensors.iter().filter(keeps).collect();
+    if is_long {
+        // The entries that are shown below belong to these.
+        listed.sort_by_key(|tensor| tensor.wrong == 0);
+        listed.truncate(MOST_ROWS);
+    }
     if !listed.is_empty() {
         rows(page, &listed);
     }
     for verdict in [Verdict::Fail, Verdict::Inconclusive, Verdict::Pass] {
-        let shown = listed.iter().filter(|tensor| tensor.verdict == verdict).count();
-        let omitted: Vec<_> = with_verdict(report, verdict).skip(shown).collect();
+        let omitted: Vec<_> = with_verdict(report, verdict)
+            .filter(|tensor| !listed.iter().any(|listed| std::ptr::eq(*listed, *tensor)))
+            .collect();
         if omitted.is_empty() {
             continue;
         }
         let more =
             if listed.is_empty() { ["tensor", "tensors"] } else { ["more tensor", "more tensors"] };
         let count = counted(omitted.len(), more[0], more[1]);
-        let mut line = format!("  {count} {}", word(verdict));
-        if verdict == Verdict::Pass {
-            let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution));
-            line += &format!(", seeing errors above {}", short(worst));
-        }
-        page.line(&line);
+        let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution));
+        let seeing = match verdict {
+            Verdict::Pass => format!(", seeing errors above {}", short(worst)),
+            _ => String::new(),
+        };
+        page.line(&format!("  {count} {}{seeing}", word(verdict)));
     }
 }
 
@@ -92,9 +98,10 @@ fn finding(tensor: &TensorReport) -> String {
         if count == 1 { String::new() } else { "in every entry".to_owned() }
     } else if tensor.exact {
         format!("in {wrong} of {count} entries")
+    } else if (wrong, tried) == (1, 1) {
+        "in the measured entry".to_owned()
     } else if wrong == tried {
-        let entries = if wrong == 1 { "entry" } else { "entries" };
-        format!("in all {wrong} measured {entries}").replace("all 1 ", "the 1 ")
+        format!("in all {wrong} measured entries")
     } else {
         format!("in {wrong} of {tried} measured entries")
     }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::page::{Page, Style, counted};
+use super::wrap::wrapped;
 use super::{BugKind, Report, TensorReport, Verdict, entries, place, tensors};
 
 /// How many different reasons are given.
@@ -22,7 +23,7 @@ impl fmt::Display for Report {
 /// Renders `report`; no line break at the end.
 pub(crate) fn render(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
-    let claim = page.paint(&claim(report), report.verdict());
+    let claim = page.paint(&wrapped(&claim(report)), report.verdict());
     page.line(&claim);
     let evaluations = counted(report.evaluations, "evaluation", "evaluations");
     page.line(&format!("({evaluations} of the cost, seed {})", report.seed));
@@ -126,15 +127,16 @@ fn reasons(page: &mut Page, report: &Report) {
         }
     }
     for (reason, paths) in groups.iter().take(MOST_REASONS) {
-        let mut named = paths[..paths.len().min(MOST_PATHS)].join(", ");
-        if paths.len() > MOST_PATHS {
-            named += &format!(" and {} more", paths.len() - MOST_PATHS);
-        }
-        page.paragraph(&format!("{named}: {reason}."));
+        let named = paths[..paths.len().min(MOST_PATHS)].join(", ");
+        let more = match paths.len().saturating_sub(MOST_PATHS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        page.paragraph(&format!("{named}{more}: {reason}."));
     }
     let rest: usize = groups.iter().skip(MOST_REASONS).map(|(_, paths)| paths.len()).sum();
     if rest > 0 {
-        page.paragraph(&format!("{}: similar.", counted(rest, "tensor more", "tensors more")));
+        page.paragraph(&format!("{}: similar.", counted(rest, "more tensor", "more tensors")));
     }
 }
 
@@ -144,14 +146,169 @@ fn rerun(page: &mut Page, report: &Report) {
     if report.verdict() == Verdict::Pass {
         return;
     }
-    let mut command = format!("GRADCHECK_SEED={}", report.seed);
-    if report.numeric.is_some() {
-        command += " GRADCHECK_EVERY_ENTRY=1";
-    }
-    if !test.is_empty() {
-        command += &format!(" cargo test {test}");
-    }
+    let every_entry = if report.numeric.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
+    let command = if test.is_empty() { "" } else { " cargo test " };
     page.line("");
     // In one line, to be copied.
-    page.line(&format!("rerun this check: {command}"));
+    page.line(&format!(
+        "rerun this check: GRADCHECK_SEED={}{every_entry}{command}{test}",
+        report.seed
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wrap::{WIDTH, length};
+    use super::super::{Mismatch, Suspect};
+    use super::*;
+
+    /// A tensor of so many entries, of which some were tried and found wrong.
+    fn tensor(path: &str, count: usize, tried: usize, wrong: usize) -> TensorReport {
+        TensorReport {
+            path: path.to_owned(),
+            shape: vec![count],
+            verdict: if wrong > 0 { Verdict::Fail } else { Verdict::Pass },
+            resolution: 2e-6,
+            reason: None,
+            tried,
+            wrong,
+            exact: tried == count,
+        }
+    }
+
+    fn unclear(path: &str, reason: &str) -> TensorReport {
+        TensorReport {
+            verdict: Verdict::Inconclusive,
+            resolution: f64::INFINITY,
+            reason: Some(reason.to_owned()),
+            ..tensor(path, 4, 0, 0)
+        }
+    }
+
+    fn report(tensors: Vec<TensorReport>) -> Report {
+        Report {
+            tensors,
+            mismatches: Vec::new(),
+            suspects: Vec::new(),
+            notes: Vec::new(),
+            evaluations: 14,
+            seed: 7,
+            numeric: None,
+            difference: None,
+            test: Some("some_test".to_owned()),
+        }
+    }
+
+    #[test]
+    fn the_first_line_is_a_sentence_for_one_and_for_many() {
+        let ok = || tensor("b", 3, 0, 0);
+        for (tensors, claim) in [
+            (vec![ok()], "passed: 3 entries in 1 tensor"),
+            (vec![ok(), tensor("s", 1, 0, 0)], "passed: 4 entries in 2 tensors"),
+            (vec![tensor("s", 1, 1, 1)], "failed: the only entry is wrong"),
+            (vec![tensor("w", 3, 3, 1)], "failed: 1 of 3 entries is wrong"),
+            (vec![tensor("w", 3, 3, 3)], "failed: 3 of 3 entries are wrong"),
+            (
+                vec![tensor("w", 3, 3, 2), ok()],
+                "failed: 2 of 6 entries are wrong, in 1 of 2 tensors",
+            ),
+            (
+                vec![tensor("w", 99, 9, 8), ok()],
+                "failed: at least 8 of 102 entries are wrong, in 1 of 2 tensors",
+            ),
+            (vec![unclear("w", "noise")], "inconclusive: the gradient could not be judged"),
+            (vec![unclear("w", "noise"), ok()], "inconclusive: 1 of 2 tensors could not be judged"),
+        ] {
+            let text = report(tensors).to_string();
+
+            assert_eq!(text.lines().next(), Some(format!("gradient check {claim}").as_str()));
+        }
+    }
+
+    #[test]
+    fn rows_read_as_sentences() {
+        for (tensor, row) in [
+            (tensor("w", 3, 0, 0), "w 3 ok sees errors above 2e-6"),
+            (tensor("w", 3, 3, 3), "w 3 WRONG in every entry"),
+            (tensor("w", 3, 3, 1), "w 3 WRONG in 1 of 3 entries"),
+            (tensor("w", 99, 9, 8), "w 99 WRONG in 8 of 9 measured entries"),
+            (tensor("w", 99, 9, 9), "w 99 WRONG in all 9 measured entries"),
+            (tensor("w", 99, 1, 1), "w 99 WRONG in the measured entry"),
+            (
+                TensorReport { verdict: Verdict::Fail, ..tensor("w", 99, 0, 0) },
+                "w 99 WRONG as a whole",
+            ),
+            (unclear("w", "noise"), "w 4 unclear sees no errors"),
+        ] {
+            let text = report(vec![tensor]).to_string();
+
+            let line = text.lines().find(|line| line.starts_with("  w")).unwrap_or_default();
+            assert_eq!(line.split_whitespace().collect::<Vec<_>>().join(" "), row, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_given_once_for_all_its_tensors() {
+        let paths = ["a", "b", "c", "d", "e", "f"];
+        let mut tensors: Vec<_> = paths.map(|path| unclear(path, "too noisy")).into();
+        tensors.extend((0..6).map(|number| unclear("g", &format!("reason {number}"))));
+
+        let text = report(tensors).to_string();
+
+        assert_eq!(text.matches("too noisy").count(), 1, "{text}");
+        assert!(text.contains("\na, b, c, d and 2 more: too noisy.\n"), "{text}");
+        assert!(text.contains("reason 2") && !text.contains("reason 3"), "{text}");
+        assert!(text.contains("\n3 more tensors: similar.\n"), "{text}");
+    }
+
+    #[test]
+    fn long_tables_show_first_what_is_measured_and_count_the_rest() {
+        let mut tensors: Vec<_> = (0..20)
+            .map(|number| TensorReport {
+                verdict: Verdict::Fail,
+                ..tensor(&format!("w{number}"), 9, 0, 0)
+            })
+            .collect();
+        tensors.extend([tensor("measured", 9, 9, 2), tensor("b", 1, 0, 0)]);
+
+        let text = report(tensors).to_string();
+
+        let rows: Vec<_> = text.lines().skip(4).take(18).collect();
+        assert!(rows[0].starts_with("  measured  9      WRONG    in 2 of 9 entries"), "{text}");
+        assert!(rows[1].starts_with("  w0 ") && rows[15].starts_with("  w14 "), "{text}");
+        let rest = ["  5 more tensors WRONG", "  1 more tensor ok, seeing errors above 2e-6"];
+        assert_eq!(rows[16..], rest);
+    }
+
+    #[test]
+    fn whatever_stands_in_a_report_fits_80_columns() {
+        let path = "encoder.layers[11].attention.output_projection.low_rank_adapter.weight";
+        let long = format!("{path}.{path}");
+        let sentence = "a sentence about a tensor ".repeat(12);
+        let mut wide = tensor(&long, 1, 12, 11);
+        wide.shape = vec![100, 200, 300, 400, 500, 600, 700];
+        let mut report = report(vec![wide, unclear(path, &sentence), tensor(path, 5, 0, 0)]);
+        report.mismatches = [(1.0 / 3.0, 1e-3), (-2.0 / 3e5, 0.0), (1e9 / 7.0, 1e-9), (0.0, 1e-12)]
+            .map(|(numeric, error)| Mismatch {
+                path: long.clone(),
+                index: vec![10, 20, 30],
+                analytic: numeric + 1e-9,
+                numeric,
+                error,
+            })
+            .into();
+        report.notes = vec![sentence.clone()];
+        for suspected in [false, true] {
+            if suspected {
+                let suspect = Suspect::new(BugKind::Unstable, vec![long.clone()], sentence.clone());
+                report.suspects = vec![suspect];
+            }
+            for text in [report.to_string(), format!("{report:#}")] {
+                for line in text.lines().filter(|line| !line.starts_with("rerun")) {
+                    assert!(length(line) <= WIDTH, "{line}\n{text}");
+                }
+            }
+        }
+        assert!(format!("{report:#}").is_ascii());
+    }
 }
