@@ -45,9 +45,11 @@ pub(crate) struct Examination<'a> {
 /// Examines every tensor, as many together as go together.
 pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
     let mut examination = Examination::new(prepared, function);
-    for group in examination.groups() {
-        examination.examine(&group);
+    let groups = examination.groups();
+    for group in &groups {
+        examination.examine(group);
     }
+    examination.again(prepared, &groups);
     let Examination { function, standings, proofs, .. } = examination;
     assemble::report(prepared, function.analytic(), &standings, proofs)
 }
@@ -66,6 +68,25 @@ impl<'a> Examination<'a> {
             proofs: Vec::new(),
             reference: facts.iter().map(Facts::share).fold(0.0, f64::max),
             explorations: 0,
+        }
+    }
+
+    /// Looks along another direction through the tensors of which the first could say little.
+    fn again(&mut self, prepared: &Prepared, groups: &[Scope]) {
+        let deserving: Vec<&Facts> = self
+            .facts
+            .iter()
+            .zip(&self.standings)
+            .filter(|(_, standing)| standing.deserves_another())
+            .map(|(facts, _)| facts)
+            .collect();
+        if deserving.is_empty() {
+            return;
+        }
+        self.function.redraw(&prepared.layout, prepared.seed.wrapping_add(1));
+        for group in groups {
+            let ranges = deserving.iter().flat_map(|facts| group.within(facts.range.clone()));
+            self.examine(&Scope::new(ranges));
         }
     }
 
@@ -184,7 +205,12 @@ impl<'a> Examination<'a> {
         let size = (10.0 * finding.reach()).min(1.0);
         let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
         let place = self.place_of(facts);
-        self.standings[place].clear(bound, part, STATIONARY * bent);
+        let standing = &mut self.standings[place];
+        standing.clear(bound, part, STATIONARY * bent);
+        if facts.range.len() > 1 {
+            standing.chance = standing.chance.max(bound / facts.norm.max(part));
+        }
+        self.settings.start = finding.reach().clamp(self.settings.limits[0], self.settings.start);
     }
 
     /// The slope jumps at the parameters: the entries that do this are sought out.

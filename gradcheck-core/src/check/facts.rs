@@ -35,6 +35,9 @@ pub(crate) struct Facts {
     pub(crate) slope: f64,
     /// The greatest derivative that any signs could give.
     pub(crate) sum: f64,
+    /// The change of the cost, to first order, when every entry is off by a part of itself, relative
+    /// to that part.
+    pub(crate) own: f64,
     /// Whether the gradient is zero, or no more than the rounding of the other tensors'.
     pub(crate) vanishes: bool,
 }
@@ -94,6 +97,7 @@ impl Facts {
             norm: totals.norm.total().sqrt(),
             slope,
             sum: totals.sum.total(),
+            own: totals.own.total().sqrt(),
             vanishes: false,
         }
     }
@@ -108,6 +112,7 @@ impl Facts {
 struct Totals {
     norm: Sums,
     sum: Sums,
+    own: Sums,
     squares: Sums,
     informative: Sums,
     greatest: f64,
@@ -126,6 +131,7 @@ impl Totals {
             slope.add_block(count, product);
             self.norm.add_block(count, |lane| product(lane).powi(2));
             self.sum.add_block(count, |lane| product(lane).abs());
+            self.own.add_block(count, |lane| (gradients[lane] * base[lane].widen()).powi(2));
             self.squares.add_block(count, |lane| gradients[lane].powi(2));
             self.informative
                 .add_block(count, |lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });

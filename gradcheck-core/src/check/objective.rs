@@ -4,16 +4,19 @@
 use super::cost::Cost;
 use super::direction::Direction;
 use super::error::CheckError;
+use super::facts::Facts;
 use super::motion::{Comparison, Course, Motion};
 use super::scope::Scope;
 use crate::differentiate::{Line, Sample};
 use crate::parameters::{Visitor, VisitorMut};
-use crate::{Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar};
 
 /// What the engine asks of the model and its cost.
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
+    /// Draws another direction.
+    fn redraw(&mut self, layout: &Layout, seed: u64);
     /// How often the cost was called.
     fn evaluations(&self) -> usize;
     /// The analytic gradient in flat order, in the unit of the samples.
@@ -223,6 +226,15 @@ where
         let value = (self.cost)(self.parameters).into_value().unwrap_or(f64::NAN);
         self.has_moved |= self.rest != Some(value);
         Sample { value: value * self.unit, predicted }
+    }
+
+    fn redraw(&mut self, layout: &Layout, seed: u64) {
+        let Course { base, analytic, direction } = &mut self.course;
+        let mut drawn = Direction::random(layout, base, seed);
+        // Only turns it: the facts of the tensors are those of any direction.
+        let _ = Facts::gather(layout, base, analytic, &mut drawn);
+        *direction = Some(drawn);
+        self.slope = None;
     }
 
     fn evaluations(&self) -> usize {

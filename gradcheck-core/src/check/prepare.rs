@@ -26,6 +26,7 @@ pub(crate) struct Prepared {
     pub(crate) origin: f64,
     /// The power of two by which samples are multiplied.
     pub(crate) unit: f64,
+    pub(crate) seed: u64,
     pub(crate) suspects: Vec<Suspect>,
     pub(crate) notes: Vec<String>,
 }
@@ -69,7 +70,8 @@ where
         preflight::noise(objective, &preflight::sparse(&layout), &settings, C::EPSILON, norm);
 
     // The rounding of the numbers that the parameters enter moves the cost along its slope.
-    noise.level = noise.level.max(0.5 * C::EPSILON * norm);
+    let own = facts.iter().map(|facts| facts.own.powi(2)).sum::<f64>().sqrt();
+    noise.level = noise.level.max(0.5 * C::EPSILON * own);
     preflight::has_moved(objective, &movable, slope, noise.of(at_rest))?;
 
     let again = objective.gradient(gradient)?;
@@ -85,6 +87,7 @@ where
         noise,
         origin: first * unit,
         unit,
+        seed,
         suspects: Vec::new(),
         notes: Vec::new(),
     };

@@ -51,6 +51,10 @@ impl Trouble {
     }
 }
 
+/// The chance that is not taken: errors of several entries that cancel along one direction do not
+/// along two.
+const CHANCE: f64 = 1e-4;
+
 /// What is known of one tensor.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standing {
@@ -58,6 +62,8 @@ pub(crate) struct Standing {
     hidden: Option<f64>,
     /// The same where the gradient of a stationary point is taken for zero.
     excused: f64,
+    /// The chance that errors of many entries cancelled along the direction.
+    pub(crate) chance: f64,
     pub(crate) trouble: Option<Trouble>,
     /// How many entries lie at a kink.
     pub(crate) kinked: usize,
@@ -90,6 +96,15 @@ impl Standing {
         if part == 0.0 && stationary == 0.0 {
             self.trouble = Some(Trouble::Still);
         }
+    }
+
+    /// Whether another direction could say more.
+    pub(crate) fn deserves_another(&self) -> bool {
+        self.chance > CHANCE
+            && self.wrong == 0
+            && !self.is_wrong
+            && self.trouble.is_none()
+            && self.kinked == 0
     }
 
     /// Whether the wrong entries found are all there are.

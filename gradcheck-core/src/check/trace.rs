@@ -20,6 +20,8 @@ const SAMPLE: usize = 8;
 const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
 const EXACT: f64 = 1e-3;
+/// The part of the analytic derivative that is more than zero.
+const STEEP: f64 = 1e-2;
 /// After this many wrong tensors the others are only surveyed.
 const MOST_TENSORS: usize = 3;
 /// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
@@ -236,7 +238,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Measures an entry at two steps; `None` if they do not agree so well that nothing can be
-    /// hidden between them.
+    /// hidden between them, or see a derivative of zero, as steps that are far too large do.
     fn quick(&mut self, position: usize, steps: [f64; 2]) -> Option<Proof> {
         let scope = Scope::entry(position);
         let [near, far] = [(steps[1] / 4.0).max(steps[0]), steps[1]].map(|t| self.rung(&scope, t));
@@ -245,7 +247,10 @@ impl<'a> Examination<'a> {
         let bound = 4.0 * sigma + (limit - near.residual).abs();
         let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
         let is_smooth = near.jump.abs() < limit.abs() && bound < EXACT * limit.abs();
-        (both && near.t < far.t && is_smooth).then(|| self.proof(position, limit, bound, near.t))
+        let slope = self.function.analytic()[position] * self.function.along(position);
+        let is_steep = slope == 0.0 || (slope + limit).abs() > STEEP * slope.abs();
+        (both && near.t < far.t && is_smooth && is_steep)
+            .then(|| self.proof(position, limit, bound, near.t))
     }
 
     /// Measures each tensor once, and marks those that are grossly wrong; the others are left.

@@ -80,13 +80,14 @@ pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
     let contradicted = |fit: &Fit| fits.iter().chain(&single).any(|other| other.contradicts(fit));
     let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
     let best = standing.first()?;
-    let innocent = standing.iter().find(|fit| fit.is_zero());
+    let nearer = single.iter().filter(|fit| fit.steps[1] < 1.5 * best.steps[0]);
+    let innocent = standing.iter().chain(nearer).find(|fit| fit.is_zero() && fit.could_see(best));
+    let vague = standing.iter().find(|fit| fit.is_zero());
     match innocent {
         _ if best.is_zero() => Some(*best),
-        Some(zero) if zero.could_see(best) => Some(*zero),
-        _ if best.is_error() => Some(*best),
-        Some(zero) if zero.sigma < best.guard[1] => Some(*zero),
-        _ => Some(best.guarded()),
+        Some(zero) => Some(*zero),
+        None if best.is_error() => Some(*best),
+        None => vague.filter(|zero| zero.sigma < best.guard[1]).copied().or(Some(best.guarded())),
     }
 }
 
@@ -128,8 +129,9 @@ fn extrapolate(window: &[Rung]) -> Option<Fit> {
     let ratio = (far.t / near.t).powi(2);
     let error = first + (first - second) / (ratio - 1.0);
     let change = (error - first).abs();
-    let grows =
-        (far.residual - middle.residual).abs() > 2.0 * (middle.residual - near.residual).abs();
+    let growth = (far.residual - middle.residual) / (middle.residual - near.residual);
+    let expected = (far.t.powi(2) - middle.t.powi(2)) / (middle.t.powi(2) - near.t.powi(2));
+    let grows = growth > 0.25 * expected && growth < 4.0 * expected;
     let converges = change < 0.1 * (first - near.residual).abs();
     (grows && converges).then(|| Fit::new(error, sigma.hypot(change), [near.t, far.t]))
 }
