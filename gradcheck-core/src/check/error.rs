@@ -184,15 +184,19 @@ impl CheckError {
             Self::ParametersNotFinite { entries, count }
             | Self::GradientNotFinite { entries, count } => list(entries, *count),
             Self::VisitsDiffer { visit, visit_mut } => {
-                side_by_side(["visit", "visit_mut"], [visit, visit_mut]) + "\n"
+                side_by_side(["visit", "visit_mut"], in_order(visit, visit_mut), |row| {
+                    row[0] != row[1]
+                }) + "\n"
             }
             Self::LayoutsDiffer { parameters, gradient } => {
-                side_by_side(["parameters", "gradient"], [parameters, gradient])
-                    + &format!(
-                        "\n\nThe parameters have {} entries, the gradient has {}.",
-                        parameters.parameter_count(),
-                        gradient.parameter_count()
-                    )
+                side_by_side(["parameters", "gradient"], by_path(parameters, gradient), |row| {
+                    let [left, right] = row.map(|tensor| tensor.map(TensorLayout::shape));
+                    left != right && !(is_frozen(row) && right.is_none())
+                }) + &format!(
+                    "\n\nThe parameters have {} entries, the gradient has {}.",
+                    parameters.parameter_count(),
+                    gradient.parameter_count()
+                )
             }
             Self::NotDeterministic { first, second } => format!("    {first:?}\n    {second:?}"),
             _ => String::new(),
@@ -283,36 +287,62 @@ fn unquoted(debug: &str) -> String {
     text
 }
 
-/// Two layouts in two columns, with a mark where the shapes differ. Of long ones only those rows.
-fn side_by_side(heads: [&str; 2], layouts: [&Layout; 2]) -> String {
-    let tensors = layouts.map(Layout::tensors);
-    let rows = tensors[0].len().max(tensors[1].len());
-    let shape = |side: usize, row: usize| tensors[side].get(row).map(TensorLayout::shape);
-    let differs = |row: &usize| shape(0, *row) != shape(1, *row);
-    let any = (0..rows).any(|row| differs(&row));
-    let shown: Vec<usize> =
-        (0..rows).filter(|row| rows <= MOST_ROWS || !any || differs(row)).take(MOST_ROWS).collect();
+/// A tensor of one layout, and the one of the other beside it.
+type Row<'a> = [Option<&'a TensorLayout>; 2];
 
-    let texts = [0, 1].map(|side| {
-        let text = |row: &usize| tensors[side].get(*row).map_or("-".to_owned(), described);
-        std::iter::once(heads[side].to_owned()).chain(shown.iter().map(text)).collect::<Vec<_>>()
-    });
-    let widest = texts.each_ref().map(|texts| texts.iter().map(|text| length(text)).max());
-    let [left, right] = widest.map(Option::unwrap_or_default);
+/// The tensors as they stand.
+fn in_order<'a>(left: &'a Layout, right: &'a Layout) -> Vec<Row<'a>> {
+    let count = left.tensors().len().max(right.tensors().len());
+    (0..count).map(|row| [left, right].map(|layout| layout.tensors().get(row))).collect()
+}
+
+/// The tensors as they would pair: by path, else by order; frozen ones may be left out.
+fn by_path<'a>(left: &'a Layout, right: &'a Layout) -> Vec<Row<'a>> {
+    let mut open: Vec<&TensorLayout> = right.tensors().iter().collect();
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for tensor in left.tensors() {
+        let same = open.iter().position(|other| other.path() == tensor.path());
+        rows.push([Some(tensor), same.map(|place| open.remove(place))]);
+    }
+    let are_enough = open.len() >= rows.iter().filter(|row| row[1].is_none()).count();
+    let mut open = open.into_iter();
+    for row in rows.iter_mut().filter(|row| row[1].is_none() && (are_enough || !is_frozen(row))) {
+        row[1] = open.next();
+    }
+    rows.extend(open.map(|tensor| [None, Some(tensor)]));
+    rows
+}
+
+fn is_frozen(row: &Row<'_>) -> bool {
+    row[0].is_some_and(TensorLayout::is_frozen)
+}
+
+/// Rows in two columns, with a mark where `differs`. Of long layouts only those rows.
+fn side_by_side(heads: [&str; 2], mut rows: Vec<Row<'_>>, differs: fn(&Row<'_>) -> bool) -> String {
+    let count = rows.len();
+    if count > MOST_ROWS && rows.iter().any(differs) {
+        rows.retain(differs);
+    }
+    rows.truncate(MOST_ROWS);
+    let text = |tensor: Option<&TensorLayout>| tensor.map_or("-".to_owned(), described);
+    let heads = (' ', heads.map(str::to_owned));
+    let lines = rows.iter().map(|row| (if differs(row) { '!' } else { ' ' }, row.map(text)));
+    let lines: Vec<(char, [String; 2])> = std::iter::once(heads).chain(lines).collect();
+
+    let widest = |side: usize| lines.iter().map(|(_, texts)| length(&texts[side])).max();
+    let [left, right] = [0, 1].map(|side| widest(side).unwrap_or(0));
     // A mark, the left column, and three spaces.
     let room = WIDTH - 4 - 3;
     let left = if left + right <= room { left } else { left.min(room - right.min(room / 2)) };
-    let mut lines = Vec::new();
-    for (number, (first, second)) in texts[0].iter().zip(&texts[1]).enumerate() {
-        let is_marked = number > 0 && differs(&shown[number - 1]);
-        let [first, second] = [fitting(first, left), fitting(second, room - left)];
-        let mark = if is_marked { '!' } else { ' ' };
-        lines.push(format!("  {mark} {first:<left$}   {second}"));
+    let mut page: Vec<String> = Vec::new();
+    for (mark, [first, second]) in &lines {
+        let (first, second) = (fitting(first, left), fitting(second, room - left));
+        page.push(format!("  {mark} {first:<left$}   {second}"));
     }
-    if shown.len() < rows {
-        lines.push(format!("    and {} more", rows - shown.len()));
+    if rows.len() < count {
+        page.push(format!("    and {} more", count - rows.len()));
     }
-    lines.join("\n")
+    page.join("\n")
 }
 
 /// A tensor's path and shape; a model that is one tensor has no path.

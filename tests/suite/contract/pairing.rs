@@ -207,5 +207,7 @@ fn a_long_layout_still_fits_the_page() {
     );
 
     let text = error.unwrap_err().to_string();
-    assert!(text.contains("encoder_0_attention_output_projection [1]"), "{text}");
+    assert!(text.contains("! encoder_0_attention_output_projection [1]"), "{text}");
+    assert!(text.contains("and 39 more"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
