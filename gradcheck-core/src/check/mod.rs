@@ -8,6 +8,7 @@ mod every_entry;
 mod examine;
 mod facts;
 mod motion;
+mod noise;
 mod numeric;
 mod objective;
 mod options;

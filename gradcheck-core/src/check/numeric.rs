@@ -3,9 +3,9 @@
 use super::cost::Cost;
 use super::direction::Direction;
 use super::objective::{Function, Objective, ScopedLine};
-use super::preflight;
 use super::scope::Scope;
 use super::settings::Settings;
+use super::{noise, preflight};
 use crate::differentiate::{Goal, explore};
 use crate::{Parameters, Scalar};
 
@@ -76,7 +76,7 @@ where
     let unit = preflight::unit_for(origin, &[]);
     let direction = Direction::random(&layout, objective.base(), 0);
     objective.set_course(vec![0.0; count], direction, unit);
-    let noise = preflight::noise(
+    let noise = noise::measure(
         &mut objective,
         &preflight::sparse(&layout),
         &settings,

@@ -18,6 +18,10 @@ type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
 /// The seed of a check that is not given one.
 const SEED: u64 = 7;
 
+/// A check that takes more evaluations than this has met something: two calls that agreed may have
+/// done so by chance.
+const PLAIN: usize = 24;
+
 /// A check of a hand-written gradient, with its options.
 ///
 /// # Examples
@@ -138,6 +142,9 @@ impl<'a> Check<'a> {
         } else {
             examine::run(&prepared, &mut objective)
         };
+        if objective.evaluations() > PLAIN {
+            preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
+        }
         report.seed = seed;
         report.evaluations = objective.evaluations();
         Ok(report)

@@ -1,31 +1,22 @@
-//! What is settled before anything is judged: that the closures can be trusted, and how noisy the
-//! cost is.
+//! What is settled before anything is judged: that model and cost can be checked at all.
 
 use super::cost::Cost;
 use super::error::CheckError;
 use super::objective::{Function, Objective};
 use super::pairing::not_finite;
 use super::scope::Scope;
-use super::settings::Settings;
-use crate::differentiate::{Noise, NoiseProbe, PROBES};
 use crate::parameters::VisitorMut;
 use crate::{Layout, Parameters, Scalar};
 
 /// Two calls of a cost may differ by this many units in the last place: a sum in another order.
 const ROUNDING: f64 = 256.0;
-/// How often the spacing of the noise probe is changed before its answer is taken as it is.
-const RETRIES: usize = 3;
 /// How many entries make a tensor large, and how many runs of them stand for it.
 const LARGE: usize = 16_384;
 const RUNS: usize = 64;
-/// A factor that the steps of a staircase are not likely to fit as well.
-const UNEVEN: f64 = 1.37;
 /// The steps at which a cost that has not changed yet gets a last chance.
 const FAR: [f64; 2] = [0.3, -0.3];
 /// A change of this many standard deviations of the noise would be seen.
 const VISIBLE: f64 = 8.0;
-/// The factor of that change.
-const RESPACE: f64 = 64.0;
 
 /// The layout of a model that can be checked.
 pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, CheckError> {
@@ -126,6 +117,23 @@ pub(crate) fn wobble(first: f64, second: f64, epsilon: f64) -> Result<f64, Check
     Ok(difference)
 }
 
+/// The cost at rest must still be what it was: two evaluations.
+pub(crate) fn is_steady<P, C, F>(
+    objective: &mut Objective<'_, P, F>,
+    first: f64,
+) -> Result<(), CheckError>
+where
+    P: Parameters,
+    C: Cost,
+    F: FnMut(&mut P) -> C,
+{
+    for _ in 0..2 {
+        let again = objective.at_rest()?;
+        wobble(first, again, C::EPSILON)?;
+    }
+    Ok(())
+}
+
 /// The power of two that brings the cost near 1, or the gradient where the cost is 0, so that
 /// their squares neither overflow nor vanish.
 pub(crate) fn unit_for(origin: f64, analytic: &[f64]) -> f64 {
@@ -138,62 +146,4 @@ pub(crate) fn unit_for(origin: f64, analytic: &[f64]) -> f64 {
         return 1.0;
     }
     (-size.log2().round()).clamp(-1000.0, 1000.0).exp2()
-}
-
-/// Measures the noise of the cost beside the parameters: eight evaluations, more where the first
-/// spacing does not suit.
-///
-/// Beside and not at them, because at an optimum the cost itself may be an exact zero.
-pub(crate) fn noise(
-    function: &mut dyn Function,
-    scope: &Scope,
-    settings: &Settings,
-    epsilon: f64,
-    derivative: f64,
-) -> Noise {
-    let mut origin = settings.start;
-    let mut spacing = settings.unit_in_last_place.powf(0.4);
-    let mut level = f64::INFINITY;
-    for _ in 0..=RETRIES {
-        let samples: [_; PROBES] =
-            std::array::from_fn(|i| function.at(scope, origin + i as f64 * spacing));
-        let values = samples.map(|sample| sample.value);
-        if values.iter().any(|value| !value.is_finite()) {
-            // The other side first, then closer.
-            origin = if origin > 0.0 { -origin } else { -origin / RESPACE };
-            spacing = if origin > 0.0 { spacing.abs() / RESPACE } else { -spacing };
-            continue;
-        }
-        let rounding = epsilon * values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
-        match NoiseProbe::of(&values) {
-            NoiseProbe::Measured(measured) => {
-                level = measured;
-                break;
-            }
-            NoiseProbe::Straight => {
-                if level == 0.0 {
-                    break;
-                }
-                level = 0.0;
-                spacing *= UNEVEN;
-            }
-            NoiseProbe::TooWide(bound) => {
-                level = level.min(bound);
-                if bound <= 4.0 * rounding {
-                    break;
-                }
-                spacing /= RESPACE;
-                origin /= RESPACE;
-            }
-            NoiseProbe::TooNarrow(jump) => {
-                level = jump;
-                let expected = derivative * spacing.abs();
-                if jump > 0.0 && jump <= 4.0 * rounding || expected <= 16.0 * rounding {
-                    break;
-                }
-                spacing *= RESPACE;
-            }
-        }
-    }
-    Noise { level: if level.is_finite() { level } else { 0.0 }, epsilon }
 }

@@ -6,8 +6,8 @@ use super::error::CheckError;
 use super::facts::Facts;
 use super::objective::{Function, Objective};
 use super::pairing::Pairing;
-use super::preflight;
 use super::settings::Settings;
+use super::{noise, preflight};
 use crate::diagnose::{Suspect, unstable};
 use crate::differentiate::{Noise, Sample};
 use crate::{Layout, Parameters};
@@ -67,7 +67,7 @@ where
     let norm = facts.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
     objective.set_slope(movable.clone(), slope, norm);
     let mut noise =
-        preflight::noise(objective, &preflight::sparse(&layout), &settings, C::EPSILON, norm);
+        noise::measure(objective, &preflight::sparse(&layout), &settings, C::EPSILON, norm);
 
     // The rounding of the numbers that the parameters enter moves the cost along its slope.
     let own = facts.iter().map(|facts| facts.own.powi(2)).sum::<f64>().sqrt();

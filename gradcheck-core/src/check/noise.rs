@@ -1,0 +1,134 @@
+//! Finds the noise of the cost: chooses the spacing of the probes and judges what they say.
+
+use super::objective::Function;
+use super::scope::Scope;
+use super::settings::Settings;
+use crate::differentiate::{Noise, NoiseProbe, PROBES};
+
+/// How many probes are made at the most, of eight evaluations each.
+const MOST_PROBES: usize = 4;
+/// The factor by which the spacing is changed from one probe to the next.
+const RESPACE: f64 = 64.0;
+/// A factor that the steps of a staircase are not likely to fit as well.
+const UNEVEN: f64 = 1.37;
+/// Noise of up to this part of the expected change over the first step is believed at once. More
+/// would leave little to see, and may be the shape of the function, which a closer probe tells.
+const HARMLESS: f64 = 1e-3;
+/// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
+const SAME: f64 = 0.25;
+
+/// Measures the noise of the cost beside the parameters: eight evaluations, more where the first
+/// spacing does not suit.
+///
+/// Beside and not at them, because at an optimum the cost itself may be an exact zero.
+pub(crate) fn measure(
+    function: &mut dyn Function,
+    scope: &Scope,
+    settings: &Settings,
+    epsilon: f64,
+    derivative: f64,
+) -> Noise {
+    let mut search = Search {
+        origin: settings.start,
+        spacing: settings.unit_in_last_place.powf(0.4),
+        closest: settings.limits[0],
+        wide: None,
+        straight: false,
+        harmless: HARMLESS * derivative * settings.start,
+    };
+    for _ in 0..MOST_PROBES {
+        let values: [f64; PROBES] = std::array::from_fn(|place| {
+            function.at(scope, search.origin + place as f64 * search.spacing).value
+        });
+        let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        let expected = derivative * search.spacing.abs();
+        if values.iter().any(|value| !value.is_finite()) {
+            search.step_back();
+        } else if let Some(level) =
+            search.judge(&NoiseProbe::of(&values), epsilon * greatest, expected)
+        {
+            return Noise { level, epsilon };
+        }
+    }
+    Noise { level: search.wide.unwrap_or(0.0), epsilon }
+}
+
+/// Where the next probe goes, and what the ones before it said.
+struct Search {
+    origin: f64,
+    spacing: f64,
+    /// The smallest spacing that moves the parameters.
+    closest: f64,
+    /// The smallest level found so far that may be the shape of the function.
+    wide: Option<f64>,
+    /// Whether the values of a probe lay on a straight line.
+    straight: bool,
+    /// The level that needs no second probe.
+    harmless: f64,
+}
+
+impl Search {
+    /// The level, if this probe settles it; else chooses the next spacing.
+    fn judge(&mut self, probe: &NoiseProbe, rounding: f64, expected: f64) -> Option<f64> {
+        match *probe {
+            NoiseProbe::Measured(level) => {
+                let confirmed = self.wide.is_some_and(|wide| level > SAME * wide);
+                if level <= self.harmless || confirmed || !self.closer() {
+                    return Some(level);
+                }
+                self.wide = Some(level);
+            }
+            NoiseProbe::TooWide(bound) => {
+                let level = self.wide.map_or(bound, |wide| wide.min(bound));
+                if bound <= 4.0 * rounding || !self.closer() {
+                    return Some(level);
+                }
+                self.origin /= RESPACE;
+                self.wide = Some(level);
+            }
+            NoiseProbe::Straight => {
+                if self.straight {
+                    return Some(0.0);
+                }
+                self.straight = true;
+                self.spacing *= UNEVEN;
+            }
+            NoiseProbe::TooNarrow(jump) => {
+                let is_staircase = expected > 16.0 * rounding && jump > 4.0 * rounding;
+                let known = if is_staircase { jump.max(self.wide.unwrap_or(0.0)) } else { jump };
+                if jump > 0.0 || expected <= 16.0 * rounding {
+                    return Some(known);
+                }
+                if let Some(wide) = self.wide {
+                    return Some(wide);
+                }
+                self.spacing *= RESPACE;
+            }
+        }
+        None
+    }
+
+    /// Halves the spacing six times; `false` where the parameters would no longer move.
+    fn closer(&mut self) -> bool {
+        let next = self.spacing / RESPACE;
+        let moves = next.abs() >= self.closest;
+        if moves {
+            self.spacing = next;
+        } else if self.spacing.abs() > 4.0 * self.closest {
+            self.spacing = self.closest.copysign(self.spacing);
+            return true;
+        }
+        moves
+    }
+
+    /// Out of the domain: to the other side first, then closer.
+    fn step_back(&mut self) {
+        if self.origin > 0.0 {
+            self.origin = -self.origin;
+            self.spacing = -self.spacing;
+        } else {
+            self.origin = -self.origin / RESPACE;
+            self.spacing = -self.spacing / RESPACE;
+        }
+    }
+}
