@@ -81,7 +81,7 @@ impl Direction {
 pub(crate) fn displacement(weight: i16, base: f64, floor: f64) -> f64 {
     // A plain comparison, unlike `max`, is one instruction.
     let size = if base.abs() > floor { base.abs() } else { floor };
-    f64::from(weight) * (size * (1.0 / ONE as f64))
+    f64::from(weight) * (size * (1.0 / f64::from(ONE)))
 }
 
 /// A random sign times a weight in 0.5..1.5, from 16 bits.
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn weights_fill_their_range_with_either_sign() {
-        let drawn = along(&[1.0; 4096]);
+        let drawn = along(&vec![1.0; 4096]);
 
         assert!(drawn.iter().all(|weight| (0.5..1.5).contains(&weight.abs())));
         assert!(drawn.iter().filter(|weight| **weight > 0.0).count().abs_diff(2048) < 200);

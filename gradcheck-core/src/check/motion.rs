@@ -133,7 +133,7 @@ impl<S: Scalar> Shift<'_, S> {
         sums.total()
     }
 
-    #[inline(always)]
+    #[inline]
     fn moved(&self, base: S, weight: i16) -> S {
         let base = base.widen();
         S::nearest(base + self.t * displacement(weight, base, self.floor))

@@ -59,7 +59,7 @@ where
 {
     pub(crate) fn new(parameters: &'p mut P, cost: F) -> Self {
         let base = parameters.flatten();
-        let everything = Scope::new([0..base.len()]);
+        let everything = Scope::range(0..base.len());
         let course = Course { base, direction: None, analytic: Vec::new() };
         Self {
             parameters,

@@ -162,11 +162,9 @@ impl<'a> Check<'a> {
         settings.epsilon = self.epsilon.unwrap_or(settings.epsilon);
         settings.resolution = self.resolution.unwrap_or(settings.resolution);
         settings.validate()?;
-        if let Some(step) = self.step {
-            if !(step > 0.0 && step.is_finite()) {
-                let expected = "greater than 0 and finite";
-                return Err(CheckError::InvalidOption { name: "step", value: step, expected });
-            }
+        if let Some(value) = self.step.filter(|step| !(*step > 0.0 && step.is_finite())) {
+            let expected = "greater than 0 and finite";
+            return Err(CheckError::InvalidOption { name: "step", value, expected });
         }
         let needless = [("step", self.step.is_some()), ("on_entry", self.on_entry.is_some())];
         if let Some((name, _)) =

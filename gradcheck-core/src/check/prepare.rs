@@ -8,8 +8,9 @@ use super::objective::{Function, Objective};
 use super::pairing::Pairing;
 use super::settings::Settings;
 use super::{noise, preflight};
-use crate::diagnose::{Suspect, unstable};
+use crate::diagnose::unstable;
 use crate::differentiate::{Noise, Sample};
+use crate::report::Suspect;
 use crate::{Layout, Parameters};
 
 /// What the note says of a gradient closure that reads what the cost left in the model.
@@ -52,50 +53,82 @@ where
     let result = objective.gradient(gradient)?;
     objective.untouched()?;
     let pairing = Pairing::new(&layout, result.layout())?;
-    let mut analytic = pairing.gather(&layout, &result)?;
+    let analytic = pairing.gather(&layout, &result)?;
     drop(result);
 
     let unit = preflight::unit_for(first, &analytic);
-    if unit != 1.0 {
-        analytic.iter_mut().for_each(|entry| *entry *= unit);
-    }
-    let mut direction = Direction::random(&layout, objective.base(), seed);
-    let facts = Facts::gather(&layout, objective.base(), &analytic, &mut direction);
-    objective.set_course(analytic, direction, unit);
-    let at_rest = Sample { value: first * unit, predicted: 0.0 };
-    let slope = facts.iter().map(|facts| facts.slope).sum();
-    let norm = facts.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
-    objective.set_slope(movable.clone(), slope, norm);
-    let mut noise =
-        noise::measure(objective, &preflight::sparse(&layout), &settings, C::EPSILON, norm);
-
-    // The rounding of the numbers that the parameters enter moves the cost along its slope.
-    let own = facts.iter().map(|facts| facts.own.powi(2)).sum::<f64>().sqrt();
-    noise.level = noise.level.max(0.5 * C::EPSILON * own);
-    preflight::has_moved(objective, &movable, slope, noise.of(at_rest))?;
+    let facts = set_course(objective, &layout, analytic, unit, seed);
+    let origin = first * unit;
+    let mut noise = noise_beside(objective, &layout, &facts, &settings, origin)?;
 
     let again = objective.gradient(gradient)?;
     let differs = pairing.differs(&again, objective.analytic());
     let second = objective.at_rest()?;
     noise.level = noise.level.max(unit * preflight::wobble(first, second, C::EPSILON)?);
-    objective.set_noise(noise.of(at_rest));
+    objective.set_noise(noise.of(Sample { value: origin, predicted: 0.0 }));
 
-    let mut prepared = Prepared {
-        layout,
-        settings,
-        facts,
-        noise,
-        origin: first * unit,
-        unit,
-        seed,
-        suspects: Vec::new(),
-        notes: Vec::new(),
-    };
+    let (suspects, notes) = (Vec::new(), Vec::new());
+    let mut prepared =
+        Prepared { layout, settings, facts, noise, origin, unit, seed, suspects, notes };
     if differs {
         let third = objective.gradient(gradient)?;
         prepared.compare(objective.analytic(), &again, &third)?;
     }
     Ok(prepared)
+}
+
+/// Draws the direction, and gathers what is known of the tensors along it.
+fn set_course<P, C, F>(
+    objective: &mut Objective<'_, P, F>,
+    layout: &Layout,
+    mut analytic: Vec<f64>,
+    unit: f64,
+    seed: u64,
+) -> Vec<Facts>
+where
+    P: Parameters,
+    C: Cost,
+    F: FnMut(&mut P) -> C,
+{
+    if unit != 1.0 {
+        for entry in &mut analytic {
+            *entry *= unit;
+        }
+    }
+    let mut direction = Direction::random(layout, objective.base(), seed);
+    let facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
+    objective.set_course(analytic, direction, unit);
+    let slope = facts.iter().map(|facts| facts.slope).sum();
+    objective.set_slope(preflight::movable(layout), slope, norm_of(&facts, |facts| facts.norm));
+    facts
+}
+
+/// Measures the noise, and makes sure that the cost is a function of the parameters.
+fn noise_beside<P, C, F>(
+    objective: &mut Objective<'_, P, F>,
+    layout: &Layout,
+    facts: &[Facts],
+    settings: &Settings,
+    origin: f64,
+) -> Result<Noise, CheckError>
+where
+    P: Parameters,
+    C: Cost,
+    F: FnMut(&mut P) -> C,
+{
+    let norm = norm_of(facts, |facts| facts.norm);
+    let mut noise =
+        noise::measure(objective, &preflight::sparse(layout), settings, C::EPSILON, norm);
+    // The rounding of the numbers that the parameters enter moves the cost along its slope.
+    noise.level = noise.level.max(0.5 * C::EPSILON * norm_of(facts, |facts| facts.own));
+    let slope = facts.iter().map(|facts| facts.slope).sum();
+    let visible = noise.of(Sample { value: origin, predicted: 0.0 });
+    preflight::has_moved(objective, &preflight::movable(layout), slope, visible)?;
+    Ok(noise)
+}
+
+fn norm_of(facts: &[Facts], of: impl Fn(&Facts) -> f64) -> f64 {
+    facts.iter().map(|facts| of(facts).powi(2)).sum::<f64>().sqrt()
 }
 
 impl Prepared {

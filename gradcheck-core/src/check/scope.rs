@@ -22,7 +22,11 @@ impl Scope {
     }
 
     pub(crate) fn entry(position: usize) -> Self {
-        Self::new([position..position + 1])
+        Self::range(position..position + 1)
+    }
+
+    pub(crate) fn range(range: Range<usize>) -> Self {
+        Self::new(std::iter::once(range))
     }
 
     pub(crate) fn ranges(&self) -> &[Range<usize>] {
@@ -95,7 +99,7 @@ mod tests {
 
         let [first, second] = scope.halves();
 
-        assert_eq!(first.ranges, [0..2]);
+        assert_eq!(first, Scope::range(0..2));
         assert_eq!(second.ranges, [2..3, 8..10]);
         assert_eq!(scope.without(1..9).ranges, [0..1, 9..10]);
         assert_eq!(scope.entries().collect::<Vec<_>>(), [0, 1, 2, 8, 9]);

@@ -10,7 +10,7 @@ pub(crate) struct Sums([f64; LANES]);
 
 impl Sums {
     /// Adds the terms of up to eight lanes.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn add_block(&mut self, count: usize, term: impl Fn(usize) -> f64) {
         if count == LANES {
             for lane in 0..LANES {

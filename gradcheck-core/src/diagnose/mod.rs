@@ -3,5 +3,3 @@
 mod unstable;
 
 pub(crate) use unstable::unstable;
-
-pub(crate) use crate::report::Suspect;

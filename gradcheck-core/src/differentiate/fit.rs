@@ -74,7 +74,7 @@ impl Fit {
 /// right takes a coincidence, that truncation looks like an error does not.
 pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
     let mut fits = accepted(rungs);
-    fits.sort_by(|left, right| left.sigma.total_cmp(&right.sigma));
+    fits.sort_by(|left, right| left.bound().total_cmp(&right.bound()));
     let single: Vec<Fit> =
         rungs.iter().filter(|rung| rung.side == Some(Side::Both)).map(alone).collect();
     let contradicted = |fit: &Fit| fits.iter().chain(&single).any(|other| other.contradicts(fit));
@@ -160,11 +160,12 @@ fn least_squares(window: &[Rung], powers: &[i32]) -> Option<(f64, f64, f64)> {
     let mut normal = [[0.0; 5]; 4];
     for rung in window {
         let weight = (widest.noise / rung.noise).powi(2);
-        for row in 0..terms {
-            for column in 0..terms {
-                normal[row][column] += weight * basis(rung, row) * basis(rung, column);
+        for (row, line) in normal.iter_mut().enumerate().take(terms) {
+            let factor = weight * basis(rung, row);
+            for (column, entry) in line.iter_mut().enumerate().take(terms) {
+                *entry += factor * basis(rung, column);
             }
-            normal[row][4] += weight * basis(rung, row) * rung.residual;
+            line[4] += factor * rung.residual;
         }
     }
     let (solution, variance) = solve(normal, terms)?;
