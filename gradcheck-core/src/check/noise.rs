@@ -9,6 +9,8 @@ use crate::differentiate::{Noise, NoiseProbe, PROBES};
 const MOST_PROBES: usize = 4;
 /// The factor by which the spacing is changed from one probe to the next.
 const RESPACE: f64 = 64.0;
+/// So many probes on straight lines are not the chance of a staircase.
+const MOST_STRAIGHT: usize = 3;
 /// A factor that the steps of a staircase are not likely to fit as well.
 const UNEVEN: f64 = 1.37;
 /// Noise of up to this part of the expected change over the first step is believed at once. More
@@ -33,7 +35,7 @@ pub(crate) fn measure(
         spacing: settings.unit_in_last_place.powf(0.4),
         closest: settings.limits[0],
         wide: None,
-        straight: false,
+        straight: 0,
         harmless: HARMLESS * derivative * settings.start,
     };
     for _ in 0..MOST_PROBES {
@@ -61,8 +63,8 @@ struct Search {
     closest: f64,
     /// The smallest level found so far that may be the shape of the function.
     wide: Option<f64>,
-    /// Whether the values of a probe lay on a straight line.
-    straight: bool,
+    /// How many probes lay on a straight line.
+    straight: usize,
     /// The level that needs no second probe.
     harmless: f64,
 }
@@ -87,10 +89,10 @@ impl Search {
                 self.wide = Some(level);
             }
             NoiseProbe::Straight => {
-                if self.straight {
+                self.straight += 1;
+                if self.straight == MOST_STRAIGHT {
                     return Some(0.0);
                 }
-                self.straight = true;
                 self.spacing *= UNEVEN;
             }
             NoiseProbe::TooNarrow(jump) => {

@@ -1,6 +1,6 @@
 //! Chooses the steps at which a line is looked at, until its residual is known well enough.
 
-use super::fit::{Fit, SIGNIFICANT, best_fit, richardson};
+use super::fit::{Fit, SIGNIFICANT, jump_fit, residual_fit, richardson};
 use super::rung::{Line, Noise, Rung, Side};
 
 /// Most rungs that one exploration takes, two evaluations each.
@@ -9,7 +9,9 @@ const MOST_RUNGS: usize = 16;
 const CLEAR_ERROR: f64 = 8.0;
 /// Truncation limits a fit when the noise of the smallest step is less than this part of its error.
 const TRUNCATED: f64 = 0.25;
-/// A kink keeps its jump, within this factor, when the step shrinks; curvature does not.
+/// What the terms of odd order beside a kink may add to a residual, relative to the jump.
+const ODD: f64 = 1e-4;
+/// Curvature makes the difference of the slopes grow by more than this from one step to the next.
 const PERSISTENT: f64 = 1.6;
 
 /// What is to be learnt of a line, and where to look for it.
@@ -55,7 +57,8 @@ impl Finding {
 
     /// Whether the residual lies between the two slopes of a kink at 0.
     pub(crate) fn is_kink(&self) -> bool {
-        let within = 0.5 * (self.jump + self.jump_error);
+        // Beside a kink the residual has terms of odd order, which the fits do not know.
+        let within = 0.5 * (self.jump * (1.0 + ODD) + self.jump_error);
         self.jump > 0.0
             && self.fit.is_some_and(|fit| fit.error.abs() <= within + SIGNIFICANT * fit.sigma)
     }
@@ -116,7 +119,7 @@ pub(crate) fn explore(
         return ladder.finish(Some(fit));
     }
     loop {
-        let best = best_fit(&ladder.rungs);
+        let best = residual_fit(&ladder.rungs);
         match ladder.next_step(best) {
             Some(t) if ladder.rungs.len() < MOST_RUNGS => ladder.take(line, origin, t),
             _ => return ladder.finish(best),
@@ -148,8 +151,13 @@ impl Ladder {
             richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
         let fit = Fit::new(error, sigma, steps);
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
+        // Two steps do not tell a jump from curvature; where it could be one, a third is taken.
+        let bends = near.jump.abs() <= SIGNIFICANT * near.jump_noise
+            || far.jump.abs() > PERSISTENT * near.jump.abs()
+            || jump_fit(&self.rungs).is_some();
         (fit.is_zero()
             && shrinks
+            && bends
             && !self.is_too_coarse()
             && SIGNIFICANT * sigma <= self.goal.clear)
             .then_some(fit)
@@ -239,36 +247,14 @@ impl Ladder {
 
     fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
-        let [jump, jump_error] = self.jump().unwrap_or_default();
+        let [jump, jump_error] = jump_fit(&self.rungs)
+            .filter(|fit| fit.is_error())
+            .map_or([0.0; 2], |fit| [fit.error.abs(), fit.bound()]);
         let mut finding = Finding { fit, jump, jump_error, rungs: self.rungs };
         // The prediction was computed for numbers that are rounded themselves.
         let prediction = 2.0 * self.goal.rounding * finding.curvature();
         finding.fit = fit.map(|fit| fit.widened(prediction));
         finding
-    }
-
-    /// The jump of the slope at 0, if it stays as the step shrinks, and a bound of its error.
-    fn jump(&self) -> Option<[f64; 2]> {
-        let mut seen =
-            self.rungs.iter().filter(|rung| rung.jump.abs() > SIGNIFICANT * rung.jump_noise);
-        let near = seen.next()?;
-        let far = seen.find(|rung| rung.t > 3.0 * near.t)?;
-        let ends = |rung: &Rung| 2.0 * SIGNIFICANT * rung.jump_noise < near.jump.abs();
-        if self.rungs.iter().take_while(|rung| rung.t < near.t).any(ends) {
-            return None;
-        }
-        let ratio = far.jump / near.jump;
-        if ratio >= PERSISTENT || ratio <= PERSISTENT.recip() {
-            return None;
-        }
-        // Curvature adds to the jump in proportion to the step.
-        let bend = (far.jump - near.jump) * near.t / (far.t - near.t);
-        let exact = near.jump - bend;
-        if near.jump_noise < 1e-2 * near.jump.abs() {
-            Some([exact.abs(), 2.0 * SIGNIFICANT * near.jump_noise])
-        } else {
-            Some([far.jump.abs(), SIGNIFICANT * far.jump_noise + (far.jump - near.jump).abs()])
-        }
     }
 }
 

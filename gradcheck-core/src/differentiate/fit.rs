@@ -3,14 +3,49 @@
 
 use super::rung::{Rung, Side};
 
+/// The powers of the step that a central difference leaves, the constant first.
+const CENTRAL: &[i32] = &[0, 2, 4, 6];
+/// Those that a one-sided difference leaves.
+const ONE_SIDED: &[i32] = &[0, 1, 2, 3];
+/// Those in the difference of the slopes on both sides: a jump, then curvature.
+const SLOPES: &[i32] = &[0, 1, 3, 5];
+
 /// How many standard deviations separate "no error seen" from an error.
 pub(crate) const SIGNIFICANT: f64 = 4.0;
+/// A pivot below this is rounding: the entries of the normal equations are of the order of 1.
+const SINGULAR: f64 = 1e-14;
 /// The greatest window; beyond it the steps say nothing about each other.
 const WIDEST: usize = 6;
 /// The 99.9 % quantiles of chi-squared, by degrees of freedom from 1.
 const QUANTILES: [f64; WIDEST - 1] = [10.8, 13.8, 16.3, 18.5, 20.5];
 
-/// An estimate of the residual at step 0.
+/// A quantity at one step, with its standard deviation and the powers of the step in it.
+#[derive(Clone, Copy)]
+struct Point {
+    t: f64,
+    value: f64,
+    noise: f64,
+    powers: &'static [i32],
+}
+
+/// The residual at step 0; `None` when no window of steps agrees with the noise.
+pub(crate) fn residual_fit(rungs: &[Rung]) -> Option<Fit> {
+    let point = |rung: &Rung| {
+        let powers = if rung.side? == Side::Both { CENTRAL } else { ONE_SIDED };
+        Some(Point { t: rung.t, value: rung.residual, noise: rung.noise, powers })
+    };
+    best_fit(&rungs.iter().filter_map(point).collect::<Vec<_>>())
+}
+
+/// The jump of the slope at 0; `None` when no window of steps agrees with the noise.
+pub(crate) fn jump_fit(rungs: &[Rung]) -> Option<Fit> {
+    let both = rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+    let point =
+        |rung: &Rung| Point { t: rung.t, value: rung.jump, noise: rung.jump_noise, powers: SLOPES };
+    best_fit(&both.map(point).collect::<Vec<_>>())
+}
+
+/// An estimate of a quantity at step 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fit {
     /// The limit of the residual.
@@ -67,16 +102,16 @@ impl Fit {
     }
 }
 
-/// Finds the fit of `rungs` (ascending steps) that speaks: the most precise one that agrees with
+/// Finds the fit of `points` (ascending steps) that speaks: the most precise one that agrees with
 /// the noise and that no fit at smaller steps contradicts.
 ///
 /// An error is believed only if every fit that could see it does: that a wrong derivative looks
 /// right takes a coincidence, that truncation looks like an error does not.
-pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
-    let mut fits = accepted(rungs);
+fn best_fit(points: &[Point]) -> Option<Fit> {
+    let mut fits = accepted(points);
     fits.sort_by(|left, right| left.bound().total_cmp(&right.bound()));
     let single: Vec<Fit> =
-        rungs.iter().filter(|rung| rung.side == Some(Side::Both)).map(alone).collect();
+        points.iter().filter(|point| point.powers != ONE_SIDED).map(alone).collect();
     let contradicted = |fit: &Fit| fits.iter().chain(&single).any(|other| other.contradicts(fit));
     let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
     let best = standing.first()?;
@@ -91,22 +126,18 @@ pub(crate) fn best_fit(rungs: &[Rung]) -> Option<Fit> {
     }
 }
 
-fn alone(rung: &Rung) -> Fit {
-    Fit::new(rung.residual, rung.noise, [rung.t; 2])
+fn alone(point: &Point) -> Fit {
+    Fit::new(point.value, point.noise, [point.t; 2])
 }
 
-fn accepted(rungs: &[Rung]) -> Vec<Fit> {
-    let mut fits: Vec<Fit> = rungs.windows(3).filter_map(extrapolate).collect();
-    for first in 0..rungs.len() {
-        let Some(side) = rungs[first].side else { continue };
-        let powers: &[i32] = match side {
-            Side::Both => &[0, 2, 4, 6],
-            Side::One => &[0, 1, 2, 3],
-        };
-        let same =
-            rungs[first..].iter().take(WIDEST).take_while(|rung| rung.side == Some(side)).count();
+fn accepted(points: &[Point]) -> Vec<Fit> {
+    let mut fits: Vec<Fit> = points.windows(3).filter_map(extrapolate).collect();
+    for (first, point) in points.iter().enumerate() {
+        let powers = point.powers;
+        let rest = points[first..].iter().take(WIDEST);
+        let same = rest.take_while(|point| point.powers == powers).count();
         for last in first + 1..=first + same {
-            let window = &rungs[first..last];
+            let window = &points[first..last];
             for terms in 1..powers.len().min(window.len()) {
                 fits.extend(agreeing(window, &powers[..=terms]));
             }
@@ -115,30 +146,30 @@ fn accepted(rungs: &[Rung]) -> Vec<Fit> {
     fits
 }
 
-/// Extrapolates three rungs whose truncation exceeds their noise (Ridders, Adv. Eng. Software 4,
-/// 1982). What the third rung changes stands for the terms that are left out.
-fn extrapolate(window: &[Rung]) -> Option<Fit> {
+/// Extrapolates three points whose truncation exceeds their noise (Ridders, Adv. Eng. Software 4,
+/// 1982). What the third changes stands for the terms that are left out.
+fn extrapolate(window: &[Point]) -> Option<Fit> {
     let [near, middle, far] = window else { return None };
-    if window.iter().any(|rung| rung.side != Some(Side::Both)) {
+    if window.iter().any(|point| point.powers != CENTRAL) {
         return None;
     }
-    let pair = |low: &Rung, high: &Rung| {
-        richardson([low.t, high.t], [low.residual, high.residual], [low.noise, high.noise])
+    let pair = |low: &Point, high: &Point| {
+        richardson([low.t, high.t], [low.value, high.value], [low.noise, high.noise])
     };
     let ((first, sigma), (second, _)) = (pair(near, middle), pair(middle, far));
     let ratio = (far.t / near.t).powi(2);
     let error = first + (first - second) / (ratio - 1.0);
     let change = (error - first).abs();
-    let growth = (far.residual - middle.residual) / (middle.residual - near.residual);
+    let growth = (far.value - middle.value) / (middle.value - near.value);
     let expected = (far.t.powi(2) - middle.t.powi(2)) / (middle.t.powi(2) - near.t.powi(2));
     let grows = growth > 0.25 * expected && growth < 4.0 * expected;
-    let converges = change < 0.1 * (first - near.residual).abs();
+    let converges = change < 0.1 * (first - near.value).abs();
     (grows && converges).then(|| Fit::new(error, sigma.hypot(change), [near.t, far.t]))
 }
 
 /// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
 /// agree with the noise.
-fn agreeing(window: &[Rung], powers: &[i32]) -> Option<Fit> {
+fn agreeing(window: &[Point], powers: &[i32]) -> Option<Fit> {
     let terms = powers.len() - 1;
     let spare = window.len() - terms;
     let (error, sigma, chi_squared) = least_squares(window, &powers[..terms])?;
@@ -146,32 +177,34 @@ fn agreeing(window: &[Rung], powers: &[i32]) -> Option<Fit> {
         return None;
     }
     let scatter = (chi_squared / spare as f64).max(1.0).sqrt();
-    let (guard, guard_sigma, _) = least_squares(window, powers)?;
+    // Where the points do not determine one more term, the nearest is freest of it.
+    let nearest = (window[0].value, window[0].noise, 0.0);
+    let (guard, guard_sigma, _) = least_squares(window, powers).unwrap_or(nearest);
     let steps = [window[0].t, window[window.len() - 1].t];
     Some(Fit { error, sigma: sigma * scatter, steps, guard: [guard, guard_sigma * scatter] })
 }
 
 /// Fits a polynomial in the step, weighted with the noise. Gives its value at 0, the standard
 /// deviation of that, and chi-squared.
-fn least_squares(window: &[Rung], powers: &[i32]) -> Option<(f64, f64, f64)> {
+fn least_squares(window: &[Point], powers: &[i32]) -> Option<(f64, f64, f64)> {
     let widest = window.last()?;
     let terms = powers.len();
-    let basis = |rung: &Rung, term: usize| (rung.t / widest.t).powi(powers[term]);
+    let basis = |point: &Point, term: usize| (point.t / widest.t).powi(powers[term]);
     let mut normal = [[0.0; 5]; 4];
-    for rung in window {
-        let weight = (widest.noise / rung.noise).powi(2);
+    for point in window {
+        let weight = (widest.noise / point.noise).powi(2);
         for (row, line) in normal.iter_mut().enumerate().take(terms) {
-            let factor = weight * basis(rung, row);
+            let factor = weight * basis(point, row);
             for (column, entry) in line.iter_mut().enumerate().take(terms) {
-                *entry += factor * basis(rung, column);
+                *entry += factor * basis(point, column);
             }
-            line[4] += factor * rung.residual;
+            line[4] += factor * point.value;
         }
     }
     let (solution, variance) = solve(normal, terms)?;
-    let misses = window.iter().map(|rung| {
-        let model: f64 = (0..terms).map(|term| solution[term] * basis(rung, term)).sum();
-        ((rung.residual - model) / rung.noise).powi(2)
+    let misses = window.iter().map(|point| {
+        let model: f64 = (0..terms).map(|term| solution[term] * basis(point, term)).sum();
+        ((point.value - model) / point.noise).powi(2)
     });
     Some((solution[0], variance.sqrt() * widest.noise, misses.sum()))
 }
@@ -195,7 +228,7 @@ fn eliminate(normal: &mut [[f64; 5]; 4], terms: usize) -> Option<[f64; 4]> {
         })?;
         normal.swap(pivot, best);
         let head = normal[pivot][pivot];
-        if head == 0.0 || !head.is_finite() {
+        if head.abs() < SINGULAR || !head.is_finite() {
             return None;
         }
         let line = normal[pivot];
