@@ -5,9 +5,6 @@ use std::ops::Range;
 use super::sums::{LANES, Sums};
 use crate::{Layout, Scalar};
 
-/// The weight 1 as it is stored.
-const ONE: i16 = 1 << 14;
-
 /// The displacement of each entry at step 1: a random sign, times a weight in 0.5..1.5, times the
 /// size of the entry.
 ///
@@ -15,9 +12,10 @@ const ONE: i16 = 1 << 14;
 /// an entry. The size is the entry's own or the root mean square of its tensor, whichever is
 /// larger, and 1 for a tensor of zeros.
 ///
-/// Two bytes an entry: reading it must not cost more than moving the entry.
+/// Four bytes an entry: reading it must not cost more than moving the entry.
 pub(crate) struct Direction {
-    weights: Vec<i16>,
+    /// The displacements, in units of the least size of an entry of their tensor.
+    weights: Vec<f32>,
     /// The least size of an entry, by tensor.
     floors: Vec<f64>,
     /// Where each tensor ends in the flat list.
@@ -28,34 +26,41 @@ impl Direction {
     /// Draws the direction of `seed`.
     pub(crate) fn random<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Self {
         let mut generator = fastrand::Rng::with_seed(seed);
-        let mut weights = vec![0; base.len()];
-        for four in weights.chunks_mut(4) {
-            let bits = generator.u64(..);
-            for (weight, shift) in four.iter_mut().zip([0, 16, 32, 48]) {
-                *weight = signed_weight((bits >> shift) & 0xFFFF);
+        let mut weights = Vec::with_capacity(base.len());
+        let mut floors = Vec::with_capacity(layout.tensors().len());
+        for tensor in layout.tensors() {
+            let entries = &base[tensor.range()];
+            let typical = root_mean_square(entries);
+            let floor = if typical > 0.0 { typical } else { 1.0 };
+            let inverse = floor.recip().min(f64::MAX);
+            for four in entries.chunks(4) {
+                let bits = generator.u64(..);
+                let drawn = four.iter().zip([0, 16, 32, 48]);
+                weights.extend(drawn.map(|(entry, shift)| {
+                    let size = entry.widen().abs() * inverse;
+                    signed_weight(bits >> shift) * f32::nearest(if size > 1.0 { size } else { 1.0 })
+                }));
             }
+            floors.push(floor);
         }
-        let tensors = layout.tensors();
-        let floor = |range: Range<usize>| {
-            let typical = root_mean_square(&base[range]);
-            if typical > 0.0 { typical } else { 1.0 }
-        };
         Self {
             weights,
-            floors: tensors.iter().map(|tensor| floor(tensor.range())).collect(),
-            ends: tensors.iter().map(|tensor| tensor.range().end).collect(),
+            floors,
+            ends: layout.tensors().iter().map(|tensor| tensor.range().end).collect(),
         }
     }
 
-    /// The weights of some entries of one tensor, with the least size of its entries.
-    pub(crate) fn weights(&self, range: Range<usize>) -> (&[i16], f64) {
+    /// The weights of some entries of one tensor, and the unit in which they are displacements.
+    pub(crate) fn weights(&self, range: Range<usize>) -> (&[f32], f64) {
         let tensor = self.ends.partition_point(|&end| end <= range.start);
         (&self.weights[range], self.floors[tensor])
     }
 
     /// Reverses the displacement of some entries.
     pub(crate) fn turn(&mut self, range: Range<usize>) {
-        self.weights[range].iter_mut().for_each(|weight| *weight = -*weight);
+        for weight in &mut self.weights[range] {
+            *weight = -*weight;
+        }
     }
 
     /// The parts of `range` in each tensor.
@@ -69,26 +74,19 @@ impl Direction {
         })
     }
 
-    /// The displacement at step 1 of the entry at `position`, whose value is `base`.
-    pub(crate) fn along<S: Scalar>(&self, position: usize, base: S) -> f64 {
+    /// The displacement at step 1 of the entry at `position`.
+    pub(crate) fn along(&self, position: usize) -> f64 {
         let (weights, floor) = self.weights(position..position + 1);
-        displacement(weights[0], base.widen(), floor)
+        floor * f64::from(weights[0])
     }
 }
 
-/// The displacement at step 1.
-#[inline]
-pub(crate) fn displacement(weight: i16, base: f64, floor: f64) -> f64 {
-    // A plain comparison, unlike `max`, is one instruction.
-    let size = if base.abs() > floor { base.abs() } else { floor };
-    f64::from(weight) * (size * (1.0 / f64::from(ONE)))
-}
-
-/// A random sign times a weight in 0.5..1.5, from 16 bits.
-#[expect(clippy::cast_possible_truncation, reason = "the bits are sixteen")]
-fn signed_weight(bits: u64) -> i16 {
-    let weight = ONE / 2 + (bits >> 2) as i16;
-    if bits & 1 == 0 { weight } else { -weight }
+/// A random sign times a weight in 0.5..1.5, from the last 16 bits.
+fn signed_weight(bits: u64) -> f32 {
+    const ONE: f32 = 32_768.0;
+    #[expect(clippy::cast_possible_truncation, reason = "the last bits are what is wanted")]
+    let magnitude = f32::from((bits as u16) >> 1) / ONE + 0.5;
+    if bits & 1 == 0 { magnitude } else { -magnitude }
 }
 
 /// Does not overflow: where the squares would, the entries are divided by the greatest first.
@@ -104,9 +102,9 @@ fn root_mean_square<S: Scalar>(entries: &[S]) -> f64 {
 }
 
 fn squares<S: Scalar>(entries: &[S], unit: f64) -> f64 {
-    let mut sums = Sums::default();
+    let (mut sums, inverse) = (Sums::default(), unit.recip());
     for block in entries.chunks(LANES) {
-        sums.add_block(block.len(), |lane| (block[lane].widen() / unit).powi(2));
+        sums.add_block(block.len(), |lane| (block[lane].widen() * inverse).powi(2));
     }
     sums.total()
 }
@@ -119,11 +117,7 @@ mod tests {
     fn along(model: &[f64]) -> Vec<f64> {
         let layout = model.to_vec().layout();
         let direction = Direction::random(&layout, model, 7);
-        model
-            .iter()
-            .enumerate()
-            .map(|(position, &entry)| direction.along(position, entry))
-            .collect()
+        model.iter().enumerate().map(|(position, _)| direction.along(position)).collect()
     }
 
     #[test]

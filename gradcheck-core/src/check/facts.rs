@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::direction::{Direction, displacement};
+use super::direction::Direction;
 use super::scope::Scope;
 use super::sums::{LANES, Sums};
 use crate::{Layout, Scalar};
@@ -120,14 +120,12 @@ struct Totals {
 
 impl Totals {
     /// Adds some entries and gives the derivative along their part of the direction.
-    fn add<S: Scalar>(&mut self, base: &[S], weights: &[i16], analytic: &[f64], floor: f64) -> f64 {
+    fn add<S: Scalar>(&mut self, base: &[S], weights: &[f32], analytic: &[f64], floor: f64) -> f64 {
         let mut slope = Sums::default();
         let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
         for ((base, weights), gradients) in blocks {
             let count = base.len();
-            let product = |lane: usize| {
-                gradients[lane] * displacement(weights[lane], base[lane].widen(), floor)
-            };
+            let product = |lane: usize| gradients[lane] * (floor * f64::from(weights[lane]));
             slope.add_block(count, product);
             self.norm.add_block(count, |lane| product(lane).powi(2));
             self.sum.add_block(count, |lane| product(lane).abs());

@@ -1,7 +1,7 @@
 //! Moves the parameters of a model along a direction, and measures the displacement that the
 //! number format really made of it.
 
-use super::direction::{Direction, displacement};
+use super::direction::Direction;
 use super::scope::Scope;
 use super::sums::{LANES, Sums};
 use crate::Scalar;
@@ -17,7 +17,7 @@ pub(crate) struct Course<S> {
     pub(crate) analytic: Vec<f64>,
 }
 
-impl<S: Scalar> Course<S> {
+impl<S> Course<S> {
     /// The analytic derivative along the direction restricted to `scope`, and the norm of the
     /// products that make it.
     pub(crate) fn slope(&self, scope: &Scope) -> [f64; 2] {
@@ -26,14 +26,11 @@ impl<S: Scalar> Course<S> {
         for range in scope.ranges().iter().flat_map(|range| direction.within_tensors(range.clone()))
         {
             let (weights, floor) = direction.weights(range.clone());
-            let (bases, analytic) = (&self.base[range.clone()], &self.analytic[range]);
-            let blocks = bases.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
-            for ((bases, weights), analytic) in blocks {
-                let product = |lane: usize| {
-                    analytic[lane] * displacement(weights[lane], bases[lane].widen(), floor)
-                };
-                slope.add_block(bases.len(), product);
-                squares.add_block(bases.len(), |lane| product(lane).powi(2));
+            let blocks = weights.chunks(LANES).zip(self.analytic[range].chunks(LANES));
+            for (weights, analytic) in blocks {
+                let product = |lane: usize| analytic[lane] * (floor * f64::from(weights[lane]));
+                slope.add_block(weights.len(), product);
+                squares.add_block(weights.len(), |lane| product(lane).powi(2));
             }
         }
         [slope.total(), squares.total().sqrt()]
@@ -96,7 +93,7 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
             let Some(direction) = &course.direction else { return };
             let (weights, floor) = direction.weights(range.clone());
             let entries = &mut entries[range.start - start..range.end - start];
-            let shift = Shift { base: &course.base[range.clone()], weights, floor, t: self.t };
+            let shift = Shift { base: &course.base[range.clone()], weights, step: self.t * floor };
             if self.predicts {
                 self.predicted += shift.make_and_predict(entries, &course.analytic[range]);
             } else {
@@ -109,15 +106,15 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
 /// How some entries of one tensor move.
 struct Shift<'a, S> {
     base: &'a [S],
-    weights: &'a [i16],
-    floor: f64,
-    t: f64,
+    weights: &'a [f32],
+    /// What a weight of 1 moves an entry by.
+    step: f64,
 }
 
 impl<S: Scalar> Shift<'_, S> {
     fn make(&self, entries: &mut [S]) {
         for ((entry, base), &weight) in entries.iter_mut().zip(self.base).zip(self.weights) {
-            *entry = self.moved(*base, weight);
+            *entry = S::nearest(base.widen() + self.step * f64::from(weight));
         }
     }
 
@@ -131,12 +128,6 @@ impl<S: Scalar> Shift<'_, S> {
             });
         }
         sums.total()
-    }
-
-    #[inline]
-    fn moved(&self, base: S, weight: i16) -> S {
-        let base = base.widen();
-        S::nearest(base + self.t * displacement(weight, base, self.floor))
     }
 }
 

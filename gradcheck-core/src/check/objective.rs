@@ -247,7 +247,7 @@ where
 
     fn along(&self, position: usize) -> f64 {
         let direction = self.course.direction.as_ref().expect("entries move along a direction");
-        direction.along(position, self.course.base[position])
+        direction.along(position)
     }
 
     fn moved(&self, position: usize, t: f64) -> f64 {
