@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::sums::{LANES, Sums};
 use crate::{Layout, Scalar};
 
+/// How many numbers are drawn at once, each for four entries.
+const DRAWS: usize = 16;
+
 /// The displacement of each entry at step 1: a random sign, times a weight in 0.5..1.5, times the
 /// size of the entry.
 ///
@@ -33,13 +36,14 @@ impl Direction {
             let typical = root_mean_square(entries);
             let floor = if typical > 0.0 { typical } else { 1.0 };
             let inverse = floor.recip().min(f64::MAX);
-            for four in entries.chunks(4) {
-                let bits = generator.u64(..);
-                let drawn = four.iter().zip([0, 16, 32, 48]);
-                weights.extend(drawn.map(|(entry, shift)| {
+            for block in entries.chunks(4 * DRAWS) {
+                let bits: [u64; DRAWS] = std::array::from_fn(|_| generator.u64(..));
+                let drawn = block.iter().enumerate().map(|(place, entry)| {
                     let size = entry.widen().abs() * inverse;
-                    signed_weight(bits >> shift) * f32::nearest(if size > 1.0 { size } else { 1.0 })
-                }));
+                    let weight = signed_weight(bits[place % DRAWS] >> (16 * (place / DRAWS)));
+                    weight * f32::nearest(if size > 1.0 { size } else { 1.0 })
+                });
+                weights.extend(drawn);
             }
             floors.push(floor);
         }

@@ -92,7 +92,7 @@ impl Facts {
             } else {
                 0.0
             },
-            greatest: totals.greatest,
+            greatest: totals.greatest.into_iter().fold(0.0, f64::max),
             least: 0.5 * floor,
             norm: totals.norm.total().sqrt(),
             slope,
@@ -115,7 +115,7 @@ struct Totals {
     own: Sums,
     squares: Sums,
     informative: Sums,
-    greatest: f64,
+    greatest: [f64; LANES],
 }
 
 impl Totals {
@@ -125,17 +125,20 @@ impl Totals {
         let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
         for ((base, weights), gradients) in blocks {
             let count = base.len();
-            let product = |lane: usize| gradients[lane] * (floor * f64::from(weights[lane]));
-            slope.add_block(count, product);
-            self.norm.add_block(count, |lane| product(lane).powi(2));
-            self.sum.add_block(count, |lane| product(lane).abs());
+            let mut products = [0.0; LANES];
+            for (lane, product) in products.iter_mut().enumerate().take(count) {
+                *product = gradients[lane] * (floor * f64::from(weights[lane]));
+            }
+            slope.add_block(count, |lane| products[lane]);
+            self.norm.add_block(count, |lane| products[lane] * products[lane]);
+            self.sum.add_block(count, |lane| products[lane].abs());
             self.own.add_block(count, |lane| (gradients[lane] * base[lane].widen()).powi(2));
             self.squares.add_block(count, |lane| gradients[lane].powi(2));
-            self.informative
-                .add_block(count, |lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
-            let larger =
-                |most: f64, entry: &f64| if entry.abs() > most { entry.abs() } else { most };
-            self.greatest = gradients.iter().fold(self.greatest, larger);
+            self.informative.add_block(count, |lane| f64::from(u8::from(gradients[lane] != 0.0)));
+            for (lane, greatest) in self.greatest.iter_mut().enumerate().take(count) {
+                let size = gradients[lane].abs();
+                *greatest = if size > *greatest { size } else { *greatest };
+            }
         }
         slope.total()
     }

@@ -248,7 +248,7 @@ impl Ladder {
     fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
         let [jump, jump_error] = jump_fit(&self.rungs)
-            .filter(|fit| fit.is_error())
+            .filter(Fit::is_error)
             .map_or([0.0; 2], |fit| [fit.error.abs(), fit.bound()]);
         let mut finding = Finding { fit, jump, jump_error, rungs: self.rungs };
         // The prediction was computed for numbers that are rounded themselves.

@@ -1,4 +1,5 @@
-//! Prints what a passing check costs beside the cost function that it calls.
+//! Prints what a passing check costs beside the cost function that it calls, for networks whose
+//! matrix products are ndarray's and for the same in loops, as most are that are written by hand.
 //!
 //! `cargo run --release -p gradcheck-tests --bin overhead`
 
@@ -21,6 +22,34 @@ enum Activation {
     Relu,
 }
 
+/// How matrices are multiplied.
+#[derive(Clone, Copy, Debug)]
+enum Product {
+    /// By ndarray, whose kernels use the vector units of the machine.
+    Ndarray,
+    /// By three loops over the entries.
+    Loops,
+}
+
+impl Product {
+    fn of(self, left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
+        match self {
+            Self::Ndarray => left.dot(right),
+            Self::Loops => {
+                let mut product = Array2::zeros((left.nrows(), right.ncols()));
+                for (row, mut sums) in left.rows().into_iter().zip(product.rows_mut()) {
+                    for (factor, entries) in row.iter().zip(right.rows()) {
+                        for (sum, entry) in sums.iter_mut().zip(entries) {
+                            *sum += factor * entry;
+                        }
+                    }
+                }
+                product
+            }
+        }
+    }
+}
+
 #[derive(Parameters)]
 struct Mlp {
     w1: Array2<f64>,
@@ -29,11 +58,17 @@ struct Mlp {
     b2: Array1<f64>,
     #[parameters(skip)]
     activation: Activation,
+    #[parameters(skip)]
+    product: Product,
 }
 
 impl Mlp {
-    fn random(generator: &mut fastrand::Rng, sizes: [usize; 3], activation: Activation) -> Self {
-        let [inputs, hidden, outputs] = sizes;
+    fn random(
+        generator: &mut fastrand::Rng,
+        [inputs, hidden, outputs]: [usize; 3],
+        activation: Activation,
+        product: Product,
+    ) -> Self {
         let mut layer = |rows: usize, columns: usize| {
             let size = 1.0 / (rows as f64).sqrt();
             uniform(generator, rows, columns) * size
@@ -44,11 +79,12 @@ impl Mlp {
             w2: layer(hidden, outputs),
             b2: layer(1, outputs).remove_axis(Axis(0)),
             activation,
+            product,
         }
     }
 
     fn sums(&self, x: &Array2<f64>) -> Array2<f64> {
-        x.dot(&self.w1) + &self.b1
+        self.product.of(x, &self.w1) + &self.b1
     }
 
     fn hidden(&self, sums: &Array2<f64>) -> Array2<f64> {
@@ -66,21 +102,22 @@ impl Mlp {
     }
 
     fn loss(&self, x: &Array2<f64>, y: &Array2<f64>) -> f64 {
-        let output = self.hidden(&self.sums(x)).dot(&self.w2) + &self.b2;
+        let output = self.product.of(&self.hidden(&self.sums(x)), &self.w2) + &self.b2;
         0.5 * (output - y).pow2().sum() / BATCH as f64
     }
 
     fn backward(&self, x: &Array2<f64>, y: &Array2<f64>) -> Self {
         let sums = self.sums(x);
         let hidden = self.hidden(&sums);
-        let d_output = (hidden.dot(&self.w2) + &self.b2 - y) / BATCH as f64;
-        let d_hidden = d_output.dot(&self.w2.t()) * self.slopes(&sums);
+        let d_output = (self.product.of(&hidden, &self.w2) + &self.b2 - y) / BATCH as f64;
+        let d_hidden = self.product.of(&d_output, &self.w2.t().to_owned()) * self.slopes(&sums);
         Self {
-            w1: x.t().dot(&d_hidden),
+            w1: self.product.of(&x.t().to_owned(), &d_hidden),
             b1: d_hidden.sum_axis(Axis(0)),
-            w2: hidden.t().dot(&d_output),
+            w2: self.product.of(&hidden.t().to_owned(), &d_output),
             b2: d_output.sum_axis(Axis(0)),
             activation: self.activation,
+            product: self.product,
         }
     }
 }
@@ -152,7 +189,7 @@ fn row(name: &str, mlp: &mut Mlp, x: &Array2<f64>, y: &Array2<f64>) {
     let own = of(&|timing| timing.own.as_secs_f64() / timing.check.as_secs_f64());
     let ratio = of(&|timing| timing.check.as_secs_f64() / timing.cost.as_secs_f64());
     println!(
-        "{name:<5} {count:>9} {:>9.3} {:>9.3} {:>9.3} {:>6} {:>7.1} % {ratio:>7.1} {:>12.1}",
+        "{name:<12} {count:>9} {:>9.3} {:>9.3} {:>9.3} {:>6} {:>7.1} % {ratio:>7.1} {:>12.1}",
         1e3 * cost,
         1e3 * gradient,
         1e3 * check,
@@ -167,16 +204,22 @@ fn main() {
     println!("own: the check's part outside the closures. ratio: check / cost.");
     println!("2n: two evaluations an entry, by the cost measured here.\n");
     println!(
-        "{:<5} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>7} {:>12}",
+        "{:<12} {:>9} {:>9} {:>9} {:>9} {:>6} {:>9} {:>7} {:>12}",
         "", "entries", "cost, ms", "grad., ms", "check, ms", "evals", "own", "ratio", "2n, s"
     );
     for sizes in SIZES {
-        for activation in [Activation::Tanh, Activation::Relu] {
+        for (activation, product) in [
+            (Activation::Tanh, Product::Ndarray),
+            (Activation::Relu, Product::Ndarray),
+            (Activation::Tanh, Product::Loops),
+            (Activation::Relu, Product::Loops),
+        ] {
             let mut generator = fastrand::Rng::with_seed(7);
-            let mut mlp = Mlp::random(&mut generator, sizes, activation);
+            let mut mlp = Mlp::random(&mut generator, sizes, activation, product);
             let x = uniform(&mut generator, BATCH, sizes[0]);
             let y = uniform(&mut generator, BATCH, sizes[2]);
-            row(&format!("{activation:?}").to_lowercase(), &mut mlp, &x, &y);
+            let name = format!("{activation:?} {product:?}").to_lowercase();
+            row(&name, &mut mlp, &x, &y);
         }
     }
 }
