@@ -2,11 +2,8 @@
 
 use std::ops::Range;
 
-use super::sums::{LANES, Sums};
+use super::sums::{LANES, Sums, load};
 use crate::{Layout, Scalar};
-
-/// How many numbers are drawn at once, each for four entries.
-const DRAWS: usize = 16;
 
 /// The displacement of each entry at step 1: a random sign, times a weight in 0.5..1.5, times the
 /// size of the entry.
@@ -36,14 +33,13 @@ impl Direction {
             let typical = root_mean_square(entries);
             let floor = if typical > 0.0 { typical } else { 1.0 };
             let inverse = floor.recip().min(f64::MAX);
-            for block in entries.chunks(4 * DRAWS) {
-                let bits: [u64; DRAWS] = std::array::from_fn(|_| generator.u64(..));
-                let drawn = block.iter().enumerate().map(|(place, entry)| {
-                    let size = entry.widen().abs() * inverse;
-                    let weight = signed_weight(bits[place % DRAWS] >> (16 * (place / DRAWS)));
-                    weight * f32::nearest(if size > 1.0 { size } else { 1.0 })
+            for block in entries.chunks(LANES) {
+                let sizes = load(block, |entry| entry.widen().abs() * inverse);
+                let drawn = signed_weights(generator.u64(..));
+                let displaced: [f32; LANES] = std::array::from_fn(|lane| {
+                    drawn[lane] * f32::nearest(if sizes[lane] > 1.0 { sizes[lane] } else { 1.0 })
                 });
-                weights.extend(drawn);
+                weights.extend_from_slice(&displaced[..block.len()]);
             }
             floors.push(floor);
         }
@@ -85,12 +81,16 @@ impl Direction {
     }
 }
 
-/// A random sign times a weight in 0.5..1.5, from the last 16 bits.
-fn signed_weight(bits: u64) -> f32 {
-    const ONE: f32 = 32_768.0;
-    #[expect(clippy::cast_possible_truncation, reason = "the last bits are what is wanted")]
-    let magnitude = f32::from((bits as u16) >> 1) / ONE + 0.5;
-    if bits & 1 == 0 { magnitude } else { -magnitude }
+/// Random signs times weights in 0.5..1.5, from 16 bits each.
+fn signed_weights(bits: u64) -> [f32; LANES] {
+    const ONE: f32 = 65_536.0;
+    std::array::from_fn(|lane| {
+        #[expect(clippy::cast_possible_truncation, reason = "sixteen bits are what is wanted")]
+        let drawn = (bits >> (16 * lane)) as u16;
+        // From -1 to 1 without 0: half a unit off the middle.
+        let place = (f32::from(drawn) + 0.5) / (0.5 * ONE) - 1.0;
+        place + 0.5_f32.copysign(place)
+    })
 }
 
 /// Does not overflow: where the squares would, the entries are divided by the greatest first.
@@ -108,7 +108,8 @@ fn root_mean_square<S: Scalar>(entries: &[S]) -> f64 {
 fn squares<S: Scalar>(entries: &[S], unit: f64) -> f64 {
     let (mut sums, inverse) = (Sums::default(), unit.recip());
     for block in entries.chunks(LANES) {
-        sums.add_block(block.len(), |lane| (block[lane].widen() * inverse).powi(2));
+        let sizes = load(block, |entry| entry.widen() * inverse);
+        sums.add(|lane| sizes[lane] * sizes[lane]);
     }
     sums.total()
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::direction::Direction;
 use super::scope::Scope;
-use super::sums::{LANES, Sums};
+use super::sums::{LANES, Lanes, Sums, load};
 use crate::{Layout, Scalar};
 
 /// A gradient is rounding when it is below this many units in the last place of the largest.
@@ -115,7 +115,7 @@ struct Totals {
     own: Sums,
     squares: Sums,
     informative: Sums,
-    greatest: [f64; LANES],
+    greatest: Lanes,
 }
 
 impl Totals {
@@ -123,21 +123,19 @@ impl Totals {
     fn add<S: Scalar>(&mut self, base: &[S], weights: &[f32], analytic: &[f64], floor: f64) -> f64 {
         let mut slope = Sums::default();
         let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
-        for ((base, weights), gradients) in blocks {
-            let count = base.len();
-            let mut products = [0.0; LANES];
-            for (lane, product) in products.iter_mut().enumerate().take(count) {
-                *product = gradients[lane] * (floor * f64::from(weights[lane]));
-            }
-            slope.add_block(count, |lane| products[lane]);
-            self.norm.add_block(count, |lane| products[lane] * products[lane]);
-            self.sum.add_block(count, |lane| products[lane].abs());
-            self.own.add_block(count, |lane| (gradients[lane] * base[lane].widen()).powi(2));
-            self.squares.add_block(count, |lane| gradients[lane].powi(2));
-            self.informative.add_block(count, |lane| f64::from(u8::from(gradients[lane] != 0.0)));
-            for (lane, greatest) in self.greatest.iter_mut().enumerate().take(count) {
-                let size = gradients[lane].abs();
-                *greatest = if size > *greatest { size } else { *greatest };
+        for ((base, weights), analytic) in blocks {
+            let base = load(base, S::widen);
+            let weights = load(weights, |weight| floor * f64::from(weight));
+            let gradients = load(analytic, |entry| entry);
+            let products: Lanes = std::array::from_fn(|lane| gradients[lane] * weights[lane]);
+            slope.add(|lane| products[lane]);
+            self.norm.add(|lane| products[lane] * products[lane]);
+            self.sum.add(|lane| products[lane].abs());
+            self.own.add(|lane| (gradients[lane] * base[lane]).powi(2));
+            self.squares.add(|lane| gradients[lane] * gradients[lane]);
+            self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
+            for (greatest, gradient) in self.greatest.iter_mut().zip(gradients) {
+                *greatest = if gradient.abs() > *greatest { gradient.abs() } else { *greatest };
             }
         }
         slope.total()

@@ -3,7 +3,7 @@
 
 use super::direction::Direction;
 use super::scope::Scope;
-use super::sums::{LANES, Sums};
+use super::sums::{LANES, Lanes, Sums, load};
 use crate::Scalar;
 use crate::parameters::{Sink, SinkMut, Tensor};
 
@@ -28,9 +28,11 @@ impl<S> Course<S> {
             let (weights, floor) = direction.weights(range.clone());
             let blocks = weights.chunks(LANES).zip(self.analytic[range].chunks(LANES));
             for (weights, analytic) in blocks {
-                let product = |lane: usize| analytic[lane] * (floor * f64::from(weights[lane]));
-                slope.add_block(weights.len(), product);
-                squares.add_block(weights.len(), |lane| product(lane).powi(2));
+                let weights = load(weights, |weight| floor * f64::from(weight));
+                let analytic = load(analytic, |entry| entry);
+                let products: Lanes = std::array::from_fn(|lane| analytic[lane] * weights[lane]);
+                slope.add(|lane| products[lane]);
+                squares.add(|lane| products[lane] * products[lane]);
             }
         }
         [slope.total(), squares.total().sqrt()]
@@ -123,9 +125,9 @@ impl<S: Scalar> Shift<'_, S> {
         let mut sums = Sums::default();
         let blocks = entries.chunks(LANES).zip(self.base.chunks(LANES)).zip(analytic.chunks(LANES));
         for ((entries, bases), analytic) in blocks {
-            sums.add_block(bases.len(), |lane| {
-                analytic[lane] * (entries[lane].widen() - bases[lane].widen())
-            });
+            let (entries, bases) = (load(entries, S::widen), load(bases, S::widen));
+            let analytic = load(analytic, |entry| entry);
+            sums.add(|lane| analytic[lane] * (entries[lane] - bases[lane]));
         }
         sums.total()
     }
