@@ -1,7 +1,6 @@
 //! Goes through the tensors: together where their gradients are of one size, in parts where
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
-use super::assemble;
 use super::facts::{Facts, tensors_of};
 use super::objective::{Function, ScopedLine};
 use super::prepare::Prepared;
@@ -9,7 +8,8 @@ use super::scope::Scope;
 use super::settings::Settings;
 use super::standing::{Standing, Trouble};
 use super::trace::Proof;
-use crate::differentiate::{Finding, Goal, Noise, explore};
+use super::{assemble, noise, preflight};
+use crate::differentiate::{Finding, Goal, Noise, Sample, explore};
 use crate::report::Report;
 
 /// Tensors whose gradients differ by more than this are not moved together.
@@ -21,6 +21,8 @@ const ENOUGH: f64 = 1e-4;
 /// A gradient that is this small beside its change over a step is as good as zero: the point is
 /// stationary.
 const STATIONARY: f64 = 1e-4;
+/// How the spacing of the noise probes is changed for a second opinion.
+const STRETCHES: [f64; 5] = [1.37, 0.61, 2.23, 0.83, 3.37];
 /// How many lines are explored before what is left is given up.
 const MOST_EXPLORATIONS: usize = 96;
 
@@ -39,7 +41,10 @@ pub(crate) struct Examination<'a> {
     pub(crate) unit: f64,
     /// The largest part that a typical entry of any tensor has in the derivative.
     pub(crate) reference: f64,
+    prepared: &'a Prepared,
     explorations: usize,
+    /// Whether the noise was measured again.
+    doubted: bool,
 }
 
 /// Examines every tensor, as many together as go together.
@@ -49,7 +54,7 @@ pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
     for group in &groups {
         examination.examine(group);
     }
-    examination.again(prepared, &groups);
+    examination.again(&groups);
     let Examination { function, standings, proofs, .. } = examination;
     assemble::report(prepared, function.analytic(), &standings, proofs)
 }
@@ -67,12 +72,14 @@ impl<'a> Examination<'a> {
             standings: vec![Standing::default(); facts.len()],
             proofs: Vec::new(),
             reference: facts.iter().map(Facts::share).fold(0.0, f64::max),
+            prepared,
             explorations: 0,
+            doubted: false,
         }
     }
 
     /// Looks along another direction through the tensors of which the first could say little.
-    fn again(&mut self, prepared: &Prepared, groups: &[Scope]) {
+    fn again(&mut self, groups: &[Scope]) {
         let deserving: Vec<&Facts> = self
             .facts
             .iter()
@@ -83,6 +90,7 @@ impl<'a> Examination<'a> {
         if deserving.is_empty() {
             return;
         }
+        let prepared = self.prepared;
         self.function.redraw(&prepared.layout, prepared.seed.wrapping_add(1));
         for group in groups {
             let ranges = deserving.iter().flat_map(|facts| group.within(facts.range.clone()));
@@ -233,6 +241,9 @@ impl<'a> Examination<'a> {
     }
 
     fn error(&mut self, scope: &Scope, finding: &Finding) {
+        if !self.doubted && self.doubt(finding) {
+            return self.examine(scope);
+        }
         let bound = finding.bound();
         let is_small = tensors_of(self.facts, scope)
             .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
@@ -241,6 +252,25 @@ impl<'a> Examination<'a> {
         } else {
             self.trace(scope, finding);
         }
+    }
+
+    /// Measures the noise again before the first error is followed, at two other spacings, or more
+    /// where the cost has a flat step around the parameters. Whether it is more than was thought.
+    fn doubt(&mut self, finding: &Finding) -> bool {
+        self.doubted = true;
+        let before = self.noise.level;
+        let norm = self.facts.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
+        let scope = preflight::sparse(&self.prepared.layout);
+        let flat = |sample: Sample| sample.value == self.origin;
+        let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
+        let wanted = if is_stair { STRETCHES.len() } else { 2 };
+        for stretch in STRETCHES.into_iter().take(wanted) {
+            let function = &mut *self.function;
+            let again =
+                noise::measure(function, &scope, &self.settings, self.noise.epsilon, norm, stretch);
+            self.noise.level = self.noise.level.max(again.level);
+        }
+        self.noise.level > 4.0 * before
     }
 
     /// Whether differences that are no mistakes, in every entry of `scope`, explain the error.

@@ -22,17 +22,19 @@ const SAME: f64 = 0.25;
 /// Measures the noise of the cost beside the parameters: eight evaluations, more where the first
 /// spacing does not suit.
 ///
-/// Beside and not at them, because at an optimum the cost itself may be an exact zero.
+/// Beside and not at them, because at an optimum the cost itself may be an exact zero. `stretch`
+/// makes the spacing another: a cost of steps may fit one spacing by chance, and look exact.
 pub(crate) fn measure(
     function: &mut dyn Function,
     scope: &Scope,
     settings: &Settings,
     epsilon: f64,
     derivative: f64,
+    stretch: f64,
 ) -> Noise {
     let mut search = Search {
         origin: settings.start,
-        spacing: settings.unit_in_last_place.powf(0.4),
+        spacing: stretch * settings.unit_in_last_place.powf(0.4),
         closest: settings.limits[0],
         wide: None,
         straight: 0,

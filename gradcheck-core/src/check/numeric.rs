@@ -82,6 +82,7 @@ where
         &settings,
         C::EPSILON,
         f64::INFINITY,
+        1.0,
     );
     for position in movable.entries() {
         let scope = Scope::entry(position);

@@ -118,7 +118,7 @@ where
 {
     let norm = norm_of(facts, |facts| facts.norm);
     let mut noise =
-        noise::measure(objective, &preflight::sparse(layout), settings, C::EPSILON, norm);
+        noise::measure(objective, &preflight::sparse(layout), settings, C::EPSILON, norm, 1.0);
     // The rounding of the numbers that the parameters enter moves the cost along its slope.
     noise.level = noise.level.max(0.5 * C::EPSILON * norm_of(facts, |facts| facts.own));
     let slope = facts.iter().map(|facts| facts.slope).sum();

@@ -11,6 +11,8 @@ const CLEAR_ERROR: f64 = 8.0;
 const TRUNCATED: f64 = 0.25;
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
 const ODD: f64 = 1e-4;
+/// A kink makes a residual of at most half its jump; a smaller jump is none of this error.
+const HALF_JUMP: f64 = 1.8;
 /// Curvature makes the difference of the slopes grow by more than this from one step to the next.
 const PERSISTENT: f64 = 1.6;
 
@@ -238,18 +240,36 @@ impl Ladder {
     /// The smallest step at which an error of this size still shows: a step that is far too
     /// large fits a constant residual just as well.
     fn confirmation(&self, fit: Fit) -> Option<f64> {
-        let both = self.rungs.iter().rfind(|rung| rung.side.is_some())?;
-        let spread = both.noise * both.t;
+        let widest = self.rungs.iter().rfind(|rung| rung.side.is_some())?;
+        let spread = widest.noise * widest.t;
         let t = (2.0 * CLEAR_ERROR * spread / fit.error.abs()).max(self.goal.limits[0]);
-        let smallest = self.rungs.iter().find(|rung| rung.side.is_some())?.t;
-        Some(t).filter(|t| *t < 0.3 * smallest)
+        let smallest = self.rungs.iter().find(|rung| rung.side.is_some())?;
+        if t < 0.3 * smallest.t {
+            return Some(t);
+        }
+        let is_open = self.possible_kink(fit).is_some();
+        (is_open && 8.0 * smallest.noise < fit.error.abs()).then_some(smallest.t / 2.0)
+    }
+
+    /// The jump that the smallest step leaves possible, if a kink of that size could be the error.
+    fn possible_kink(&self, fit: Fit) -> Option<[f64; 2]> {
+        let mut both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+        let smallest = both.next()?;
+        let excludes = |rung: &Rung| {
+            rung.jump.abs() + SIGNIFICANT * rung.jump_noise < HALF_JUMP * fit.error.abs()
+        };
+        let excluded = excludes(smallest) || both.any(excludes) || jump_fit(&self.rungs).is_some();
+        let is_seen = smallest.jump.abs() > SIGNIFICANT * smallest.jump_noise;
+        (is_seen && !excluded).then(|| [smallest.jump.abs(), SIGNIFICANT * smallest.jump_noise])
     }
 
     fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
         let [jump, jump_error] = jump_fit(&self.rungs)
             .filter(Fit::is_error)
-            .map_or([0.0; 2], |fit| [fit.error.abs(), fit.bound()]);
+            .map(|fit| [fit.error.abs(), fit.bound()])
+            .or_else(|| self.possible_kink(fit.filter(Fit::is_error)?))
+            .unwrap_or_default();
         let mut finding = Finding { fit, jump, jump_error, rungs: self.rungs };
         // The prediction was computed for numbers that are rounded themselves.
         let prediction = 2.0 * self.goal.rounding * finding.curvature();
