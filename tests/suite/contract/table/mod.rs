@@ -3,7 +3,6 @@
 
 mod functions;
 mod hard;
-mod open;
 mod verdicts;
 
 use gradcheck_core::Scalar;

@@ -1,4 +1,4 @@
-//! Tests that the engine does not meet yet; each moves to its place when it does.
+//! What the engine once judged wrongly, each with the numbers at which it did.
 
 use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar, Verdict};
 use ndarray::array;
