@@ -156,13 +156,17 @@ impl<'a> Examination<'a> {
 
     fn goal(&self, scope: &Scope) -> Goal {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
-        let part = |facts: &&Facts| if facts.vanishes { self.reference } else { facts.share() };
-        let smallest = tensors.iter().map(part).fold(f64::INFINITY, f64::min);
+        // What is known already need not be known better along another direction.
+        let clear = |facts: &&Facts| {
+            let part = if facts.vanishes { self.reference } else { facts.share() };
+            part * CLEAR.max(self.standings[self.place_of(facts)].known())
+        };
+        let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
         let norm = tensors.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
         Goal {
             start: self.settings.start,
             limits: self.settings.limits,
-            clear: CLEAR * smallest,
+            clear,
             sharp: f64::INFINITY,
             scale: if norm > 0.0 { norm } else { self.reference.max(self.origin.abs()) },
             rounding: self.settings.unit_in_last_place,

@@ -53,7 +53,7 @@ impl Trouble {
 
 /// The chance that is not taken: errors of several entries that cancel along one direction do not
 /// along two.
-const CHANCE: f64 = 1e-4;
+const CHANCE: f64 = 1e-5;
 
 /// What is known of one tensor.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +96,11 @@ impl Standing {
         if part == 0.0 && stationary == 0.0 {
             self.trouble = Some(Trouble::Still);
         }
+    }
+
+    /// The greatest error that may hide as far as is known; 0 before anything is.
+    pub(crate) fn known(&self) -> f64 {
+        self.hidden.filter(|hidden| hidden.is_finite()).unwrap_or(0.0)
     }
 
     /// Whether another direction could say more.
