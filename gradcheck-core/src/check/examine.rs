@@ -14,10 +14,6 @@ use crate::report::Report;
 
 /// Tensors whose gradients differ by more than this are not moved together.
 const ONE_SIZE: f64 = 1e-4;
-/// A residual is zero when no typical entry could be wrong by more than this.
-const CLEAR: f64 = 2e-6;
-/// A tensor that its group leaves with less is looked at by itself.
-const ENOUGH: f64 = 1e-4;
 /// A gradient that is this small beside its change over a step is as good as zero: the point is
 /// stationary.
 const STATIONARY: f64 = 1e-4;
@@ -159,7 +155,7 @@ impl<'a> Examination<'a> {
         // What is known already need not be known better along another direction.
         let clear = |facts: &&Facts| {
             let part = if facts.vanishes { self.reference } else { facts.share() };
-            part * CLEAR.max(self.standings[self.place_of(facts)].known())
+            part * self.settings.clear.max(self.standings[self.place_of(facts)].known())
         };
         let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
         let norm = tensors.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
@@ -180,7 +176,7 @@ impl<'a> Examination<'a> {
         let weak: Vec<&Facts> = tensors
             .iter()
             .copied()
-            .filter(|facts| bound > ENOUGH * self.part(facts, finding))
+            .filter(|facts| bound > self.settings.enough * self.part(facts, finding))
             .collect();
         let alone = tensors.len() == 1;
         for facts in tensors

@@ -11,6 +11,10 @@ pub(crate) struct Settings {
     pub(crate) epsilon: f64,
     /// The coarsest check of a tensor that still counts.
     pub(crate) resolution: f64,
+    /// A residual is zero when no typical entry could be wrong by more than this.
+    pub(crate) clear: f64,
+    /// A tensor that its group leaves with less is looked at by itself.
+    pub(crate) enough: f64,
     /// The first step, relative to the size of an entry.
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
@@ -26,6 +30,8 @@ impl Settings {
             max_relative: if is_double { 1e-6 } else { 1e-4 },
             epsilon: 0.0,
             resolution: if is_double { 1e-3 } else { 5e-2 },
+            clear: if is_double { 2e-6 } else { 1e-4 },
+            enough: if is_double { 1e-4 } else { 2e-3 },
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
