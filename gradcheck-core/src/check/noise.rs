@@ -6,7 +6,7 @@ use super::settings::Settings;
 use crate::differentiate::{Noise, NoiseProbe, PROBES};
 
 /// How many probes are made at the most, of eight evaluations each.
-const MOST_PROBES: usize = 4;
+const MOST_PROBES: usize = 6;
 /// The factor by which the spacing is changed from one probe to the next.
 const RESPACE: f64 = 64.0;
 /// So many probes on straight lines are not the chance of a staircase.

@@ -251,16 +251,29 @@ impl Ladder {
         (is_open && 8.0 * smallest.noise < fit.error.abs()).then_some(smallest.t / 2.0)
     }
 
-    /// The jump that the smallest step leaves possible, if a kink of that size could be the error.
+    /// The jump that the steps leave possible, if a kink of that size could be the error: pairs of
+    /// steps, whose curvature is taken out, neither exclude it nor are without a sign of it.
     fn possible_kink(&self, fit: Fit) -> Option<[f64; 2]> {
-        let mut both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-        let smallest = both.next()?;
-        let excludes = |rung: &Rung| {
-            rung.jump.abs() + SIGNIFICANT * rung.jump_noise < HALF_JUMP * fit.error.abs()
-        };
-        let excluded = excludes(smallest) || both.any(excludes) || jump_fit(&self.rungs).is_some();
-        let is_seen = smallest.jump.abs() > SIGNIFICANT * smallest.jump_noise;
-        (is_seen && !excluded).then(|| [smallest.jump.abs(), SIGNIFICANT * smallest.jump_noise])
+        let small = HALF_JUMP * fit.error.abs();
+        let both = || self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+        let by_fit = jump_fit(&self.rungs).map(|jump| [jump.error.abs(), jump.bound()]);
+        let by_rung = both().map(|rung| [rung.jump.abs(), SIGNIFICANT * rung.jump_noise]);
+        if by_rung.chain(by_fit).any(|[jump, bound]| jump + bound < small) {
+            return None;
+        }
+        let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
+        let jumps: Vec<[f64; 2]> = pairs
+            .filter(|(near, far)| far.t > 3.0 * near.t && far.t <= 20.0 * near.t)
+            .map(|(near, far)| {
+                let (inner, outer) = (far.t / (far.t - near.t), near.t / (far.t - near.t));
+                let sigma = (inner * near.jump_noise).hypot(outer * far.jump_noise);
+                [(inner * near.jump - outer * far.jump).abs(), SIGNIFICANT * sigma]
+            })
+            .collect();
+        if jumps.iter().any(|[jump, bound]| jump + bound < small) {
+            return None;
+        }
+        jumps.into_iter().find(|[jump, bound]| *jump > (0.5 * small).max(0.5 * bound))
     }
 
     fn finish(self, fit: Option<Fit>) -> Finding {
