@@ -76,6 +76,8 @@ impl Search {
     fn judge(&mut self, probe: &NoiseProbe, rounding: f64, expected: f64) -> Option<f64> {
         match *probe {
             NoiseProbe::Measured(level) => {
+                // A closer probe that finds more has met something else, such as a pole.
+                let level = self.wide.map_or(level, |wide| wide.min(level));
                 let confirmed = self.wide.is_some_and(|wide| level > SAME * wide);
                 if level <= self.harmless || confirmed || !self.closer() {
                     return Some(level);
