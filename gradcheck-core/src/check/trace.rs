@@ -16,6 +16,8 @@ const BOTH: f64 = 0.15;
 const MOST_TRACED: usize = 4;
 /// How many entries of a tensor that is wrong all over are measured.
 const SAMPLE: usize = 8;
+/// How many of one after the first: that the same is wrong with it takes no more.
+const FEW: usize = 3;
 /// A tensor of up to this many entries is measured whole.
 const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
@@ -221,8 +223,10 @@ impl<'a> Examination<'a> {
         let Some(fit) = leaf.fit else { return };
         let place = self.place_of(facts);
         let count = facts.range.len();
-        let wanted = if count <= SMALL { count } else { SAMPLE };
         let known: Vec<usize> = self.proofs.iter().map(|proof| proof.position).collect();
+        let is_first = known.len() <= SAMPLE;
+        let wanted = if is_first && count <= SMALL { count } else { SAMPLE.min(count) };
+        let wanted = if is_first { wanted } else { wanted.min(FEW) };
         for sample in 0..wanted {
             let position = facts.range.start + sample * count / wanted;
             if known.contains(&position) {
