@@ -26,6 +26,8 @@ const EXACT: f64 = 1e-3;
 const STEEP: f64 = 1e-2;
 /// After this many wrong tensors the others are only surveyed.
 const MOST_TENSORS: usize = 3;
+/// How many are surveyed; the verdict stands by then.
+const MOST_SURVEYED: usize = 64;
 /// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
 const GROSS: f64 = 0.01;
 
@@ -262,7 +264,13 @@ impl<'a> Examination<'a> {
     fn survey(&mut self, scope: &Scope, finding: &Finding) -> Option<Scope> {
         let descent = Descent::new(finding)?;
         let mut rest = scope.clone();
-        for facts in tensors_of(self.facts, scope) {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        if let Some(beyond) = tensors.get(MOST_SURVEYED) {
+            let others = Scope::new(scope.within(beyond.range.start..usize::MAX));
+            self.trouble(&others, &Trouble::GivenUp);
+            rest = Scope::new(scope.within(0..beyond.range.start));
+        }
+        for facts in tensors.into_iter().take(MOST_SURVEYED) {
             let rung = self.rung(&Scope::new(scope.within(facts.range.clone())), descent.steps[0]);
             if rung.residual.abs() > (GROSS * facts.norm).max(8.0 * rung.noise) {
                 let place = self.place_of(facts);
