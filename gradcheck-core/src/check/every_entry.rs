@@ -7,7 +7,7 @@ use super::prepare::Prepared;
 use super::scope::Scope;
 use super::standing::Trouble;
 use crate::TensorLayout;
-use crate::differentiate::{Rung, Side};
+use crate::differentiate::{Rung, SIGNIFICANT, Side};
 use crate::report::Report;
 
 /// One entry as a check of every entry measures it; see [`Check::on_entry`](crate::Check::on_entry).
@@ -106,10 +106,8 @@ pub(crate) fn run(
             numeric[position] = explored.filter(|_| !keeps_step).unwrap_or(probe.numeric);
         }
     }
-    let (standings, proofs) =
-        (std::mem::take(&mut examination.standings), std::mem::take(&mut examination.proofs));
-    let mut report =
-        assemble::report(prepared, examination.function.analytic(), &standings, proofs);
+    let Examination { function, standings, proofs, .. } = examination;
+    let mut report = assemble::report(prepared, function.analytic(), &standings, proofs);
     report.difference = Some(difference(&analytic, &numeric));
     report.numeric = Some(numeric);
     report
@@ -149,7 +147,7 @@ impl Examination<'_> {
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
         self.standings[place].tried += 1;
 
-        let bound = 4.0 * rung.noise;
+        let bound = SIGNIFICANT * rung.noise;
         let first = self.proof(position, rung.residual, bound, rung.t);
         if rung.side == Some(Side::Both) && !self.is_mistake(&first) {
             self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
@@ -174,7 +172,7 @@ impl Examination<'_> {
                 self.standings[place].trouble.get_or_insert(Trouble::of(&leaf));
             }
         }
-        found.map(|proof| proof.numeric / self.unit)
+        found.map(|proof| proof.numeric / self.prepared.unit)
     }
 }
 

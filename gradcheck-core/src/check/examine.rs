@@ -1,7 +1,7 @@
 //! Goes through the tensors: together where their gradients are of one size, in parts where
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
-use super::facts::{Facts, tensors_of};
+use super::facts::{Facts, norm_of, tensors_of};
 use super::objective::{Function, ScopedLine};
 use super::prepare::Prepared;
 use super::scope::Scope;
@@ -28,16 +28,12 @@ pub(crate) struct Examination<'a> {
     pub(crate) facts: &'a [Facts],
     pub(crate) settings: Settings,
     pub(crate) noise: Noise,
-    /// The cost at rest.
-    pub(crate) origin: f64,
     /// By place in `facts`.
     pub(crate) standings: Vec<Standing>,
     pub(crate) proofs: Vec<Proof>,
-    /// The power of two by which samples and gradients are multiplied.
-    pub(crate) unit: f64,
     /// The largest part that a typical entry of any tensor has in the derivative.
     pub(crate) reference: f64,
-    prepared: &'a Prepared,
+    pub(crate) prepared: &'a Prepared,
     explorations: usize,
     /// Whether the noise was measured again.
     doubted: bool,
@@ -63,8 +59,6 @@ impl<'a> Examination<'a> {
             facts,
             settings: prepared.settings,
             noise: prepared.noise,
-            origin: prepared.origin,
-            unit: prepared.unit,
             standings: vec![Standing::default(); facts.len()],
             proofs: Vec::new(),
             reference: facts.iter().map(Facts::share).fold(0.0, f64::max),
@@ -145,9 +139,9 @@ impl<'a> Examination<'a> {
 
     pub(crate) fn look(&mut self, scope: &Scope, goal: Goal) -> Finding {
         self.explorations += 1;
-        let (origin, noise) = (self.origin, self.noise);
+        let (origin, noise) = (self.prepared.origin, self.noise);
         let mut line = ScopedLine { function: &mut *self.function, scope };
-        explore(&mut line, origin, &noise, goal, Vec::new())
+        explore(&mut line, origin, &noise, goal)
     }
 
     fn goal(&self, scope: &Scope) -> Goal {
@@ -158,13 +152,13 @@ impl<'a> Examination<'a> {
             part * self.settings.clear.max(self.standings[self.place_of(facts)].known())
         };
         let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
-        let norm = tensors.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
+        let norm = norm_of(tensors, |facts| facts.norm);
         Goal {
             start: self.settings.start,
             limits: self.settings.limits,
             clear,
             sharp: f64::INFINITY,
-            scale: if norm > 0.0 { norm } else { self.reference.max(self.origin.abs()) },
+            scale: if norm > 0.0 { norm } else { self.reference.max(self.prepared.origin.abs()) },
             rounding: self.settings.unit_in_last_place,
         }
     }
@@ -229,8 +223,7 @@ impl<'a> Examination<'a> {
                 let part = examination.part(facts, finding).max(0.5 * finding.jump);
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
-                let within = scope.within(facts.range.clone());
-                standing.kinked += within.map(|range| range.len()).sum::<usize>();
+                standing.kinked += scope.count_within(facts.range.clone());
                 if is_entry {
                     standing.band = standing.band.max(finding.band() / part);
                 } else {
@@ -259,9 +252,9 @@ impl<'a> Examination<'a> {
     fn doubt(&mut self, finding: &Finding) -> bool {
         self.doubted = true;
         let before = self.noise.level;
-        let norm = self.facts.iter().map(|facts| facts.norm.powi(2)).sum::<f64>().sqrt();
+        let norm = norm_of(self.facts, |facts| facts.norm);
         let scope = preflight::sparse(&self.prepared.layout);
-        let flat = |sample: Sample| sample.value == self.origin;
+        let flat = |sample: Sample| sample.value == self.prepared.origin;
         let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
         let wanted = if is_stair { STRETCHES.len() } else { 2 };
         for stretch in STRETCHES.into_iter().take(wanted) {
@@ -277,10 +270,8 @@ impl<'a> Examination<'a> {
     pub(crate) fn tolerates(&self, scope: &Scope, finding: &Finding) -> bool {
         let tolerated: f64 = tensors_of(self.facts, scope)
             .map(|facts| {
-                let count =
-                    scope.within(facts.range.clone()).map(|range| range.len()).sum::<usize>()
-                        as f64;
-                let absolute = self.settings.epsilon * self.unit * facts.least * count;
+                let count = scope.count_within(facts.range.clone()) as f64;
+                let absolute = self.settings.epsilon * self.prepared.unit * facts.least * count;
                 self.settings.max_relative * facts.sum + absolute
             })
             .sum();

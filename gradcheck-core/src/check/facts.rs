@@ -142,6 +142,14 @@ impl Totals {
     }
 }
 
+/// The norm of a quantity over tensors.
+pub(crate) fn norm_of<'a>(
+    facts: impl IntoIterator<Item = &'a Facts>,
+    of: impl Fn(&Facts) -> f64,
+) -> f64 {
+    facts.into_iter().map(|facts| of(facts).powi(2)).sum::<f64>().sqrt()
+}
+
 /// The parts of `scope` in each tensor that it meets.
 pub(crate) fn tensors_of<'a>(
     facts: &'a [Facts],

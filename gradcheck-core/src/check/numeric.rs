@@ -97,7 +97,7 @@ where
             rounding: settings.unit_in_last_place,
         };
         let mut line = ScopedLine { function: &mut objective, scope: &scope };
-        let finding = explore(&mut line, origin * unit, &noise, goal, Vec::new());
+        let finding = explore(&mut line, origin * unit, &noise, goal);
         let along = objective.along(position);
         if let Some(fit) = finding.fit {
             gradient.values[position] = fit.error / along / unit;

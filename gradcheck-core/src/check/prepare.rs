@@ -3,7 +3,7 @@
 use super::cost::Cost;
 use super::direction::Direction;
 use super::error::CheckError;
-use super::facts::Facts;
+use super::facts::{Facts, norm_of};
 use super::objective::{Function, Objective};
 use super::pairing::Pairing;
 use super::settings::Settings;
@@ -125,10 +125,6 @@ where
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
     preflight::has_moved(objective, &preflight::movable(layout), slope, visible)?;
     Ok(noise)
-}
-
-fn norm_of(facts: &[Facts], of: impl Fn(&Facts) -> f64) -> f64 {
-    facts.iter().map(|facts| of(facts).powi(2)).sum::<f64>().sqrt()
 }
 
 impl Prepared {

@@ -75,6 +75,11 @@ impl Scope {
             .take_while(|range| range.start < range.end)
     }
 
+    /// How many entries of the scope are inside `window`.
+    pub(crate) fn count_within(&self, window: Range<usize>) -> usize {
+        self.within(window).map(|range| range.len()).sum()
+    }
+
     pub(crate) fn meets(&self, window: Range<usize>) -> bool {
         self.within(window).next().is_some()
     }

@@ -6,7 +6,7 @@ use super::facts::{Facts, tensors_of};
 use super::objective::ScopedLine;
 use super::scope::Scope;
 use super::standing::Trouble;
-use crate::differentiate::{Finding, Goal, Rung, Side, richardson};
+use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
 
 /// One step serves for the descent when it shows the error this exactly.
 const ONE_STEP: f64 = 0.05;
@@ -55,7 +55,7 @@ impl Descent {
             .iter()
             .filter(|rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1])
             .collect();
-        let miss = |rung: &Rung| (rung.residual - fit.error).abs() + 4.0 * rung.noise;
+        let miss = |rung: &Rung| (rung.residual - fit.error).abs() + SIGNIFICANT * rung.noise;
         window.sort_by(|left, right| miss(left).total_cmp(&miss(right)));
         let one = miss(window[0]) <= ONE_STEP * fit.error.abs();
         window.truncate(if one { 1 } else { 2 });
@@ -155,7 +155,7 @@ impl<'a> Examination<'a> {
     }
 
     pub(super) fn rung(&mut self, scope: &Scope, t: f64) -> Rung {
-        let (origin, noise) = (self.origin, self.noise);
+        let (origin, noise) = (self.prepared.origin, self.noise);
         let mut line = ScopedLine { function: &mut *self.function, scope };
         Rung::take(&mut line, origin, t, &noise)
     }
@@ -172,7 +172,8 @@ impl<'a> Examination<'a> {
     pub(super) fn leaf(&mut self, position: usize, start: f64) -> Finding {
         let along = self.function.along(position).abs();
         let slope = self.function.analytic()[position].abs() * along;
-        let scale = if slope > 0.0 { slope } else { self.reference.max(1e-3 * self.origin.abs()) };
+        let scale =
+            if slope > 0.0 { slope } else { self.reference.max(1e-3 * self.prepared.origin.abs()) };
         let [least, most] = self.settings.limits;
         // An entry that is small among those of its tensor can be moved by less than they can.
         let size = self.function.moved(position, 0.0).abs();
@@ -208,7 +209,7 @@ impl<'a> Examination<'a> {
             && !approx::relative_eq!(
                 proof.analytic,
                 proof.numeric,
-                epsilon = self.settings.epsilon * self.unit,
+                epsilon = self.settings.epsilon * self.prepared.unit,
                 max_relative = self.settings.max_relative
             )
     }
@@ -250,7 +251,7 @@ impl<'a> Examination<'a> {
         let [near, far] = [(steps[1] / 4.0).max(steps[0]), steps[1]].map(|t| self.rung(&scope, t));
         let residuals = [near.residual, far.residual];
         let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
-        let bound = 4.0 * sigma + (limit - near.residual).abs();
+        let bound = SIGNIFICANT * sigma + (limit - near.residual).abs();
         let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
         let is_smooth = near.jump.abs() < limit.abs() && bound < EXACT * limit.abs();
         let slope = self.function.analytic()[position] * self.function.along(position);

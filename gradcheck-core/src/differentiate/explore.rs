@@ -101,22 +101,12 @@ impl Finding {
     }
 }
 
-/// Takes rungs of `line` until the goal is reached or nothing more is to be learnt.
-///
-/// `rungs` are those already known. Two evaluations a rung; four for a smooth line whose
-/// residual is zero.
-pub(crate) fn explore(
-    line: &mut dyn Line,
-    origin: f64,
-    noise: &Noise,
-    goal: Goal,
-    rungs: Vec<Rung>,
-) -> Finding {
-    let mut ladder = Ladder { rungs, goal, noise: *noise };
-    if ladder.rungs.is_empty() {
-        ladder.take(line, origin, goal.start);
-        ladder.take(line, origin, goal.start / 4.0);
-    }
+/// Takes rungs of `line` until the goal is reached or nothing more is to be learnt: two
+/// evaluations a rung, four in all for a smooth line whose residual is zero.
+pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goal) -> Finding {
+    let mut ladder = Ladder { rungs: Vec::new(), goal, noise: *noise };
+    ladder.take(line, origin, goal.start);
+    ladder.take(line, origin, goal.start / 4.0);
     if let Some(fit) = ladder.screen() {
         return ladder.finish(Some(fit));
     }
@@ -317,7 +307,7 @@ mod tests {
             rounding: f64::EPSILON,
         };
         let origin = f(0.0);
-        explore(&mut Curve(f, slope), origin, &NOISE, goal, Vec::new())
+        explore(&mut Curve(f, slope), origin, &NOISE, goal)
     }
 
     type Row = (&'static str, fn(f64) -> f64, f64);

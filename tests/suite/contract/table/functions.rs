@@ -99,19 +99,19 @@ fn logistic_gradient<S: Number>(p: &Tensors<S>) -> Tensors<S> {
     vec![matrix::<S>().t().dot(&chances)]
 }
 
-fn logarithms<S: Number>(p: &Tensors<S>) -> S {
+pub(super) fn logarithms<S: Number>(p: &Tensors<S>) -> S {
     p[0].mapv(S::ln).sum()
 }
 
-fn reciprocals<S: Number>(p: &Tensors<S>) -> Tensors<S> {
+pub(super) fn reciprocals<S: Number>(p: &Tensors<S>) -> Tensors<S> {
     vec![p[0].mapv(S::recip)]
 }
 
-fn roots<S: Number>(p: &Tensors<S>) -> S {
+pub(super) fn roots<S: Number>(p: &Tensors<S>) -> S {
     p[0].mapv(S::sqrt).sum()
 }
 
-fn roots_gradient<S: Number>(p: &Tensors<S>) -> Tensors<S> {
+pub(super) fn roots_gradient<S: Number>(p: &Tensors<S>) -> Tensors<S> {
     vec![p[0].mapv(|x| n::<S>(0.5) / x.sqrt())]
 }
 
