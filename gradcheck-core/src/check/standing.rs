@@ -12,7 +12,7 @@ pub(crate) enum Trouble {
     Edge,
     /// The differences do not settle at any step.
     Unsettled,
-    /// The slope jumps, and the derivative lies outside.
+    /// The error along the direction is in no entry that the trail led to.
     Lost,
     /// Enough was tried.
     GivenUp,
@@ -160,8 +160,9 @@ const STATIONARY: &str =
     "the point is stationary: the gradient is as good as zero beside its change over a small step";
 
 fn kinks(kinked: usize, count: usize) -> String {
-    let noun = if kinked == 1 { "entry is" } else { "entries are" };
+    let noun = if count == 1 { "entry" } else { "entries" };
+    let verb = if kinked == 1 { "is" } else { "are" };
     format!(
-        "{kinked} of {count} {noun} at a kink of the cost: the analytic value lies between the one-sided slopes"
+        "{kinked} of {count} {noun} {verb} at a kink of the cost: the analytic value lies between the one-sided slopes"
     )
 }
