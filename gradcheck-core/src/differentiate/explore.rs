@@ -13,6 +13,8 @@ const TRUNCATED: f64 = 0.25;
 const ODD: f64 = 1e-4;
 /// A kink makes a residual of at most half its jump; a smaller jump is none of this error.
 const HALF_JUMP: f64 = 1.8;
+/// Steps further apart than this leave room for one between them.
+const GAP: f64 = 2.5;
 /// Curvature makes the difference of the slopes grow by more than this from one step to the next.
 const PERSISTENT: f64 = 1.6;
 
@@ -215,16 +217,26 @@ impl Ladder {
         }
     }
 
-    /// A larger step, at which the noise weighs less; `None` when larger ones are known not to fit.
+    /// A larger step, at which the noise weighs less, or else one between those that fit.
     fn up(&self, fit: Fit, wanted: f64) -> Option<f64> {
         let top = fit.steps[1];
-        match self.rungs.iter().find(|rung| rung.t > 1.001 * top) {
+        let larger = match self.rungs.iter().find(|rung| rung.t > 1.001 * top) {
             None => {
                 let t = (top * wanted.clamp(4.0, 64.0)).min(self.goal.limits[1]);
                 Some(t).filter(|t| *t > 1.5 * top)
             }
             Some(larger) => Some((top * larger.t).sqrt()).filter(|_| larger.t > 9.0 * top),
-        }
+        };
+        larger.or_else(|| self.between(fit))
+    }
+
+    /// A step in the uppermost gap between those that fit.
+    fn between(&self, fit: Fit) -> Option<f64> {
+        let fitting = |rung: &&Rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1];
+        let steps: Vec<f64> =
+            self.rungs.iter().filter(fitting).map(|rung| rung.t).collect();
+        let gap = steps.windows(2).rfind(|pair| pair[1] > GAP * pair[0])?;
+        Some((gap[0] * gap[1]).sqrt())
     }
 
     /// The smallest step at which an error of this size still shows: a step that is far too

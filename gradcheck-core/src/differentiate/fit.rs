@@ -93,7 +93,7 @@ impl Fit {
     }
 
     fn could_see(&self, other: &Self) -> bool {
-        SIGNIFICANT * self.sigma < other.error.abs()
+        2.0 * SIGNIFICANT * self.sigma < other.error.abs()
     }
 
     fn contradicts(&self, other: &Self) -> bool {

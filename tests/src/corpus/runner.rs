@@ -37,7 +37,7 @@ fn is_subgradient<S: Entry>(case: &Case<S>, right: &Tensors<f64>, wrong: &Tensor
 }
 
 /// Random numbers that depend on the case and the seed alone.
-fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
+pub fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
     let hash = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
     let mut rng = Rng::with_seed(hash);
     // The first numbers of nearby seeds are alike.
@@ -46,7 +46,7 @@ fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
 }
 
 /// The mistakes in one case, each with its name, the same for every checker.
-fn wrong_gradients<S: Entry>(
+pub fn wrong_gradients<S: Entry>(
     case: &Case<S>,
     right: &Tensors<f64>,
     seed: u64,
@@ -76,7 +76,7 @@ fn wrong_gradients<S: Entry>(
 const PROBES: [f64; 2] = [2.0, 0.01];
 
 /// Gradients with an error in a single entry of one tensor, in multiples of its certificate.
-fn probes<S: Entry>(
+pub fn probes<S: Entry>(
     case: &Case<S>,
     right: &Tensors<f64>,
     passed: &Outcome,
