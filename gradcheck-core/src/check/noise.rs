@@ -3,7 +3,7 @@
 use super::objective::Function;
 use super::scope::Scope;
 use super::settings::Settings;
-use crate::differentiate::{Noise, NoiseProbe, PROBES};
+use crate::differentiate::{Noise, NoiseProbe, PROBES, UNIFORM};
 
 /// How many probes are made at the most, of eight evaluations each.
 const MOST_PROBES: usize = 6;
@@ -101,7 +101,8 @@ impl Search {
             }
             NoiseProbe::TooNarrow(jump) => {
                 let is_staircase = expected > 16.0 * rounding && jump > 4.0 * rounding;
-                let known = if is_staircase { jump.max(self.wide.unwrap_or(0.0)) } else { jump };
+                let level = UNIFORM * jump;
+                let known = if is_staircase { level.max(self.wide.unwrap_or(0.0)) } else { level };
                 if jump > 0.0 || expected <= 16.0 * rounding {
                     return Some(known);
                 }

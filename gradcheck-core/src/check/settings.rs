@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) clear: f64,
     /// A tensor that its group leaves with less is looked at by itself.
     pub(crate) enough: f64,
+    /// How exactly the derivative by a single entry is wanted, relative to it.
+    pub(crate) sharp: f64,
     /// The first step, relative to the size of an entry.
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
@@ -32,6 +34,7 @@ impl Settings {
             resolution: if is_double { 1e-3 } else { 5e-2 },
             clear: if is_double { 2e-6 } else { 1e-4 },
             enough: if is_double { 1e-4 } else { 2e-3 },
+            sharp: if is_double { 1e-9 } else { 1e-4 },
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),

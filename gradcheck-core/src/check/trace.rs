@@ -181,8 +181,8 @@ impl<'a> Examination<'a> {
         let goal = Goal {
             start,
             limits: [least, most],
-            clear: 1e-8 * scale,
-            sharp: 1e-9 * scale,
+            clear: self.settings.sharp * scale,
+            sharp: self.settings.sharp * scale,
             scale,
             rounding: self.settings.unit_in_last_place,
         };

@@ -3,12 +3,16 @@
 
 use super::rung::{Rung, Side};
 
-/// The powers of the step that a central difference leaves, the constant first.
-const CENTRAL: &[i32] = &[0, 2, 4, 6];
-/// Those that a one-sided difference leaves.
-const ONE_SIDED: &[i32] = &[0, 1, 2, 3];
-/// Those in the difference of the slopes on both sides: a jump, then curvature.
-const SLOPES: &[i32] = &[0, 1, 3, 5];
+/// The powers of the step that a quantity may have, the constant first; one list for each kind of
+/// function.
+type Powers = &'static [[f64; 4]];
+
+/// What a central difference leaves.
+const CENTRAL: Powers = &[[0.0, 2.0, 4.0, 6.0]];
+/// What a one-sided difference leaves, also beside a root, where the domain ends.
+const ONE_SIDED: Powers = &[[0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0, 1.5]];
+/// What is in the difference of the slopes on both sides: a jump, then curvature.
+const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0]];
 
 /// How many standard deviations separate "no error seen" from an error.
 pub(crate) const SIGNIFICANT: f64 = 4.0;
@@ -25,7 +29,7 @@ struct Point {
     t: f64,
     value: f64,
     noise: f64,
-    powers: &'static [i32],
+    powers: Powers,
 }
 
 /// The residual at step 0; `None` when no window of steps agrees with the noise.
@@ -138,8 +142,10 @@ fn accepted(points: &[Point]) -> Vec<Fit> {
         let same = rest.take_while(|point| point.powers == powers).count();
         for last in first + 1..=first + same {
             let window = &points[first..last];
-            for terms in 1..powers.len().min(window.len()) {
-                fits.extend(agreeing(window, &powers[..=terms]));
+            for powers in powers {
+                for terms in 1..powers.len().min(window.len()) {
+                    fits.extend(agreeing(window, &powers[..=terms]));
+                }
             }
         }
     }
@@ -169,7 +175,7 @@ fn extrapolate(window: &[Point]) -> Option<Fit> {
 
 /// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
 /// agree with the noise.
-fn agreeing(window: &[Point], powers: &[i32]) -> Option<Fit> {
+fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
     let terms = powers.len() - 1;
     let spare = window.len() - terms;
     let (error, sigma, chi_squared) = least_squares(window, &powers[..terms])?;
@@ -186,10 +192,10 @@ fn agreeing(window: &[Point], powers: &[i32]) -> Option<Fit> {
 
 /// Fits a polynomial in the step, weighted with the noise. Gives its value at 0, the standard
 /// deviation of that, and chi-squared.
-fn least_squares(window: &[Point], powers: &[i32]) -> Option<(f64, f64, f64)> {
+fn least_squares(window: &[Point], powers: &[f64]) -> Option<(f64, f64, f64)> {
     let widest = window.last()?;
     let terms = powers.len();
-    let basis = |point: &Point, term: usize| (point.t / widest.t).powi(powers[term]);
+    let basis = |point: &Point, term: usize| (point.t / widest.t).powf(powers[term]);
     let mut normal = [[0.0; 5]; 4];
     for point in window {
         let weight = (widest.noise / point.noise).powi(2);

@@ -9,4 +9,4 @@ mod rung;
 pub(crate) use explore::{Finding, Goal, explore};
 pub(crate) use fit::{SIGNIFICANT, richardson};
 pub(crate) use noise::{NoiseProbe, PROBES};
-pub(crate) use rung::{Line, Noise, Rung, Sample, Side};
+pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};

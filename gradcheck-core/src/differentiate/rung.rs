@@ -15,6 +15,9 @@ pub(crate) struct Sample {
     pub(crate) predicted: f64,
 }
 
+/// The standard deviation of a number that is rounded to the nearest multiple of 1.
+pub(crate) const UNIFORM: f64 = 0.29;
+
 /// How exact the values of a function are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Noise {
@@ -28,9 +31,9 @@ impl Noise {
     /// The standard deviation to expect of `sample`: the measured noise, the rounding of the
     /// value, and that of the prediction.
     pub(crate) fn of(&self, sample: Sample) -> f64 {
-        let rounding = 0.5 * self.epsilon * sample.value.abs();
+        let rounding = UNIFORM * self.epsilon * sample.value.abs();
         let prediction = f64::EPSILON * sample.predicted.abs();
-        (self.level.powi(2) + rounding.powi(2) + prediction.powi(2)).sqrt().max(f64::MIN_POSITIVE)
+        self.level.max(rounding).hypot(prediction).max(f64::MIN_POSITIVE)
     }
 }
 
