@@ -199,7 +199,7 @@ impl<'a> Examination<'a> {
             position,
             analytic,
             numeric: analytic + error,
-            error: bound / along.abs() + rounding,
+            error: 2.0 * bound / along.abs() + rounding,
         }
     }
 

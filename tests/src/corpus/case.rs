@@ -162,6 +162,22 @@ impl<S: Entry> Case<S> {
         (self.reference)(&self.parameters.widened())
     }
 
+    /// The distance within which the parameters' format does not tell points apart.
+    #[must_use]
+    pub fn blur(&self) -> f64 {
+        1e-9_f64.max(4.0 * S::ULP)
+    }
+
+    /// Whether the point is at a kink, as far as the parameters' format can tell.
+    #[must_use]
+    pub fn is_at_kink(&self) -> bool {
+        match self.traits.kink {
+            Kink::None => false,
+            Kink::Near(distance) => distance.abs() < self.blur(),
+            Kink::At => true,
+        }
+    }
+
     /// The cost in `f64` without its noise.
     #[must_use]
     pub fn exact_cost(&self, at: &Tensors<f64>) -> f64 {

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use fastrand::Rng;
 
 use super::best_step;
-use super::case::{Case, Expected, Kink};
+use super::case::{Case, Expected};
 use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
 use super::mistakes::{Wrong, compared, mistakes, unit};
 use super::number::Entry;
@@ -31,7 +31,8 @@ fn is_subgradient<S: Entry>(case: &Case<S>, right: &Tensors<f64>, wrong: &Tensor
             let mut along = axis.iter();
             case.slope(&at.map(|x| x + step * along.next().unwrap_or(0.0)), &axis)
         };
-        let (left, right) = (slope_at(-1e-9), slope_at(1e-9));
+        let beside = case.blur();
+        let (left, right) = (slope_at(-beside), slope_at(beside));
         wrong >= left.min(right) && wrong <= left.max(right)
     })
 }
@@ -63,7 +64,7 @@ pub fn wrong_gradients<S: Entry>(
         // Rounding to f32 may undo the smallest mistakes.
         let gradient = Tensors::<S>::rounded(&gradient).widened();
         let Some(truth) = compared(right, &gradient, zero) else { continue };
-        let excused = case.traits.kink == Kink::At && is_subgradient(case, right, &gradient);
+        let excused = case.is_at_kink() && is_subgradient(case, right, &gradient);
         if !excused {
             made.push((name, Wrong { gradient, truth }));
         }
@@ -84,7 +85,7 @@ pub fn probes<S: Entry>(
 ) -> Vec<(f64, Wrong)> {
     let Some(tensor) = rng.choice(0..passed.resolutions.len()) else { return Vec::new() };
     let size = passed.resolutions[tensor] * unit(right, tensor);
-    if case.traits.kink == Kink::At || !size.is_finite() || right[tensor].is_empty() {
+    if case.is_at_kink() || !size.is_finite() || right[tensor].is_empty() {
         return Vec::new();
     }
     let position = rng.usize(..right[tensor].len());
@@ -113,9 +114,10 @@ struct Judge<'r, S> {
 impl<S: Entry> Judge<'_, S> {
     fn record(&mut self, subject: Subject, seed: u64, outcome: Outcome) {
         let error = |m: &Measured| (m.numeric - self.exact[m.tensor][m.position]).abs();
-        let bounds = match self.case.traits.kink {
-            Kink::At => Vec::new(),
-            _ => outcome.measured.iter().map(|m| (error(m), m.bound)).collect(),
+        let bounds = if self.case.is_at_kink() {
+            Vec::new()
+        } else {
+            outcome.measured.iter().map(|m| (error(m), m.bound)).collect()
         };
         self.records.push(Record {
             checker: self.checker,
