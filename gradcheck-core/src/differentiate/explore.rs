@@ -258,9 +258,7 @@ impl Ladder {
     fn possible_kink(&self, fit: Fit) -> Option<[f64; 2]> {
         let small = HALF_JUMP * fit.error.abs();
         let both = || self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-        let by_fit = jump_fit(&self.rungs).map(|jump| [jump.error.abs(), jump.bound()]);
-        let by_rung = both().map(|rung| [rung.jump.abs(), SIGNIFICANT * rung.jump_noise]);
-        if by_rung.chain(by_fit).any(|[jump, bound]| jump + bound < small) {
+        if jump_fit(&self.rungs).is_some_and(|jump| jump.error.abs() + jump.bound() < small) {
             return None;
         }
         let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
@@ -275,7 +273,10 @@ impl Ladder {
         if jumps.iter().any(|[jump, bound]| jump + bound < small) {
             return None;
         }
-        jumps.into_iter().find(|[jump, bound]| *jump > (0.5 * small).max(0.5 * bound))
+        // Truncation makes a jump of its own, which nearer pairs do not see.
+        let agreed = |jump: f64| jumps.iter().all(|[other, bound]| other + bound >= 0.5 * jump);
+        let visible = |[jump, bound]: &&[f64; 2]| *jump > (0.5 * small).max(0.5 * bound);
+        jumps.iter().filter(visible).find(|[jump, _]| agreed(*jump)).copied()
     }
 
     fn finish(self, fit: Option<Fit>) -> Finding {

@@ -143,7 +143,9 @@ fn accepted(points: &[Point]) -> Vec<Fit> {
         for last in first + 1..=first + same {
             let window = &points[first..last];
             for powers in powers {
-                for terms in 1..powers.len().min(window.len()) {
+                // Every curve bends: without that term a jump of the slope and a bend cancel.
+                let least = if point.powers == SLOPES { 2 } else { 1 };
+                for terms in least..powers.len().min(window.len()) {
                     fits.extend(agreeing(window, &powers[..=terms]));
                 }
             }
