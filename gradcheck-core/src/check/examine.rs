@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::standing::{Standing, Trouble};
 use super::trace::Proof;
 use super::{assemble, noise, preflight};
-use crate::differentiate::{Finding, Goal, Noise, Sample, explore};
+use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
 use crate::report::Report;
 
 /// Tensors whose gradients differ by more than this are not moved together.
@@ -272,13 +272,15 @@ impl<'a> Examination<'a> {
         self.noise.level > 4.0 * before
     }
 
-    /// Whether differences that are no mistakes, in every entry of `scope`, explain the error.
+    /// Whether differences that are no mistakes, in every entry of `scope`, explain the error: a
+    /// factor beside 1, or errors that know nothing of the direction.
     pub(crate) fn tolerates(&self, scope: &Scope, finding: &Finding) -> bool {
+        let Settings { max_relative, epsilon, .. } = self.settings;
         let tolerated: f64 = tensors_of(self.facts, scope)
             .map(|facts| {
                 let count = scope.count_within(facts.range.clone()) as f64;
-                let absolute = self.settings.epsilon * self.prepared.unit * facts.least * count;
-                self.settings.max_relative * facts.sum + absolute
+                let absolute = epsilon * self.prepared.unit * facts.least * count.sqrt();
+                max_relative * facts.slope + SIGNIFICANT * (max_relative * facts.norm + absolute)
             })
             .sum();
         finding.fit.is_some_and(|fit| fit.error.abs() <= tolerated)

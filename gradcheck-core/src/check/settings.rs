@@ -31,7 +31,7 @@ impl Settings {
         Self {
             max_relative: if is_double { 1e-6 } else { 1e-4 },
             epsilon: 0.0,
-            resolution: if is_double { 1e-3 } else { 5e-2 },
+            resolution: if is_double { 1e-3 } else { 1e-2 },
             clear: if is_double { 2e-6 } else { 1e-4 },
             enough: if is_double { 1e-4 } else { 2e-3 },
             sharp: if is_double { 1e-9 } else { 1e-4 },

@@ -116,7 +116,8 @@ impl<'a> Examination<'a> {
     /// The trail ends at an entry that is right: a difference that is tolerated everywhere, or a
     /// scope to be looked at in parts.
     fn lost(&mut self, scope: &Scope, finding: &Finding, leaf: &Finding) {
-        if scope.only().is_none() && !self.tolerates(scope, finding) {
+        let tolerated = self.tolerates(scope, finding);
+        if scope.only().is_none() && !tolerated {
             return self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
         }
         if leaf.fit.is_none() {
@@ -125,7 +126,7 @@ impl<'a> Examination<'a> {
         for facts in tensors_of(self.facts, scope) {
             self.clear(facts, leaf, finding.bound());
             let place = self.place_of(facts);
-            self.standings[place].tolerated = true;
+            self.standings[place].tolerated |= tolerated;
         }
     }
 
