@@ -82,24 +82,18 @@ impl Finding {
         0.5 * (self.jump + self.jump_error) + self.bound()
     }
 
-    /// The second derivative, from the largest steps that the fit used; 0 where two of them do not
-    /// agree, so that noise is not taken for it.
+    /// The second derivative, from the largest steps of the fit at which two agree, so that noise is
+    /// not taken for it; 0 where none do.
     pub(crate) fn curvature(&self) -> f64 {
         let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
-        let seen = self
-            .rungs
-            .iter()
-            .rev()
-            .filter(|rung| rung.t <= largest && rung.side == Some(Side::Both));
-        let mut curvatures = seen.map(|rung| {
-            if rung.jump.abs() > SIGNIFICANT * rung.jump_noise {
-                rung.jump.abs() / rung.t
-            } else {
-                0.0
-            }
-        });
-        let (Some(far), Some(near)) = (curvatures.next(), curvatures.next()) else { return 0.0 };
-        if near > 0.5 * far && near < 2.0 * far { far } else { 0.0 }
+        let seen = |rung: &&Rung| rung.t <= largest && rung.side == Some(Side::Both);
+        let curvature = |rung: &Rung| {
+            let is_significant = rung.jump.abs() > SIGNIFICANT * rung.jump_noise;
+            if is_significant { rung.jump.abs() / rung.t } else { 0.0 }
+        };
+        let curvatures: Vec<f64> = self.rungs.iter().filter(seen).map(curvature).collect();
+        let agree = |pair: &&[f64]| pair[0] > 0.5 * pair[1] && pair[0] < 2.0 * pair[1];
+        curvatures.windows(2).rfind(agree).map_or(0.0, |pair| pair[1])
     }
 }
 

@@ -11,8 +11,9 @@ type Powers = &'static [[f64; 4]];
 const CENTRAL: Powers = &[[0.0, 2.0, 4.0, 6.0]];
 /// What a one-sided difference leaves, also beside a root, where the domain ends.
 const ONE_SIDED: Powers = &[[0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0, 1.5]];
-/// What is in the difference of the slopes on both sides: a jump, then curvature.
-const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0]];
+/// What is in the difference of the slopes on both sides: a jump, then curvature; beside a kink
+/// every power.
+const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 2.0, 3.0]];
 
 /// How many standard deviations separate "no error seen" from an error.
 pub(crate) const SIGNIFICANT: f64 = 4.0;
@@ -158,18 +159,21 @@ fn accepted(points: &[Point]) -> Vec<Fit> {
 /// 1982). What the third changes stands for the terms that are left out.
 fn extrapolate(window: &[Point]) -> Option<Fit> {
     let [near, middle, far] = window else { return None };
-    if window.iter().any(|point| point.powers != CENTRAL) {
+    let powers = near.powers;
+    if powers == ONE_SIDED || window.iter().any(|point| point.powers != powers) {
         return None;
     }
+    let leading = powers[0][1];
+    let [at_near, at_middle, at_far] = [near, middle, far].map(|point| point.t.powf(leading));
     let pair = |low: &Point, high: &Point| {
-        richardson([low.t, high.t], [low.value, high.value], [low.noise, high.noise])
+        let ratio = (high.t / low.t).powf(leading);
+        eliminated(ratio, [low.value, high.value], [low.noise, high.noise])
     };
     let ((first, sigma), (second, _)) = (pair(near, middle), pair(middle, far));
-    let ratio = (far.t / near.t).powi(2);
-    let error = first + (first - second) / (ratio - 1.0);
+    let error = first + (first - second) / (at_far / at_near - 1.0);
     let change = (error - first).abs();
     let growth = (far.value - middle.value) / (middle.value - near.value);
-    let expected = (far.t.powi(2) - middle.t.powi(2)) / (middle.t.powi(2) - near.t.powi(2));
+    let expected = (at_far - at_middle) / (at_middle - at_near);
     let grows = growth > 0.25 * expected && growth < 4.0 * expected;
     let converges = change < 0.1 * (first - near.value).abs();
     (grows && converges).then(|| Fit::new(error, sigma.hypot(change), [near.t, far.t]))
@@ -259,7 +263,11 @@ fn eliminate(normal: &mut [[f64; 5]; 4], terms: usize) -> Option<[f64; 4]> {
 /// Richardson's extrapolation of a quadratic from two steps, with its standard deviation
 /// (Richardson and Gaunt, 1927).
 pub(crate) fn richardson(steps: [f64; 2], residuals: [f64; 2], noises: [f64; 2]) -> (f64, f64) {
-    let ratio = (steps[1] / steps[0]).powi(2);
+    eliminated((steps[1] / steps[0]).powi(2), residuals, noises)
+}
+
+/// Eliminates a term that grows by `ratio` from the first value to the second.
+fn eliminated(ratio: f64, values: [f64; 2], noises: [f64; 2]) -> (f64, f64) {
     let (near, far) = (ratio / (ratio - 1.0), 1.0 / (ratio - 1.0));
-    (near * residuals[0] - far * residuals[1], (near * noises[0]).hypot(far * noises[1]))
+    (near * values[0] - far * values[1], (near * noises[0]).hypot(far * noises[1]))
 }
