@@ -14,9 +14,6 @@ use crate::report::Report;
 
 /// Tensors whose gradients differ by more than this are not moved together.
 const ONE_SIZE: f64 = 1e-4;
-/// A gradient that is this small beside its change over a step is as good as zero: the point is
-/// stationary.
-const STATIONARY: f64 = 1e-4;
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 5] = [1.37, 0.61, 2.23, 0.83, 3.37];
 /// How many lines are explored before what is left is given up.
@@ -213,8 +210,9 @@ impl<'a> Examination<'a> {
         let size = (10.0 * finding.reach()).min(1.0);
         let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
         let place = self.place_of(facts);
+        let stationary = self.settings.stationary * bent;
         let standing = &mut self.standings[place];
-        standing.clear(bound, part, STATIONARY * bent);
+        standing.clear(bound, part, stationary);
         if facts.range.len() > 1 {
             standing.chance = standing.chance.max(bound / facts.norm.max(part));
         }

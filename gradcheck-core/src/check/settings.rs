@@ -17,6 +17,9 @@ pub(crate) struct Settings {
     pub(crate) enough: f64,
     /// How exactly the derivative by a single entry is wanted, relative to it.
     pub(crate) sharp: f64,
+    /// A gradient that is this small beside its change over a step is as good as zero: the point is
+    /// stationary.
+    pub(crate) stationary: f64,
     /// The first step, relative to the size of an entry.
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
@@ -35,6 +38,7 @@ impl Settings {
             clear: if is_double { 2e-6 } else { 1e-4 },
             enough: if is_double { 1e-4 } else { 2e-3 },
             sharp: if is_double { 1e-9 } else { 1e-4 },
+            stationary: if is_double { 1e-4 } else { 1e-2 },
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),

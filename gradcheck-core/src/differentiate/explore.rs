@@ -15,6 +15,10 @@ const ODD: f64 = 1e-4;
 const HALF_JUMP: f64 = 1.8;
 /// Steps further apart than this leave room for one between them.
 const GAP: f64 = 2.5;
+/// How many steps beyond those that fit are taken in the hope that more terms make them fit.
+const BEYOND: usize = 3;
+/// The residual of such a step, relative to the derivative.
+const MILD: f64 = 0.05;
 /// Curvature makes the difference of the slopes grow by more than this from one step to the next.
 const PERSISTENT: f64 = 1.6;
 
@@ -213,13 +217,17 @@ impl Ladder {
 
     /// A larger step, at which the noise weighs less, or else one between those that fit.
     fn up(&self, fit: Fit, wanted: f64) -> Option<f64> {
-        let top = fit.steps[1];
-        let larger = match self.rungs.iter().find(|rung| rung.t > 1.001 * top) {
-            None => {
-                let t = (top * wanted.clamp(4.0, 64.0)).min(self.goal.limits[1]);
-                Some(t).filter(|t| *t > 1.5 * top)
+        let (top, most) = (fit.steps[1], self.goal.limits[1]);
+        let beyond = self.rungs.partition_point(|rung| rung.t <= 1.001 * top);
+        let larger = match &self.rungs[beyond..] {
+            [] => Some((top * wanted.clamp(4.0, 64.0)).min(most)).filter(|t| *t > 1.5 * top),
+            [next, ..] if next.t > 9.0 * top => Some((top * next.t).sqrt()),
+            // Truncation that another term may take out.
+            [.., last] if self.rungs.len() - beyond < BEYOND => {
+                let is_mild = last.residual.abs() < MILD * self.goal.scale;
+                Some((4.0 * last.t).min(most)).filter(|t| is_mild && *t > 1.5 * last.t)
             }
-            Some(larger) => Some((top * larger.t).sqrt()).filter(|_| larger.t > 9.0 * top),
+            _ => None,
         };
         larger.or_else(|| self.between(fit))
     }
