@@ -101,6 +101,17 @@ impl Fit {
         2.0 * SIGNIFICANT * self.sigma < other.error.abs()
     }
 
+    /// Whether the nearer points together are unlikely if this is the limit.
+    fn is_surprised_by(&self, points: &[Point]) -> bool {
+        let nearer = &points[..points.partition_point(|point| 1.001 * point.t < self.steps[0])];
+        let nearest = nearer.iter().rev().take(QUANTILES.len());
+        let chi_squared: f64 = nearest
+            .map(|point| ((point.value - self.error) / point.noise.hypot(self.sigma)).powi(2))
+            .sum();
+        let count = nearer.len().min(QUANTILES.len());
+        count > 0 && chi_squared > QUANTILES[count - 1]
+    }
+
     fn contradicts(&self, other: &Self) -> bool {
         self.steps[1] < 0.5 * other.steps[0].max(self.steps[0])
             && (self.error - other.error).abs() > SIGNIFICANT * self.sigma.hypot(other.sigma)
@@ -117,7 +128,10 @@ fn best_fit(points: &[Point]) -> Option<Fit> {
     fits.sort_by(|left, right| left.bound().total_cmp(&right.bound()));
     let single: Vec<Fit> =
         points.iter().filter(|point| point.powers != ONE_SIDED).map(alone).collect();
-    let contradicted = |fit: &Fit| fits.iter().chain(&single).any(|other| other.contradicts(fit));
+    let contradicted = |fit: &Fit| {
+        fits.iter().chain(&single).any(|other| other.contradicts(fit))
+            || single.len() == points.len() && fit.is_surprised_by(points)
+    };
     let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
     let best = standing.first()?;
     let nearer = single.iter().filter(|fit| fit.steps[1] < 1.5 * best.steps[0]);
