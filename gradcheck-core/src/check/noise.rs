@@ -13,9 +13,11 @@ const RESPACE: f64 = 64.0;
 const MOST_STRAIGHT: usize = 3;
 /// A factor that the steps of a staircase are not likely to fit as well.
 const UNEVEN: f64 = 1.37;
-/// Noise of up to this part of the expected change over the first step is believed at once. More
-/// would leave little to see, and may be the shape of the function, which a closer probe tells.
-const HARMLESS: f64 = 1e-3;
+/// Noise of up to this part of the expected change over the first step is believed at once, or of
+/// up to so many roundings of the value. More would leave little to see, and may be the shape of
+/// the function, such as kinks, which a closer probe tells.
+const HARMLESS: f64 = 1e-6;
+const ROUNDINGS: f64 = 4.0;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
 
@@ -79,7 +81,8 @@ impl Search {
                 // A closer probe that finds more has met something else, such as a pole.
                 let level = self.wide.map_or(level, |wide| wide.min(level));
                 let confirmed = self.wide.is_some_and(|wide| level > SAME * wide);
-                if level <= self.harmless || confirmed || !self.closer() {
+                let is_harmless = level <= self.harmless.max(ROUNDINGS * rounding);
+                if is_harmless || confirmed || !self.closer() {
                     return Some(level);
                 }
                 self.wide = Some(level);
