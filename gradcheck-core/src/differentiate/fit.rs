@@ -17,6 +17,12 @@ const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 2.0, 3.0]];
 
 /// How many standard deviations separate "no error seen" from an error.
 pub(crate) const SIGNIFICANT: f64 = 4.0;
+/// By what the noise may have been underestimated.
+const LOUDER: [f64; 2] = [2.0, 4.0];
+/// How many points have to agree before the noise is doubted.
+const DOUBTFUL: usize = 4;
+/// How much sharper the estimate has to be then.
+const SHARPER: f64 = 4.0;
 /// A pivot below this is rounding: the entries of the normal equations are of the order of 1.
 const SINGULAR: f64 = 1e-14;
 /// The greatest window; beyond it the steps say nothing about each other.
@@ -123,7 +129,31 @@ impl Fit {
 ///
 /// An error is believed only if every fit that could see it does: that a wrong derivative looks
 /// right takes a coincidence, that truncation looks like an error does not.
+///
+/// Noise is known from a few values only: where more of it would let so many more points agree
+/// that the estimate is far sharper, and zero, there is more.
 fn best_fit(points: &[Point]) -> Option<Fit> {
+    let plain = best_with(points);
+    if points.len() < DOUBTFUL {
+        return plain;
+    }
+    let bound = plain.map_or(f64::INFINITY, |fit| fit.bound());
+    let is_sharper = |fit: &Fit| {
+        let within = |point: &&Point| point.t >= fit.steps[0] && point.t <= fit.steps[1];
+        fit.is_zero()
+            && SHARPER * fit.bound() < bound
+            && points.iter().filter(within).count() >= DOUBTFUL
+    };
+    LOUDER
+        .into_iter()
+        .find_map(|factor| {
+            let louder = points.iter().map(|point| Point { noise: factor * point.noise, ..*point });
+            best_with(&louder.collect::<Vec<_>>()).filter(is_sharper)
+        })
+        .or(plain)
+}
+
+fn best_with(points: &[Point]) -> Option<Fit> {
     let mut fits = accepted(points);
     fits.sort_by(|left, right| left.bound().total_cmp(&right.bound()));
     let single: Vec<Fit> =
