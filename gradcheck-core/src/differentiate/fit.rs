@@ -139,7 +139,7 @@ fn best_fit(points: &[Point]) -> Option<Fit> {
     }
     let bound = plain.map_or(f64::INFINITY, |fit| fit.bound());
     let is_sharper = |fit: &Fit| {
-        let within = |point: &&Point| point.t >= fit.steps[0] && point.t <= fit.steps[1];
+        let within = |point: &&Point| point.t <= fit.steps[1];
         fit.is_zero()
             && SHARPER * fit.bound() < bound
             && points.iter().filter(within).count() >= DOUBTFUL
