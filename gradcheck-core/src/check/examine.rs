@@ -166,8 +166,9 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// No error is seen. Tensors for which that says little are looked at by themselves.
-    fn settle(&mut self, scope: &Scope, finding: &Finding) {
+    /// No error is seen, or none that matters. Tensors for which that says little are looked at by
+    /// themselves.
+    pub(super) fn settle(&mut self, scope: &Scope, finding: &Finding) {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         let bound = finding.bound();
         let weak: Vec<&Facts> = tensors
@@ -181,6 +182,8 @@ impl<'a> Examination<'a> {
             .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
         {
             self.clear(facts, finding, bound);
+            let place = self.place_of(facts);
+            self.standings[place].tolerated |= finding.is_error();
         }
         if alone || weak.is_empty() {
             return;

@@ -55,6 +55,10 @@ impl Trouble {
 /// along two.
 const CHANCE: f64 = 1e-5;
 
+/// A certificate allows for an error that takes other steps to be told from noise than those that
+/// saw none.
+const MARGIN: f64 = 1.5;
+
 /// What is known of one tensor.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standing {
@@ -90,7 +94,7 @@ impl Standing {
     /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
     /// of the derivative; a gradient below `stationary` is as good as zero.
     pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) {
-        let relative_to = |part: f64| if part > 0.0 { bound / part } else { f64::INFINITY };
+        let relative_to = |part: f64| if part > 0.0 { MARGIN * bound / part } else { f64::INFINITY };
         self.hidden = Some(self.hidden.unwrap_or(0.0).max(relative_to(part)));
         self.excused = self.excused.max(relative_to(part.max(stationary)));
         if part == 0.0 && stationary == 0.0 {

@@ -123,11 +123,7 @@ impl<'a> Examination<'a> {
         if leaf.fit.is_none() {
             return self.trouble(scope, &Trouble::of(leaf));
         }
-        for facts in tensors_of(self.facts, scope) {
-            self.clear(facts, leaf, finding.bound());
-            let place = self.place_of(facts);
-            self.standings[place].tolerated |= tolerated;
-        }
+        self.settle(scope, if tolerated { finding } else { leaf });
     }
 
     /// Halves `scope` down to one entry, always towards the larger residual. Two or four

@@ -6,7 +6,7 @@ use super::rung::{Line, Noise, Rung, Side};
 /// Most rungs that one exploration takes, two evaluations each.
 const MOST_RUNGS: usize = 16;
 /// An error is accepted once it exceeds its standard deviation this many times.
-const CLEAR_ERROR: f64 = 8.0;
+const CLEAR_ERROR: f64 = 16.0;
 /// Truncation limits a fit when the noise of the smallest step is less than this part of its error.
 const TRUNCATED: f64 = 0.25;
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
@@ -15,6 +15,10 @@ const ODD: f64 = 1e-4;
 const HALF_JUMP: f64 = 1.8;
 /// Steps further apart than this leave room for one between them.
 const GAP: f64 = 2.5;
+/// How many standard deviations are a sign, though no proof.
+const LIKELY: f64 = 2.0;
+/// The part of a jump that all pairs of steps have to leave room for.
+const AGREED: f64 = 0.75;
 /// How many steps beyond those that fit are taken in the hope that more terms make them fit.
 const BEYOND: usize = 3;
 /// The residual of such a step, relative to the derivative.
@@ -259,26 +263,29 @@ impl Ladder {
     /// steps, whose curvature is taken out, neither exclude it nor are without a sign of it.
     fn possible_kink(&self, fit: Fit) -> Option<[f64; 2]> {
         let small = HALF_JUMP * fit.error.abs();
-        let both = || self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-        if jump_fit(&self.rungs).is_some_and(|jump| jump.error.abs() + jump.bound() < small) {
+        let by_fit = jump_fit(&self.rungs);
+        if by_fit.is_some_and(|jump| jump.error.abs() + jump.bound() < small) {
             return None;
         }
+        let both = || self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
         let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
         let jumps: Vec<[f64; 2]> = pairs
             .filter(|(near, far)| far.t > 3.0 * near.t && far.t <= 20.0 * near.t)
             .map(|(near, far)| {
                 let (inner, outer) = (far.t / (far.t - near.t), near.t / (far.t - near.t));
                 let sigma = (inner * near.jump_noise).hypot(outer * far.jump_noise);
-                [(inner * near.jump - outer * far.jump).abs(), SIGNIFICANT * sigma]
+                [(inner * near.jump - outer * far.jump).abs(), sigma]
             })
             .collect();
-        if jumps.iter().any(|[jump, bound]| jump + bound < small) {
+        if jumps.iter().any(|[jump, sigma]| jump + SIGNIFICANT * sigma < small) {
             return None;
         }
         // Truncation makes a jump of its own, which nearer pairs do not see.
-        let agreed = |jump: f64| jumps.iter().all(|[other, bound]| other + bound >= 0.5 * jump);
-        let visible = |[jump, bound]: &&[f64; 2]| *jump > (0.5 * small).max(0.5 * bound);
-        jumps.iter().filter(visible).find(|[jump, _]| agreed(*jump)).copied()
+        let seen = || by_fit.map(|fit| [fit.error.abs(), fit.sigma]).into_iter().chain(jumps.clone());
+        let agreed = |jump: f64| seen().all(|[other, sigma]| other + LIKELY * sigma >= AGREED * jump);
+        let visible = |[jump, sigma]: &&[f64; 2]| *jump > (0.5 * small).max(LIKELY * sigma);
+        let found = jumps.iter().filter(visible).find(|[jump, _]| agreed(*jump))?;
+        Some([found[0], SIGNIFICANT * found[1]])
     }
 
     fn finish(self, fit: Option<Fit>) -> Finding {
