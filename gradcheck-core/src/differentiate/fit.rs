@@ -107,6 +107,16 @@ impl Fit {
         2.0 * SIGNIFICANT * self.sigma < other.error.abs()
     }
 
+    /// Whether an error shows at every nearer point that could see it, though not as exactly as the
+    /// noise promises.
+    fn shows_in(&self, points: &[Point]) -> bool {
+        let half = 0.5 * self.error.abs();
+        points
+            .iter()
+            .filter(|point| point.t < self.steps[0] && point.noise < half)
+            .all(|point| point.value * self.error.signum() > half)
+    }
+
     /// Whether the nearer points together are unlikely if this is the limit.
     fn is_surprised_by(&self, points: &[Point]) -> bool {
         let nearer = &points[..points.partition_point(|point| 1.001 * point.t < self.steps[0])];
@@ -131,7 +141,7 @@ impl Fit {
 /// right takes a coincidence, that truncation looks like an error does not.
 ///
 /// Noise is known from a few values only: where more of it would let so many more points agree
-/// that the estimate is far sharper, and zero, there is more.
+/// that the estimate is far sharper, there is more.
 fn best_fit(points: &[Point]) -> Option<Fit> {
     let plain = best_with(points);
     if points.len() < DOUBTFUL {
@@ -140,7 +150,7 @@ fn best_fit(points: &[Point]) -> Option<Fit> {
     let bound = plain.map_or(f64::INFINITY, |fit| fit.bound());
     let is_sharper = |fit: &Fit| {
         let within = |point: &&Point| point.t <= fit.steps[1];
-        fit.is_zero()
+        (fit.is_zero() || fit.is_error() && fit.shows_in(points))
             && SHARPER * fit.bound() < bound
             && points.iter().filter(within).count() >= DOUBTFUL
     };
