@@ -22,6 +22,8 @@ const FEW: usize = 3;
 const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
 const EXACT: f64 = 1e-3;
+/// Steps of more than this part of an entry may reach over features of the function unseen.
+const WIDE: f64 = 0.03;
 /// The part of the analytic derivative that is more than zero.
 const STEEP: f64 = 1e-2;
 /// After this many wrong tensors the others are only surveyed.
@@ -161,7 +163,12 @@ impl<'a> Examination<'a> {
     fn prove(&mut self, position: usize, start: f64) -> (Option<Proof>, Finding) {
         let leaf = self.leaf(position, start);
         let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero());
-        let proof = settled.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
+        let proof = settled.map(|fit| {
+            let slope = self.function.analytic()[position] * self.function.along(position);
+            let is_wide = fit.steps[0] > WIDE;
+            let coarse = if is_wide { self.settings.coarse * (slope + fit.error).abs() } else { 0.0 };
+            self.proof(position, fit.error, fit.bound() + coarse, fit.steps[1])
+        });
         (proof, leaf)
     }
 
