@@ -1,19 +1,23 @@
 //! From what is known of tensors and entries to the report.
 
+use super::facts::Facts;
+use super::objective::Function;
 use super::prepare::Prepared;
 use super::standing::Standing;
 use super::trace::Proof;
+use crate::diagnose::{self, Symptoms};
 use crate::differentiate::Sample;
-use crate::report::{Mismatch, Report, TensorReport};
+use crate::report::{Measurement, Mismatch, Report, Suspect, TensorReport, Verdict};
 
 /// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
 pub(crate) fn report(
     prepared: &Prepared,
-    analytic: &[f64],
+    function: &dyn Function,
     standings: &[Standing],
     mut proofs: Vec<Proof>,
 ) -> Report {
     proofs.sort_by_key(|proof| proof.position);
+    let proofs = proofs;
     let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
     let noise = prepared.noise.of(at_rest) / prepared.unit;
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
@@ -28,12 +32,21 @@ pub(crate) fn report(
             tried: standing.tried,
             wrong: standing.wrong,
             exact: standing.is_complete(facts),
+            measurements: measurements(prepared, facts, &proofs),
+            steps: standing.steps.clone(),
         }
     });
+    let tensors: Vec<TensorReport> = tensors.collect();
+    let mut suspects = prepared.suspects.clone();
+    suspects.extend(named(prepared, function, standings, &tensors));
     Report {
-        tensors: tensors.collect(),
-        mismatches: proofs.iter().map(|proof| mismatch(prepared, analytic, proof)).collect(),
-        suspects: prepared.suspects.clone(),
+        tensors,
+        mismatches: proofs
+            .iter()
+            .filter(|proof| proof.is_wrong)
+            .map(|proof| mismatch(prepared, function.analytic(), proof))
+            .collect(),
+        suspects,
         notes: prepared.notes.clone(),
         evaluations: 0,
         seed: 0,
@@ -41,6 +54,64 @@ pub(crate) fn report(
         difference: None,
         test: None,
     }
+}
+
+/// The mistakes that explain what was measured of the wrong tensors.
+fn named(
+    prepared: &Prepared,
+    function: &dyn Function,
+    standings: &[Standing],
+    tensors: &[TensorReport],
+) -> Vec<Suspect> {
+    let wrong = || {
+        let all = prepared.facts.iter().zip(standings).zip(tensors);
+        all.filter(|(_, tensor)| tensor.verdict == Verdict::Fail)
+    };
+    let analytic: Vec<_> = wrong()
+        .map(|((facts, _), _)| {
+            let start = facts.range.start;
+            move |position: usize| function.analytic()[start + position] / prepared.unit
+        })
+        .collect();
+    let parameter: Vec<_> = wrong()
+        .map(|((facts, _), _)| {
+            let start = facts.range.start;
+            move |position: usize| function.moved(start + position, 0.0)
+        })
+        .collect();
+    let confined: Vec<Vec<_>> = wrong()
+        .map(|((_, standing), tensor)| {
+            let whole = || tensor.shape.iter().map(|&length| 0..length).collect();
+            standing.confined.clone().unwrap_or_else(whole)
+        })
+        .collect();
+    let symptoms: Vec<Symptoms<'_>> = wrong()
+        .enumerate()
+        .map(|(number, (_, tensor))| Symptoms {
+            path: &tensor.path,
+            shape: &tensor.shape,
+            measurements: &tensor.measurements,
+            is_complete: tensor.exact,
+            confined: &confined[number],
+            analytic: &analytic[number],
+            parameter: &parameter[number],
+            max_relative: prepared.settings.max_relative,
+        })
+        .collect();
+    diagnose::name(&symptoms)
+}
+
+fn measurements(prepared: &Prepared, facts: &Facts, proofs: &[Proof]) -> Vec<Measurement> {
+    let of_tensor = proofs.iter().filter(|proof| facts.range.contains(&proof.position));
+    of_tensor
+        .map(|proof| Measurement {
+            position: proof.position - facts.range.start,
+            analytic: proof.analytic / prepared.unit,
+            numeric: proof.numeric / prepared.unit,
+            error: proof.error / prepared.unit,
+            is_wrong: proof.is_wrong,
+        })
+        .collect()
 }
 
 fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {

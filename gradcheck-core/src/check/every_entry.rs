@@ -107,7 +107,7 @@ pub(crate) fn run(
         }
     }
     let Examination { function, standings, proofs, .. } = examination;
-    let mut report = assemble::report(prepared, function.analytic(), &standings, proofs);
+    let mut report = assemble::report(prepared, function, &standings, proofs);
     report.difference = Some(difference(&analytic, &numeric));
     report.numeric = Some(numeric);
     report
@@ -149,7 +149,7 @@ impl Examination<'_> {
 
         let bound = SIGNIFICANT * rung.noise;
         let first = self.proof(position, rung.residual, bound, rung.t);
-        if rung.side == Some(Side::Both) && !self.is_mistake(&first) {
+        if rung.side == Some(Side::Both) && !first.is_wrong {
             self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
             self.standings[place].tolerated |= rung.residual.abs() > bound;
             return None;
@@ -163,7 +163,7 @@ impl Examination<'_> {
                 standing.band =
                     standing.band.max(leaf.band() / along / part.max(0.5 * leaf.jump / along));
             }
-            Some(proof) if self.is_mistake(&proof) => self.accept(proof),
+            Some(proof) if proof.is_wrong => self.note(proof),
             Some(_) => {
                 self.standings[place].clear(leaf.bound() / along, part, 0.0);
                 self.standings[place].tolerated |= leaf.is_error();

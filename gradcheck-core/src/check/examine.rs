@@ -45,7 +45,7 @@ pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
     }
     examination.again(&groups);
     let Examination { function, standings, proofs, .. } = examination;
-    assemble::report(prepared, function.analytic(), &standings, proofs)
+    assemble::report(prepared, function, &standings, proofs)
 }
 
 impl<'a> Examination<'a> {
@@ -125,7 +125,14 @@ impl<'a> Examination<'a> {
             self.error(scope, &finding);
         } else {
             let trouble = Trouble::of(&finding);
-            self.split_or(scope, |examination| examination.trouble(scope, &trouble));
+            self.split_or(scope, |examination| {
+                for facts in tensors_of(examination.facts, scope) {
+                    let part = examination.part(facts, &finding);
+                    let place = examination.place_of(facts);
+                    examination.standings[place].show(&finding, part);
+                }
+                examination.trouble(scope, &trouble);
+            });
         }
     }
 
@@ -138,13 +145,26 @@ impl<'a> Examination<'a> {
         self.explorations += 1;
         let (origin, noise) = (self.prepared.origin, self.noise);
         let mut line = ScopedLine { function: &mut *self.function, scope };
-        /*TRACE*/let finding = explore(&mut line, origin, &noise, goal);
+        /*TRACE*/
+        let finding = explore(&mut line, origin, &noise, goal);
         if std::env::var("GC_TRACE").is_ok() {
             eprintln!("look {:?} goal {:?} noise {:e}", scope, goal, noise.level);
-            for r in &finding.rungs { eprintln!("   t {:.2e} {:?} r {:.4e} noise {:.1e} jump {:.2e} jn {:.1e}", r.t, r.side, r.residual, r.noise, r.jump, r.jump_noise); }
-            eprintln!("   fit {:?} jump {:e} zero {} kink {} error {}", finding.fit, finding.jump, finding.is_zero(), finding.is_kink(), finding.is_error());
+            for r in &finding.rungs {
+                eprintln!(
+                    "   t {:.2e} {:?} r {:.4e} noise {:.1e} jump {:.2e} jn {:.1e}",
+                    r.t, r.side, r.residual, r.noise, r.jump, r.jump_noise
+                );
+            }
+            eprintln!(
+                "   fit {:?} jump {:e} zero {} kink {} error {}",
+                finding.fit,
+                finding.jump,
+                finding.is_zero(),
+                finding.is_kink(),
+                finding.is_error()
+            );
         }
-        finding/*TRACE*/
+        finding /*TRACE*/
     }
 
     fn goal(&self, scope: &Scope) -> Goal {
@@ -215,7 +235,11 @@ impl<'a> Examination<'a> {
         let place = self.place_of(facts);
         let stationary = self.settings.stationary * bent;
         let standing = &mut self.standings[place];
+        let before = standing.known();
         standing.clear(bound, part, stationary);
+        if standing.known() > before || standing.steps.is_empty() {
+            standing.show(finding, part);
+        }
         if facts.range.len() > 1 {
             standing.chance = standing.chance.max(bound / facts.norm.max(part));
         }
@@ -231,6 +255,7 @@ impl<'a> Examination<'a> {
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
                 standing.kinked += scope.count_within(facts.range.clone());
+                standing.show(finding, part);
                 if is_entry {
                     standing.band = standing.band.max(finding.band() / part);
                 } else {

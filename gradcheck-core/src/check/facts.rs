@@ -33,8 +33,6 @@ pub(crate) struct Facts {
     pub(crate) norm: f64,
     /// The derivative along the direction.
     pub(crate) slope: f64,
-    /// The greatest derivative that any signs could give.
-    pub(crate) sum: f64,
     /// The change of the cost, to first order, when every entry is off by a part of itself, relative
     /// to that part.
     pub(crate) own: f64,
@@ -96,7 +94,6 @@ impl Facts {
             least: 0.5 * floor,
             norm: totals.norm.total().sqrt(),
             slope,
-            sum: totals.sum.total(),
             own: totals.own.total().sqrt(),
             vanishes: false,
         }
@@ -111,7 +108,6 @@ impl Facts {
 #[derive(Default)]
 struct Totals {
     norm: Sums,
-    sum: Sums,
     own: Sums,
     squares: Sums,
     informative: Sums,
@@ -130,7 +126,6 @@ impl Totals {
             let products: Lanes = std::array::from_fn(|lane| gradients[lane] * weights[lane]);
             slope.add(|lane| products[lane]);
             self.norm.add(|lane| products[lane] * products[lane]);
-            self.sum.add(|lane| products[lane].abs());
             self.own.add(|lane| (gradients[lane] * base[lane]).powi(2));
             self.squares.add(|lane| gradients[lane] * gradients[lane]);
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });

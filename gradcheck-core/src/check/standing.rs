@@ -1,9 +1,11 @@
 //! What is known of one tensor while it is examined, and the verdict that follows.
 
+use std::ops::Range;
+
 use super::facts::Facts;
 use super::settings::Settings;
-use crate::differentiate::Finding;
-use crate::report::Verdict;
+use crate::differentiate::{Finding, Rung};
+use crate::report::{Step, Verdict};
 
 /// Why nothing could be concluded of some entries.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +81,10 @@ pub(crate) struct Standing {
     pub(crate) wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
     pub(crate) tolerated: bool,
+    /// The index ranges by axis outside of which every entry is right, if less than the whole.
+    pub(crate) confined: Option<Vec<Range<usize>>>,
+    /// What the steps showed that told the least.
+    pub(crate) steps: Vec<Step>,
     /// Whether it is wrong as a whole, entries aside.
     pub(crate) is_wrong: bool,
 }
@@ -94,11 +100,20 @@ impl Standing {
     /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
     /// of the derivative; a gradient below `stationary` is as good as zero.
     pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) {
-        let relative_to = |part: f64| if part > 0.0 { MARGIN * bound / part } else { f64::INFINITY };
+        let relative_to =
+            |part: f64| if part > 0.0 { MARGIN * bound / part } else { f64::INFINITY };
         self.hidden = Some(self.hidden.unwrap_or(0.0).max(relative_to(part)));
         self.excused = self.excused.max(relative_to(part.max(stationary)));
         if part == 0.0 && stationary == 0.0 {
             self.trouble = Some(Trouble::Still);
+        }
+    }
+
+    /// Keeps what the steps of `finding` showed, beside what a typical entry makes of the derivative.
+    pub(crate) fn show(&mut self, finding: &Finding, part: f64) {
+        let part = if part > 0.0 { part } else { finding.scale() };
+        if part > 0.0 {
+            self.steps = finding.rungs.iter().filter_map(|rung| step(rung, part)).collect();
         }
     }
 
@@ -157,6 +172,11 @@ impl Standing {
         });
         Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
     }
+}
+
+fn step(rung: &Rung, part: f64) -> Option<Step> {
+    rung.side?;
+    Some(Step { step: rung.t, difference: rung.residual.abs() / part, noise: rung.noise / part })
 }
 
 /// What is said of a gradient that is as good as zero.

@@ -22,6 +22,8 @@ const FEW: usize = 3;
 const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
 const EXACT: f64 = 1e-3;
+/// Noise that is known from eight values may be twice as large.
+const SAFE: f64 = 2.0;
 /// Steps of more than this part of an entry may reach over features of the function unseen.
 const WIDE: f64 = 0.03;
 /// The part of the analytic derivative that is more than zero.
@@ -41,6 +43,8 @@ pub(crate) struct Proof {
     pub(crate) numeric: f64,
     /// A bound of the error of `numeric`.
     pub(crate) error: f64,
+    /// Whether the analytic value is a mistake.
+    pub(crate) is_wrong: bool,
 }
 
 /// The steps at which the halves are measured, and what is known of the whole there.
@@ -100,10 +104,12 @@ impl<'a> Examination<'a> {
         let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
         let (proof, leaf) = self.prove(position, start.min(self.settings.start));
         self.standings[place].tried += 1;
-        let Some(proof) = proof.filter(|proof| self.is_mistake(proof)) else {
+        if let Some(proof) = proof {
+            self.note(proof);
+        }
+        if !proof.is_some_and(|proof| proof.is_wrong) {
             return self.lost(scope, finding, &leaf);
-        };
-        self.accept(proof);
+        }
         let rest = if is_dense && facts.range.len() > 1 {
             self.sample(facts, &leaf);
             scope.without(facts.range.clone())
@@ -166,7 +172,8 @@ impl<'a> Examination<'a> {
         let proof = settled.map(|fit| {
             let slope = self.function.analytic()[position] * self.function.along(position);
             let is_wide = fit.steps[0] > WIDE;
-            let coarse = if is_wide { self.settings.coarse * (slope + fit.error).abs() } else { 0.0 };
+            let coarse =
+                if is_wide { self.settings.coarse * (slope + fit.error).abs() } else { 0.0 };
             self.proof(position, fit.error, fit.bound() + coarse, fit.steps[1])
         });
         (proof, leaf)
@@ -199,28 +206,29 @@ impl<'a> Examination<'a> {
         let error = residual / along;
         let size = self.function.moved(position, 0.0).abs() / along.abs();
         let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
-        Proof {
-            position,
-            analytic,
-            numeric: analytic + error,
-            error: 2.0 * bound / along.abs() + rounding,
-        }
-    }
-
-    pub(super) fn is_mistake(&self, proof: &Proof) -> bool {
-        let difference = (proof.analytic - proof.numeric).abs();
-        difference > proof.error
+        let (numeric, error_bound) = (analytic + error, SAFE * bound / along.abs() + rounding);
+        let is_wrong = error.abs() > error_bound
             && !approx::relative_eq!(
-                proof.analytic,
-                proof.numeric,
+                analytic,
+                numeric,
                 epsilon = self.settings.epsilon * self.prepared.unit,
                 max_relative = self.settings.max_relative
-            )
+            );
+        Proof { position, analytic, numeric, error: error_bound, is_wrong }
     }
 
-    pub(super) fn accept(&mut self, proof: Proof) {
+    /// Keeps a measured entry for the report.
+    pub(super) fn note(&mut self, proof: Proof) {
+        let same = |known: &Proof| known.position == proof.position;
+        match self.proofs.iter().position(same) {
+            Some(place) if proof.is_wrong && !self.proofs[place].is_wrong => {
+                self.proofs.remove(place);
+            }
+            Some(_) => return,
+            None => {}
+        }
         let place = self.place_of(self.owner(proof.position));
-        self.standings[place].wrong += 1;
+        self.standings[place].wrong += usize::from(proof.is_wrong);
         self.proofs.push(proof);
     }
 
@@ -242,8 +250,8 @@ impl<'a> Examination<'a> {
             self.standings[place].tried += 1;
             let proof =
                 self.quick(position, fit.steps).or_else(|| self.prove(position, fit.steps[1]).0);
-            if let Some(proof) = proof.filter(|proof| self.is_mistake(proof)) {
-                self.accept(proof);
+            if let Some(proof) = proof {
+                self.note(proof);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Chooses the steps at which a line is looked at, until its residual is known well enough.
 
 use super::fit::{Fit, SIGNIFICANT, jump_fit, residual_fit, richardson};
+use super::kink::possible_kink;
 use super::rung::{Line, Noise, Rung, Side};
 
 /// Most rungs that one exploration takes, two evaluations each.
@@ -11,14 +12,8 @@ const CLEAR_ERROR: f64 = 16.0;
 const TRUNCATED: f64 = 0.25;
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
 const ODD: f64 = 1e-4;
-/// A kink makes a residual of at most half its jump; a smaller jump is none of this error.
-const HALF_JUMP: f64 = 1.8;
 /// Steps further apart than this leave room for one between them.
 const GAP: f64 = 2.5;
-/// How many standard deviations are a sign, though no proof.
-const LIKELY: f64 = 2.0;
-/// The part of a jump that all pairs of steps have to leave room for.
-const AGREED: f64 = 0.75;
 /// How many steps beyond those that fit are taken in the hope that more terms make them fit.
 const BEYOND: usize = 3;
 /// The residual of such a step, relative to the derivative.
@@ -83,6 +78,11 @@ impl Finding {
     /// The largest step up to which the function is known to be smooth.
     pub(crate) fn reach(&self) -> f64 {
         self.fit.map_or(0.0, |fit| fit.steps[1])
+    }
+
+    /// The greatest residual seen.
+    pub(crate) fn scale(&self) -> f64 {
+        self.rungs.iter().map(|rung| rung.residual.abs()).fold(0.0, f64::max)
     }
 
     /// The greatest residual that a kink may hide.
@@ -239,8 +239,7 @@ impl Ladder {
     /// A step in the uppermost gap between those that fit.
     fn between(&self, fit: Fit) -> Option<f64> {
         let fitting = |rung: &&Rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1];
-        let steps: Vec<f64> =
-            self.rungs.iter().filter(fitting).map(|rung| rung.t).collect();
+        let steps: Vec<f64> = self.rungs.iter().filter(fitting).map(|rung| rung.t).collect();
         let gap = steps.windows(2).rfind(|pair| pair[1] > GAP * pair[0])?;
         Some((gap[0] * gap[1]).sqrt())
     }
@@ -255,37 +254,8 @@ impl Ladder {
         if t < 0.3 * smallest.t {
             return Some(t);
         }
-        let is_open = self.possible_kink(fit).is_some();
+        let is_open = possible_kink(&self.rungs, fit).is_some();
         (is_open && 8.0 * smallest.noise < fit.error.abs()).then_some(smallest.t / 2.0)
-    }
-
-    /// The jump that the steps leave possible, if a kink of that size could be the error: pairs of
-    /// steps, whose curvature is taken out, neither exclude it nor are without a sign of it.
-    fn possible_kink(&self, fit: Fit) -> Option<[f64; 2]> {
-        let small = HALF_JUMP * fit.error.abs();
-        let by_fit = jump_fit(&self.rungs);
-        if by_fit.is_some_and(|jump| jump.error.abs() + jump.bound() < small) {
-            return None;
-        }
-        let both = || self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-        let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
-        let jumps: Vec<[f64; 2]> = pairs
-            .filter(|(near, far)| far.t > 3.0 * near.t && far.t <= 20.0 * near.t)
-            .map(|(near, far)| {
-                let (inner, outer) = (far.t / (far.t - near.t), near.t / (far.t - near.t));
-                let sigma = (inner * near.jump_noise).hypot(outer * far.jump_noise);
-                [(inner * near.jump - outer * far.jump).abs(), sigma]
-            })
-            .collect();
-        if jumps.iter().any(|[jump, sigma]| jump + SIGNIFICANT * sigma < small) {
-            return None;
-        }
-        // Truncation makes a jump of its own, which nearer pairs do not see.
-        let seen = || by_fit.map(|fit| [fit.error.abs(), fit.sigma]).into_iter().chain(jumps.clone());
-        let agreed = |jump: f64| seen().all(|[other, sigma]| other + LIKELY * sigma >= AGREED * jump);
-        let visible = |[jump, sigma]: &&[f64; 2]| *jump > (0.5 * small).max(LIKELY * sigma);
-        let found = jumps.iter().filter(visible).find(|[jump, _]| agreed(*jump))?;
-        Some([found[0], SIGNIFICANT * found[1]])
     }
 
     fn finish(self, fit: Option<Fit>) -> Finding {
@@ -293,7 +263,7 @@ impl Ladder {
         let [jump, jump_error] = jump_fit(&self.rungs)
             .filter(Fit::is_error)
             .map(|fit| [fit.error.abs(), fit.bound()])
-            .or_else(|| self.possible_kink(fit.filter(Fit::is_error)?))
+            .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
             .unwrap_or_default();
         let mut finding = Finding { fit, jump, jump_error, rungs: self.rungs };
         // The prediction was computed for numbers that are rounded themselves.

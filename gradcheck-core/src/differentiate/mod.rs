@@ -3,6 +3,7 @@
 
 mod explore;
 mod fit;
+mod kink;
 mod noise;
 mod rung;
 

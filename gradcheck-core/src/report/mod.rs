@@ -52,6 +52,35 @@ pub struct TensorReport {
     pub(crate) wrong: usize,
     /// Whether there are no other wrong entries.
     pub(crate) exact: bool,
+    /// The entries that were measured one by one, right and wrong, by position.
+    pub(crate) measurements: Vec<Measurement>,
+    /// The steps of the look that limited the verdict, ascending.
+    pub(crate) steps: Vec<Step>,
+}
+
+/// One entry that was measured by itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Measurement {
+    /// Its position in the tensor, in row-major order.
+    pub(crate) position: usize,
+    pub(crate) analytic: f64,
+    pub(crate) numeric: f64,
+    /// A bound of the error of `numeric`.
+    pub(crate) error: f64,
+    /// Whether the analytic value is proven wrong.
+    pub(crate) is_wrong: bool,
+}
+
+/// What one step showed along a direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// The step, relative to the size of the parameters.
+    pub(crate) step: f64,
+    /// The difference of the numeric and the analytic derivative, without sign, relative to what a
+    /// typical entry of the tensor adds to it.
+    pub(crate) difference: f64,
+    /// What the noise of the cost may add to that.
+    pub(crate) noise: f64,
 }
 
 /// One wrong entry of the analytic gradient.

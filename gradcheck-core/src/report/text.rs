@@ -173,6 +173,8 @@ mod tests {
             tried,
             wrong,
             exact: tried == count,
+            measurements: Vec::new(),
+            steps: Vec::new(),
         }
     }
 
