@@ -1,12 +1,12 @@
 //! From what is known of tensors and entries to the report.
 
-use super::facts::Facts;
+use super::cause::Sight;
+use super::facts::{Facts, norm_of};
 use super::objective::Function;
 use super::prepare::Prepared;
 use super::standing::Standing;
 use super::trace::Proof;
 use crate::diagnose::{self, Symptoms};
-use crate::differentiate::Sample;
 use crate::report::{Measurement, Mismatch, Report, Suspect, TensorReport, Verdict};
 
 /// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
@@ -18,11 +18,10 @@ pub(crate) fn report(
 ) -> Report {
     proofs.sort_by_key(|proof| proof.position);
     let proofs = proofs;
-    let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
-    let noise = prepared.noise.of(at_rest) / prepared.unit;
+    let sight = Sight::of(prepared, norm_of(&prepared.facts, |facts| facts.own));
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
-        let judgement = standing.judge(facts, &prepared.settings, noise);
+        let judgement = standing.judge(facts, &prepared.settings, &sight);
         TensorReport {
             path: tensor.path().to_owned(),
             shape: tensor.shape().to_vec(),
@@ -50,6 +49,7 @@ pub(crate) fn report(
         notes: prepared.notes.clone(),
         evaluations: 0,
         seed: 0,
+        asked: prepared.settings.resolution,
         numeric: None,
         difference: None,
         test: None,

@@ -1,6 +1,7 @@
 //! Whether an analytic gradient is the gradient of a cost.
 
 mod assemble;
+mod cause;
 mod cost;
 mod direction;
 mod error;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cause::{Sight, reach_of};
 use super::facts::Facts;
 use super::settings::Settings;
 use crate::differentiate::{Finding, Rung};
@@ -83,6 +84,8 @@ pub(crate) struct Standing {
     pub(crate) tolerated: bool,
     /// The index ranges by axis outside of which every entry is right, if less than the whole.
     pub(crate) confined: Option<Vec<Range<usize>>>,
+    /// The largest step of that look that served, where larger ones did not.
+    pub(crate) reach: Option<f64>,
     /// What the steps showed that told the least.
     pub(crate) steps: Vec<Step>,
     /// Whether it is wrong as a whole, entries aside.
@@ -113,6 +116,7 @@ impl Standing {
     pub(crate) fn show(&mut self, finding: &Finding, part: f64) {
         let part = if part > 0.0 { part } else { finding.scale() };
         if part > 0.0 {
+            self.reach = reach_of(finding);
             self.steps = finding.rungs.iter().filter_map(|rung| step(rung, part)).collect();
         }
     }
@@ -137,7 +141,7 @@ impl Standing {
     }
 
     /// The verdict on the tensor of `facts`.
-    pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, noise: f64) -> Judgement {
+    pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
         let tolerated = if facts.vanishes {
             0.0
         } else {
@@ -163,13 +167,8 @@ impl Standing {
             let reason = kinks.or(is_stationary.then(|| STATIONARY.to_owned()));
             return Judgement { verdict: Verdict::Pass, resolution, reason };
         }
-        let reason = kinks.unwrap_or_else(|| {
-            format!(
-                "the noise of the cost, {noise:.0e}, hides errors below {resolution:.0e} of this tensor's gradient; \
-                 compute the cost more exactly (f64, no large constant added, tighter iterations), or accept \
-                 less with `resolution`"
-            )
-        });
+        let noise = sight.reason(resolution, self.reach);
+        let reason = kinks.map_or(noise.clone(), |kinks| format!("{kinks}; beside that, {noise}"));
         Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
     }
 }

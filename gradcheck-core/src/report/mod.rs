@@ -3,11 +3,13 @@
 mod entries;
 mod number;
 mod page;
+mod plot;
 mod suspect;
 mod tensors;
 mod text;
 mod wrap;
 
+pub(crate) use number::short;
 pub(crate) use page::Style;
 pub use suspect::{BugKind, Suspect};
 pub(crate) use text::render;
@@ -33,6 +35,8 @@ pub struct Report {
     pub(crate) notes: Vec<String>,
     pub(crate) evaluations: usize,
     pub(crate) seed: u64,
+    /// The coarsest check of a tensor that still counts.
+    pub(crate) asked: f64,
     pub(crate) numeric: Option<Vec<f64>>,
     pub(crate) difference: Option<f64>,
     pub(crate) test: Option<String>,

@@ -11,7 +11,7 @@ const ALL_DIGITS: i32 = 17;
 const RATIO_DECIMALS: i32 = 4;
 
 /// The size of a number, with one digit: `3e-11`, `0.5`, `20`, `inf`.
-pub(super) fn short(value: f64) -> String {
+pub(crate) fn short(value: f64) -> String {
     let text = format!("{value:.0e}");
     match text.parse::<f64>() {
         Ok(rounded) if (0.1..1000.0).contains(&rounded.abs()) => format!("{rounded}"),

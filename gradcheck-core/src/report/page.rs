@@ -59,6 +59,11 @@ impl Page {
         if self.style.ascii { "x" } else { "×" }
     }
 
+    /// The signs of what matters and of what it is seen against.
+    pub(super) fn dots(&self) -> [char; 2] {
+        if self.style.ascii { ['o', '.'] } else { ['●', '·'] }
+    }
+
     pub(super) fn plus_minus(&self) -> &'static str {
         if self.style.ascii { "+-" } else { "±" }
     }

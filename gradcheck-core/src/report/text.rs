@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::page::{Page, Style, counted};
 use super::wrap::wrapped;
-use super::{BugKind, Report, TensorReport, Verdict, entries, place, tensors};
+use super::{BugKind, Report, TensorReport, Verdict, entries, place, plot, tensors};
 
 /// How many different reasons are given.
 const MOST_REASONS: usize = 4;
@@ -35,6 +35,11 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
         entries::table(&mut page, report);
     }
     reasons(&mut page, report);
+    if let Some(tensor) = with_verdict(report, Verdict::Inconclusive).next()
+        && report.verdict() == Verdict::Inconclusive
+    {
+        plot::draw(&mut page, tensor, report.asked);
+    }
     if !is_unstable(report) {
         suspects(&mut page, report);
     }
@@ -195,6 +200,7 @@ mod tests {
             notes: Vec::new(),
             evaluations: 14,
             seed: 7,
+            asked: 1e-3,
             numeric: None,
             difference: None,
             test: Some("some_test".to_owned()),
