@@ -1,7 +1,7 @@
 //! Goes through the tensors: together where their gradients are of one size, in parts where
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
-use super::facts::{Facts, norm_of, tensors_of};
+use super::facts::{Facts, ONE_SIZE, norm_of, tensors_of};
 use super::objective::{Function, ScopedLine};
 use super::prepare::Prepared;
 use super::scope::Scope;
@@ -12,8 +12,6 @@ use super::{assemble, noise, preflight};
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
 use crate::report::Report;
 
-/// Tensors whose gradients differ by more than this are not moved together.
-const ONE_SIZE: f64 = 1e-4;
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 5] = [1.37, 0.61, 2.23, 0.83, 3.37];
 /// How many lines are explored before what is left is given up.
@@ -284,15 +282,21 @@ impl<'a> Examination<'a> {
     fn doubt(&mut self, finding: &Finding) -> bool {
         self.doubted = true;
         let before = self.noise.level;
-        let norm = norm_of(self.facts, |facts| facts.norm);
+        let expected = noise::Expected::of(self.facts, &self.settings);
         let scope = preflight::sparse(&self.prepared.layout);
         let flat = |sample: Sample| sample.value == self.prepared.origin;
         let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
         let wanted = if is_stair { STRETCHES.len() } else { 2 };
         for stretch in STRETCHES.into_iter().take(wanted) {
             let function = &mut *self.function;
-            let again =
-                noise::measure(function, &scope, &self.settings, self.noise.epsilon, norm, stretch);
+            let again = noise::measure(
+                function,
+                &scope,
+                &self.settings,
+                self.noise.epsilon,
+                expected,
+                stretch,
+            );
             self.noise.level = self.noise.level.max(again.level);
         }
         self.noise.level > 4.0 * before

@@ -8,6 +8,8 @@ use super::scope::Scope;
 use super::sums::{LANES, Lanes, Sums, load};
 use crate::{Layout, Scalar};
 
+/// Tensors whose gradients differ by more than this are not moved together.
+pub(crate) const ONE_SIZE: f64 = 1e-4;
 /// A gradient is rounding when it is below this many units in the last place of the largest.
 const ROUNDING: f64 = 256.0;
 

@@ -1,5 +1,6 @@
 //! Finds the noise of the cost: chooses the spacing of the probes and judges what they say.
 
+use super::facts::{Facts, ONE_SIZE, norm_of};
 use super::objective::Function;
 use super::scope::Scope;
 use super::settings::Settings;
@@ -13,13 +14,31 @@ const RESPACE: f64 = 64.0;
 const MOST_STRAIGHT: usize = 3;
 /// A factor that the steps of a staircase are not likely to fit as well.
 const UNEVEN: f64 = 1.37;
-/// Noise of up to this part of the expected change over the first step is believed at once, or of
-/// up to so many roundings of the value. More would leave little to see, and may be the shape of
-/// the function, such as kinks, which a closer probe tells.
-const HARMLESS: f64 = 1e-6;
+/// Noise of up to this part of the smallest change that matters over the first step is believed at
+/// once, or of up to so many roundings of the value. More would hide something, and may be the
+/// shape of the function, such as kinks, which a closer probe tells.
+const HARMLESS: f64 = 0.1;
 const ROUNDINGS: f64 = 4.0;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
+
+/// What is expected of the cost along the direction.
+#[derive(Clone, Copy)]
+pub(crate) struct Expected {
+    /// The derivative.
+    pub(crate) derivative: f64,
+    /// The smallest derivative that matters.
+    pub(crate) least: f64,
+}
+
+impl Expected {
+    pub(crate) fn of(facts: &[Facts], settings: &Settings) -> Self {
+        let derivative = norm_of(facts, |facts| facts.norm);
+        let largest = facts.iter().map(Facts::share).fold(0.0, f64::max);
+        let shares = facts.iter().map(Facts::share).filter(|share| *share > ONE_SIZE * largest);
+        Self { derivative, least: settings.clear * shares.fold(f64::INFINITY, f64::min) }
+    }
+}
 
 /// Measures the noise of the cost beside the parameters: eight evaluations, more where the first
 /// spacing does not suit.
@@ -31,7 +50,7 @@ pub(crate) fn measure(
     scope: &Scope,
     settings: &Settings,
     epsilon: f64,
-    derivative: f64,
+    expected: Expected,
     stretch: f64,
 ) -> Noise {
     let mut search = Search {
@@ -40,18 +59,18 @@ pub(crate) fn measure(
         closest: settings.limits[0],
         wide: None,
         straight: 0,
-        harmless: HARMLESS * derivative * settings.start,
+        harmless: HARMLESS * expected.least * settings.start,
     };
     for _ in 0..MOST_PROBES {
         let values: [f64; PROBES] = std::array::from_fn(|place| {
             function.at(scope, search.origin + place as f64 * search.spacing).value
         });
         let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
-        let expected = derivative * search.spacing.abs();
+        let change = expected.derivative * search.spacing.abs();
         if values.iter().any(|value| !value.is_finite()) {
             search.step_back();
         } else if let Some(level) =
-            search.judge(&NoiseProbe::of(&values), epsilon * greatest, expected)
+            search.judge(&NoiseProbe::of(&values), epsilon * greatest, change)
         {
             return Noise { level, epsilon };
         }

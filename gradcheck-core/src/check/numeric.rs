@@ -81,7 +81,7 @@ where
         &preflight::sparse(&layout),
         &settings,
         C::EPSILON,
-        f64::INFINITY,
+        noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY },
         1.0,
     );
     for position in movable.entries() {

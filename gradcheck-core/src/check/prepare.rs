@@ -116,9 +116,9 @@ where
     C: Cost,
     F: FnMut(&mut P) -> C,
 {
-    let norm = norm_of(facts, |facts| facts.norm);
-    let mut noise =
-        noise::measure(objective, &preflight::sparse(layout), settings, C::EPSILON, norm, 1.0);
+    let expected = noise::Expected::of(facts, settings);
+    let scope = preflight::sparse(layout);
+    let mut noise = noise::measure(objective, &scope, settings, C::EPSILON, expected, 1.0);
     // The rounding of the numbers that the parameters enter moves the cost along its slope.
     noise.level = noise.level.max(0.5 * C::EPSILON * norm_of(facts, |facts| facts.own));
     let slope = facts.iter().map(|facts| facts.slope).sum();
