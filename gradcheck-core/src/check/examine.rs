@@ -143,26 +143,7 @@ impl<'a> Examination<'a> {
         self.explorations += 1;
         let (origin, noise) = (self.prepared.origin, self.noise);
         let mut line = ScopedLine { function: &mut *self.function, scope };
-        /*TRACE*/
-        let finding = explore(&mut line, origin, &noise, goal);
-        if std::env::var("GC_TRACE").is_ok() {
-            eprintln!("look {:?} goal {:?} noise {:e}", scope, goal, noise.level);
-            for r in &finding.rungs {
-                eprintln!(
-                    "   t {:.2e} {:?} r {:.4e} noise {:.1e} jump {:.2e} jn {:.1e}",
-                    r.t, r.side, r.residual, r.noise, r.jump, r.jump_noise
-                );
-            }
-            eprintln!(
-                "   fit {:?} jump {:e} zero {} kink {} error {}",
-                finding.fit,
-                finding.jump,
-                finding.is_zero(),
-                finding.is_kink(),
-                finding.is_error()
-            );
-        }
-        finding /*TRACE*/
+        explore(&mut line, origin, &noise, goal)
     }
 
     fn goal(&self, scope: &Scope) -> Goal {

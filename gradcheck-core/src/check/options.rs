@@ -74,7 +74,7 @@ impl<'a> Check<'a> {
     /// Sets the coarsest check of a tensor that still counts: one that could not see errors of
     /// this size, relative to a typical entry of the tensor's gradient, is inconclusive.
     ///
-    /// 1e-3 for `f64` models and 5e-2 for `f32` models unless set.
+    /// 1e-3 for `f64` models and 1e-2 for `f32` models unless set.
     pub fn resolution(mut self, resolution: f64) -> Self {
         self.resolution = Some(resolution);
         self

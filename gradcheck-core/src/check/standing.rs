@@ -128,7 +128,7 @@ impl Standing {
 
     /// Whether another direction could say more.
     pub(crate) fn deserves_another(&self) -> bool {
-        self.chance > CHANCE
+        (self.chance > CHANCE || self.tolerated)
             && self.wrong == 0
             && !self.is_wrong
             && self.trouble.is_none()
@@ -175,7 +175,7 @@ impl Standing {
 
 fn step(rung: &Rung, part: f64) -> Option<Step> {
     rung.side?;
-    Some(Step { step: rung.t, difference: rung.residual.abs() / part, noise: rung.noise / part })
+    Some(Step { t: rung.t, difference: rung.residual.abs() / part, noise: rung.noise / part })
 }
 
 /// What is said of a gradient that is as good as zero.

@@ -147,20 +147,26 @@ impl Ladder {
             richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
         let fit = Fit::new(error, sigma, steps);
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
-        // Two steps do not tell a jump from curvature; where it could be one, a third is taken.
-        let bends = near.jump.abs() <= SIGNIFICANT * near.jump_noise
-            || far.jump.abs() > PERSISTENT * near.jump.abs()
-            || jump_fit(&self.rungs).is_some();
         (fit.is_zero()
             && shrinks
-            && bends
+            && !self.is_unfolded()
             && !self.is_too_coarse()
             && SIGNIFICANT * sigma <= self.goal.clear)
             .then_some(fit)
     }
 
+    /// Whether the two smallest steps show a difference of the slopes that hardly grows: they do not
+    /// tell a jump from curvature, a third does.
+    fn is_unfolded(&self) -> bool {
+        let [near, far, rest @ ..] = self.rungs.as_slice() else { return false };
+        rest.is_empty()
+            && near.jump.abs() > SIGNIFICANT * near.jump_noise
+            && far.jump.abs() <= PERSISTENT * near.jump.abs()
+    }
+
     fn next_step(&self, best: Option<Fit>) -> Option<f64> {
         let t = match best {
+            _ if self.is_unfolded() => Some(self.rungs.first()?.t / 4.0),
             None => self.down(),
             Some(fit) if fit.is_zero() && self.is_too_coarse() => Some(fit.steps[0] / 64.0),
             Some(fit) if fit.is_zero() => {

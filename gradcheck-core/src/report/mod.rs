@@ -78,8 +78,8 @@ pub(crate) struct Measurement {
 /// What one step showed along a direction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Step {
-    /// The step, relative to the size of the parameters.
-    pub(crate) step: f64,
+    /// How far the parameters were moved, relative to their size.
+    pub(crate) t: f64,
     /// The difference of the numeric and the analytic derivative, without sign, relative to what a
     /// typical entry of the tensor adds to it.
     pub(crate) difference: f64,

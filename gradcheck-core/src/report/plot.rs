@@ -30,7 +30,7 @@ pub(super) fn draw(page: &mut Page, tensor: &TensorReport, asked: f64) {
     let [difference, noise] = page.dots();
     for (value, sign) in [(noise_of as fn(&Step) -> f64, noise), (difference_of, difference)] {
         for step in &steps {
-            if let (Some(row), column) = (field.row(value(step)), field.column(step.step)) {
+            if let (Some(row), column) = (field.row(value(step)), field.column(step.t)) {
                 rows[row][column] = sign;
             }
         }
@@ -65,7 +65,7 @@ fn noise_of(step: &Step) -> f64 {
 }
 
 fn is_drawable(step: &Step) -> bool {
-    step.step > 0.0 && step.difference.is_finite() && step.noise.is_finite()
+    step.t > 0.0 && step.difference.is_finite() && step.noise.is_finite()
 }
 
 /// The ranges of both axes, which are logarithmic.
@@ -83,8 +83,8 @@ impl Field {
             .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], l| [low.min(l), high.max(l)]);
         let top = high.ceil();
         let bottom = low.floor().max(top - MOST_DECADES).min(top - LEAST_DECADES);
-        let first = steps.iter().map(|step| step.step).fold(f64::INFINITY, f64::min);
-        let last = steps.iter().map(|step| step.step).fold(0.0, f64::max);
+        let first = steps.iter().map(|step| step.t).fold(f64::INFINITY, f64::min);
+        let last = steps.iter().map(|step| step.t).fold(0.0, f64::max);
         Self { steps: [first, last], heights: [top, bottom] }
     }
 
@@ -139,8 +139,8 @@ mod tests {
         page.finish()
     }
 
-    fn step(step: f64, difference: f64, noise: f64) -> Step {
-        Step { step, difference, noise }
+    fn step(t: f64, difference: f64, noise: f64) -> Step {
+        Step { t, difference, noise }
     }
 
     #[test]

@@ -67,6 +67,9 @@ pub struct Traits {
     pub kink: Kink,
     /// Noise of the cost relative to it, beyond that of its rounding.
     pub noise: f64,
+    /// How far the derivative of the computed cost is from that of the model, relative to it: a
+    /// quadrature has a smooth error, which no difference of it can know.
+    pub bias: f64,
     /// Whether two calls at the same point differ, at the level of rounding.
     pub varies: bool,
     /// Whether the cost has the precision of the parameters (a loss summed in `f64` has not).
@@ -121,6 +124,7 @@ impl<S: Entry> Case<S> {
             traits: Traits {
                 kink: Kink::None,
                 noise: 0.0,
+                bias: 0.0,
                 varies: false,
                 same_precision: true,
                 expected: Expected::Pass,
@@ -165,7 +169,7 @@ impl<S: Entry> Case<S> {
     /// The distance within which the parameters' format does not tell points apart.
     #[must_use]
     pub fn blur(&self) -> f64 {
-        1e-9_f64.max(4.0 * S::ULP)
+        1e-9_f64.max(16.0 * S::ULP)
     }
 
     /// Whether the point is at a kink, as far as the parameters' format can tell.
@@ -199,6 +203,13 @@ impl<S: Entry> Case<S> {
     ) -> Self {
         self.cost = Box::new(cost);
         self.traits.noise = noise;
+        self
+    }
+
+    /// The case whose computed cost has a derivative of its own, so far from the model's.
+    #[must_use]
+    pub fn biased(mut self, bias: f64) -> Self {
+        self.traits.bias = bias;
         self
     }
 

@@ -113,7 +113,10 @@ struct Judge<'r, S> {
 
 impl<S: Entry> Judge<'_, S> {
     fn record(&mut self, subject: Subject, seed: u64, outcome: Outcome) {
-        let error = |m: &Measured| (m.numeric - self.exact[m.tensor][m.position]).abs();
+        let error = |m: &Measured| {
+            let exact = self.exact[m.tensor][m.position];
+            (m.numeric - exact).abs() - self.case.traits.bias * exact.abs()
+        };
         let bounds = if self.case.is_at_kink() {
             Vec::new()
         } else {

@@ -13,6 +13,7 @@ mod rejected;
 mod restored;
 mod table;
 mod untrusted;
+mod verdicts;
 
 use gradcheck_core::{Parameters, Scalar};
 
