@@ -82,7 +82,7 @@ fn named(
     let confined: Vec<Vec<_>> = wrong()
         .map(|((_, standing), tensor)| {
             let whole = || tensor.shape.iter().map(|&length| 0..length).collect();
-            standing.confined.clone().unwrap_or_else(whole)
+            standing.confined().unwrap_or_else(whole)
         })
         .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()

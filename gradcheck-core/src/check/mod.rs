@@ -16,6 +16,7 @@ mod options;
 mod pairing;
 mod preflight;
 mod prepare;
+mod region;
 mod scope;
 mod settings;
 mod standing;

@@ -49,6 +49,20 @@ impl Scope {
         }))
     }
 
+    /// The scope without the entries of another.
+    pub(crate) fn minus(&self, other: &Self) -> Self {
+        let mut rest = Vec::new();
+        for range in &self.ranges {
+            let mut start = range.start;
+            for gap in other.within(range.clone()) {
+                rest.push(start..gap.start);
+                start = gap.end;
+            }
+            rest.push(start..range.end);
+        }
+        Self::new(rest)
+    }
+
     /// The first half of the entries, and the others.
     pub(crate) fn halves(&self) -> [Self; 2] {
         let mut left = self.len() / 2;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::cause::{Sight, reach_of};
 use super::facts::Facts;
+use super::region::Region;
 use super::settings::Settings;
 use crate::differentiate::{Finding, Rung};
 use crate::report::{Step, Verdict};
@@ -82,8 +83,8 @@ pub(crate) struct Standing {
     pub(crate) wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
     pub(crate) tolerated: bool,
-    /// The index ranges by axis outside of which every entry is right, if less than the whole.
-    pub(crate) confined: Option<Vec<Range<usize>>>,
+    /// The part that was sampled because it is wrong, and then left out.
+    pub(crate) region: Option<Region>,
     /// The largest step of that look that served, where larger ones did not.
     pub(crate) reach: Option<f64>,
     /// What the steps showed that told the least.
@@ -137,7 +138,19 @@ impl Standing {
 
     /// Whether the wrong entries found are all there are.
     pub(crate) fn is_complete(&self, facts: &Facts) -> bool {
-        self.tried >= facts.range.len() || (self.hidden.is_some() && self.trouble.is_none())
+        let is_measured = self.region.as_ref().is_none_or(|region| region.len() <= self.tried);
+        self.tried >= facts.range.len() || (is_measured && self.is_rest_right())
+    }
+
+    /// Whether what was not left out is known to be right.
+    fn is_rest_right(&self) -> bool {
+        self.hidden.is_some() && self.trouble.is_none()
+    }
+
+    /// The index ranges by axis outside of which every entry is known to be right, if there are.
+    pub(crate) fn confined(&self) -> Option<Vec<Range<usize>>> {
+        let region = self.region.as_ref().filter(|region| !region.is_whole())?;
+        self.is_rest_right().then(|| region.ranges.clone())
     }
 
     /// The verdict on the tensor of `facts`.

@@ -4,6 +4,7 @@
 use super::examine::Examination;
 use super::facts::{Facts, tensors_of};
 use super::objective::ScopedLine;
+use super::region::Region;
 use super::scope::Scope;
 use super::standing::Trouble;
 use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
@@ -15,7 +16,7 @@ const BOTH: f64 = 0.15;
 /// How many entries are traced one by one in a tensor that is wrong in a few places.
 const MOST_TRACED: usize = 4;
 /// How many entries of a tensor that is wrong all over are measured.
-const SAMPLE: usize = 8;
+const SAMPLE: usize = 12;
 /// How many of one after the first: that the same is wrong with it takes no more.
 const FEW: usize = 3;
 /// A tensor of up to this many entries is measured whole.
@@ -110,15 +111,52 @@ impl<'a> Examination<'a> {
         if !proof.is_some_and(|proof| proof.is_wrong) {
             return self.lost(scope, finding, &leaf);
         }
-        let rest = if is_dense && facts.range.len() > 1 {
-            self.sample(facts, &leaf);
-            scope.without(facts.range.clone())
-        } else if self.standings[place].wrong >= MOST_TRACED {
-            scope.without(facts.range.clone())
+        let is_repeated = self.standings[place].wrong > 1;
+        let rest = if facts.range.len() > 1 && (is_dense || is_repeated) {
+            self.region_without(scope, facts, finding, &leaf, is_dense)
         } else {
             scope.without(position..position + 1)
         };
         self.examine(&rest);
+    }
+
+    /// Measures entries of the part of a tensor that its errors are confined to, and leaves it out;
+    /// the entries found wrong alone where they are few among right ones.
+    fn region_without(
+        &mut self,
+        scope: &Scope,
+        facts: &Facts,
+        finding: &Finding,
+        leaf: &Finding,
+        is_dense: bool,
+    ) -> Scope {
+        let place = self.place_of(facts);
+        if self.standings[place].region.is_some() || self.standings[place].wrong > MOST_TRACED {
+            self.standings[place].region = None;
+            self.standings[place].is_wrong = true;
+            return scope.without(facts.range.clone());
+        }
+        let Some(descent) = Descent::new(finding) else {
+            return scope.without(facts.range.clone());
+        };
+        let region = self.confine(facts, descent.steps[0]);
+        let is_small = region.len() <= SMALL;
+        if !is_dense && !is_small && !self.is_wrong_throughout(&region, leaf) {
+            let found: Vec<usize> = self.proofs.iter().map(|proof| proof.position).collect();
+            return found
+                .into_iter()
+                .fold(scope.clone(), |rest, position| rest.without(position..position + 1));
+        }
+        self.sample(&region, place, leaf);
+        let rest = scope.minus(&region.scope());
+        self.standings[place].region = Some(region);
+        rest
+    }
+
+    /// Whether a few entries of a region are all wrong.
+    fn is_wrong_throughout(&mut self, region: &Region, leaf: &Finding) -> bool {
+        let Some(fit) = leaf.fit else { return false };
+        region.spread(FEW).into_iter().all(|position| self.measure(position, fit.steps))
     }
 
     /// The trail ends at an entry that is right: a difference that is tolerated everywhere, or a
@@ -232,28 +270,35 @@ impl<'a> Examination<'a> {
         self.proofs.push(proof);
     }
 
-    /// Measures more entries of a tensor that is wrong all over: all of a small one, else some at
-    /// even distances. Two evaluations an entry where the step of `leaf` suits it.
-    fn sample(&mut self, facts: &Facts, leaf: &Finding) {
+    /// Measures more entries of a region that is wrong: all of a small one, else some spread over
+    /// it. Two evaluations an entry where the step of `leaf` suits it.
+    fn sample(&mut self, region: &Region, place: usize, leaf: &Finding) {
         let Some(fit) = leaf.fit else { return };
-        let place = self.place_of(facts);
-        let count = facts.range.len();
-        let known: Vec<usize> = self.proofs.iter().map(|proof| proof.position).collect();
-        let is_first = known.len() <= SAMPLE;
-        let wanted = if is_first && count <= SMALL { count } else { SAMPLE.min(count) };
-        let wanted = if is_first { wanted } else { wanted.min(FEW) };
-        for sample in 0..wanted {
-            let position = facts.range.start + sample * count / wanted;
-            if known.contains(&position) {
-                continue;
-            }
-            self.standings[place].tried += 1;
-            let proof =
-                self.quick(position, fit.steps).or_else(|| self.prove(position, fit.steps[1]).0);
-            if let Some(proof) = proof {
-                self.note(proof);
-            }
+        let others = self.standings.iter().enumerate();
+        let is_first =
+            others.filter(|(other, _)| *other != place).all(|(_, other)| other.wrong == 0);
+        let wanted = match (is_first, region.len() <= SMALL) {
+            (true, true) => region.len(),
+            (true, false) => SAMPLE,
+            (false, _) => FEW,
+        };
+        for position in region.spread(wanted) {
+            self.measure(position, fit.steps);
         }
+    }
+
+    /// Measures one entry, unless it was before; whether it is wrong.
+    fn measure(&mut self, position: usize, steps: [f64; 2]) -> bool {
+        if let Some(known) = self.proofs.iter().find(|proof| proof.position == position) {
+            return known.is_wrong;
+        }
+        let place = self.place_of(self.owner(position));
+        self.standings[place].tried += 1;
+        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps[1]).0);
+        if let Some(proof) = proof {
+            self.note(proof);
+        }
+        proof.is_some_and(|proof| proof.is_wrong)
     }
 
     /// Measures an entry at two steps; `None` if they do not agree so well that nothing can be
