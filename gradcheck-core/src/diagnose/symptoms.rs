@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::report::Measurement;
+use super::grid;
+use crate::report::{Measurement, place};
 
 /// What a rule may know of a tensor that is wrong. Values are in the user's unit.
 #[derive(Clone, Copy)]
@@ -23,4 +24,46 @@ pub(crate) struct Symptoms<'a> {
     pub(crate) parameter: &'a dyn Fn(usize) -> f64,
     /// The relative difference that is no mistake.
     pub(crate) max_relative: f64,
+}
+
+/// A difference stands out when it is this many times what may be wrong with it.
+const CLEAR: f64 = 20.0;
+/// The rounding of a few operations, in units of the last place.
+const ROUNDING: f64 = 4.0;
+
+impl Symptoms<'_> {
+    /// How many entries the tensor has.
+    pub(super) fn count(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    pub(super) fn is_measured_whole(&self) -> bool {
+        self.measurements.len() == self.count()
+    }
+
+    pub(super) fn index(&self, position: usize) -> Vec<usize> {
+        grid::index(self.shape, position)
+    }
+
+    /// An entry as its user would write it.
+    pub(super) fn place(&self, position: usize) -> String {
+        format!("`{}`", place(self.path, &self.index(position)))
+    }
+
+    /// How far a right prediction may be from the numeric value, where `size` is the greatest
+    /// number that it was computed from.
+    pub(super) fn tolerance(&self, entry: &Measurement, size: f64) -> f64 {
+        entry.error + (self.max_relative + ROUNDING * f64::EPSILON) * size.max(entry.numeric.abs())
+    }
+
+    /// Whether the analytic value is so wrong that an explanation of the numeric one means
+    /// something.
+    pub(super) fn is_clear(entry: &Measurement, tolerance: f64) -> bool {
+        (entry.numeric - entry.analytic).abs() >= CLEAR * tolerance
+    }
+
+    /// Whether the numeric value is known not to be 0, with some digits.
+    pub(super) fn is_sharp(&self, entry: &Measurement) -> bool {
+        entry.numeric.abs() >= CLEAR * self.tolerance(entry, 0.0)
+    }
 }

@@ -40,9 +40,10 @@ pub(crate) fn unstable(
         "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a random \
          mask that is drawn anew: call the forward pass and seed the generator inside the closure."
     };
-    let text = format!(
-        "{at} of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
-         same parameters.\n{remedy}"
+    let claim = "The analytic gradient changes when it is computed again.".to_owned();
+    let seen = format!(
+        "{at} is {before:?} in one call and {after:?} in the next, with the same parameters."
     );
-    Some(Suspect::new(BugKind::Unstable, paths, text))
+    let suspect = Suspect::new(BugKind::Unstable, paths, claim);
+    Some(suspect.because(seen).cured_by(remedy.to_owned()))
 }

@@ -1,0 +1,43 @@
+//! The analytic gradient has the right sizes, and one sign where the numeric one has both.
+
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::{Support, predicted};
+use super::symptoms::Symptoms;
+use crate::report::BugKind;
+
+pub(super) const RULE: Rule =
+    Rule { kind: BugKind::AbsoluteValue, least_tensors: 1, explain, words };
+
+/// How many entries must have either sign.
+const EACH: usize = 3;
+
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    let analytic = || (0..tensor.count()).map(|position| (tensor.analytic)(position));
+    let has_one_sign = analytic().all(|entry| entry >= 0.0) || analytic().all(|entry| entry <= 0.0);
+    if !has_one_sign {
+        return None;
+    }
+    predicted(tensor, |entry| Some(entry.analytic.abs().copysign(entry.numeric)))?;
+    let mut support = Support::default();
+    let sharp = || tensor.measurements.iter().filter(|entry| tensor.is_sharp(entry));
+    for entry in sharp() {
+        support.add(entry.numeric.abs(), tensor.tolerance(entry, 0.0));
+    }
+    let opposite = sharp().filter(|entry| entry.numeric * entry.analytic.signum() < 0.0).count();
+    let has_both = opposite >= EACH && support.informative - opposite >= EACH;
+    let is_enough = has_both && support.is_enough(tensor, 1);
+    has_both.then(|| Explanation::new(support, is_enough))
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let subject = group.subject();
+    Words::new(
+        format!("{} the absolute value of {}.", subject.does("be"), subject.numeric()),
+        format!(
+            "The sizes agree {}; the analytic entries all have one sign, the numeric ones both.",
+            group.counted()
+        ),
+        "Check for an absolute value, and for a root of a square, where the backward pass needs the \
+         sign.",
+    )
+}

@@ -1,0 +1,147 @@
+//! The words that claims have in common: who, how many, how much. Decides nothing.
+
+use super::symptoms::Symptoms;
+use crate::report::Measurement;
+
+/// So many tensors are named one by one.
+const MOST_NAMED: usize = 4;
+/// More digits of a number say nothing to its reader.
+const MOST_DIGITS: usize = 6;
+
+/// What a claim is about.
+pub(super) struct Subject {
+    text: String,
+    is_many: bool,
+}
+
+impl Subject {
+    /// The tensors at `paths`, which are among so many wrong ones.
+    pub(super) fn new(paths: &[&str], wrong: usize) -> Self {
+        let is_many = paths.len() > 1;
+        let text = if is_many && paths.len() == wrong {
+            format!("all {wrong} wrong tensors")
+        } else {
+            listed(&paths.iter().map(|path| tensor(path)).collect::<Vec<_>>())
+        };
+        Self { text, is_many }
+    }
+
+    /// As the beginning of a sentence, with the verb in its right form: `be` or another one.
+    pub(super) fn does(&self, verb: &str) -> String {
+        let form = match (verb, self.is_many) {
+            ("be", false) => "is".to_owned(),
+            ("be", true) => "are".to_owned(),
+            ("have", false) => "has".to_owned(),
+            (_, true) => verb.to_owned(),
+            (_, false) => format!("{verb}s"),
+        };
+        capitalised(&format!("{} {form}", self.text))
+    }
+
+    /// What is compared with the subject.
+    pub(super) fn numeric(&self) -> &'static str {
+        if self.is_many { "their numeric gradients" } else { "the numeric gradient" }
+    }
+}
+
+/// A tensor as the subject or the object of a sentence.
+pub(super) fn tensor(path: &str) -> String {
+    if path.is_empty() { "the gradient".to_owned() } else { format!("`{path}`") }
+}
+
+/// A tensor and a part of it, as in `row 3 of w`.
+pub(super) fn part(part: &str, path: &str) -> String {
+    format!("{part} of {}", tensor(path))
+}
+
+pub(super) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or(String::new(), |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// `a, b and c`; of many only the first.
+pub(super) fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] if items.len() <= MOST_NAMED => format!("{} and {last}", most.join(", ")),
+        _ => {
+            let named = &items[..MOST_NAMED - 1];
+            format!("{} and {} others", named.join(", "), items.len() - named.len())
+        }
+    }
+}
+
+/// The number with the fewest digits between the two, or their middle with [`MOST_DIGITS`].
+pub(super) fn between([low, high]: [f64; 2]) -> String {
+    let middle = low / 2.0 + high / 2.0;
+    let rounded = |digits: usize| {
+        let text = format!("{middle:.*e}", digits - 1);
+        text.parse::<f64>().ok()
+    };
+    let shortest = (1..=MOST_DIGITS).filter_map(rounded);
+    let mut shortest = shortest.filter(|number| (low..=high).contains(number));
+    let number = shortest.next().or_else(|| rounded(MOST_DIGITS)).unwrap_or(middle);
+    plain(number)
+}
+
+pub(super) fn plain(number: f64) -> String {
+    if number == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e6).contains(&number.abs()) {
+        format!("{number}")
+    } else {
+        format!("{number:e}")
+    }
+}
+
+/// The numeric value of an entry, with the digits that its error leaves.
+pub(super) fn numeric(entry: &Measurement) -> String {
+    between([entry.numeric - entry.error, entry.numeric + entry.error])
+}
+
+/// A pair of places to be seen: the numeric value at `entry` is the analytic one at `source`.
+pub(super) fn elsewhere(tensor: &Symptoms<'_>, entry: &Measurement, source: usize) -> String {
+    format!(
+        "The numeric gradient at {}, {}, is the analytic one at {}.",
+        tensor.place(entry.position),
+        numeric(entry),
+        tensor.place(source)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_takes_its_verb_and_begins_a_sentence() {
+        assert_eq!(Subject::new(&["w"], 2).does("be"), "`w` is");
+        assert_eq!(Subject::new(&["w", "b"], 3).does("be"), "`w` and `b` are");
+        assert_eq!(Subject::new(&["w", "b"], 2).does("have"), "All 2 wrong tensors have");
+        assert_eq!(Subject::new(&[""], 1).does("have"), "The gradient has");
+    }
+
+    #[test]
+    fn of_many_tensors_only_the_first_are_named() {
+        let paths = ["a", "b", "c", "d", "e"].map(str::to_owned);
+
+        assert_eq!(listed(&paths[..4]), "a, b, c and d");
+        assert_eq!(listed(&paths), "a, b, c and 2 others");
+    }
+
+    #[test]
+    fn a_number_has_the_fewest_digits_that_its_bounds_allow() {
+        for (bounds, text) in [
+            ([2.999_999, 3.000_001], "3"),
+            ([1.009_999_9, 1.010_000_1], "1.01"),
+            ([0.372_847_231, 0.372_847_233], "0.372847"),
+            ([-1e-4 - 1e-9, -1e-4 + 1e-9], "-1e-4"),
+            ([1e-300, 1.000_000_1e-300], "1e-300"),
+            ([f64::MAX / 2.0, f64::MAX / 2.0], "8.98847e307"),
+            ([-1e-9, 1e-9], "0"),
+        ] {
+            assert_eq!(between(bounds), text);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What a rule is, and how tensors with the same mistake come together.
+
+use super::phrase::Subject;
+use super::support::Support;
+use super::symptoms::Symptoms;
+use crate::report::{BugKind, Suspect};
+
+/// One kind of mistake: how it is recognised in a tensor, and how it is said.
+pub(super) struct Rule {
+    pub(super) kind: BugKind,
+    /// How many tensors it takes.
+    pub(super) least_tensors: usize,
+    /// Explains every measured entry of the tensor, which is one of those given, or nothing.
+    pub(super) explain: fn(&Symptoms<'_>, &[Symptoms<'_>]) -> Option<Explanation>,
+    pub(super) words: fn(&Group<'_, '_>) -> Words,
+}
+
+/// A mistake that explains every measured entry of a tensor.
+#[derive(Clone, Debug)]
+pub(super) struct Explanation {
+    pub(super) support: Support,
+    /// Whether the tensor alone carries the claim.
+    pub(super) is_enough: bool,
+    /// What must be the same for two tensors to have the same mistake; empty where the kind says
+    /// all.
+    pub(super) variant: String,
+    /// Something to be seen in this tensor; may be empty.
+    pub(super) example: String,
+}
+
+impl Explanation {
+    pub(super) fn new(support: Support, is_enough: bool) -> Self {
+        Self { support, is_enough, variant: String::new(), example: String::new() }
+    }
+}
+
+/// Claim, evidence and remedy.
+pub(super) struct Words {
+    pub(super) claim: String,
+    pub(super) evidence: String,
+    pub(super) remedy: String,
+}
+
+impl Words {
+    pub(super) fn new(claim: String, evidence: String, remedy: impl Into<String>) -> Self {
+        Self { claim, evidence, remedy: remedy.into() }
+    }
+}
+
+/// Tensors with the same mistake.
+pub(super) struct Group<'a, 'b> {
+    pub(super) rule: &'static Rule,
+    pub(super) explanation: Explanation,
+    /// By number, ascending.
+    pub(super) members: Vec<usize>,
+    pub(super) wrong: &'a [Symptoms<'b>],
+}
+
+impl<'a, 'b> Group<'a, 'b> {
+    pub(super) fn tensors(&self) -> impl Iterator<Item = &'a Symptoms<'b>> + Clone + '_ {
+        self.members.iter().map(|&number| &self.wrong[number])
+    }
+
+    pub(super) fn subject(&self) -> Subject {
+        let paths: Vec<&str> = self.tensors().map(|tensor| tensor.path).collect();
+        Subject::new(&paths, self.wrong.len())
+    }
+
+    /// Says in how many entries the claim was seen.
+    pub(super) fn counted(&self) -> String {
+        let measured: usize = self.tensors().map(|tensor| tensor.measurements.len()).sum();
+        let count: usize = self.tensors().map(Symptoms::count).sum();
+        if measured < count {
+            format!("in {measured} of {measured} measured entries, of {count}")
+        } else {
+            format!("in {count} of {count} {}", if count == 1 { "entry" } else { "entries" })
+        }
+    }
+
+    /// What the group and one more explanation come to; `None` if the mistakes differ.
+    fn common(&self, rule: &Rule, other: &Explanation) -> Option<Support> {
+        let same = self.rule.kind == rule.kind && self.explanation.variant == other.variant;
+        if same { self.explanation.support.with(&other.support) } else { None }
+    }
+
+    fn take(&mut self, number: usize, support: Support) {
+        self.explanation.support = support;
+        self.members.push(number);
+        self.members.sort_unstable();
+    }
+
+    pub(super) fn suspect(&self) -> Suspect {
+        let paths = self.tensors().map(|tensor| tensor.path.to_owned()).collect();
+        let words = (self.rule.words)(self);
+        let suspect = Suspect::new(self.rule.kind, paths, words.claim);
+        suspect.because(words.evidence).cured_by(words.remedy)
+    }
+}
+
+/// Tensors and what explains them.
+pub(super) struct Naming<'a, 'b> {
+    wrong: &'a [Symptoms<'b>],
+    groups: Vec<Group<'a, 'b>>,
+    open: Vec<usize>,
+}
+
+impl<'a, 'b> Naming<'a, 'b> {
+    pub(super) fn new(wrong: &'a [Symptoms<'b>]) -> Self {
+        let measured = |&number: &usize| !wrong[number].measurements.is_empty();
+        Self { wrong, groups: Vec::new(), open: (0..wrong.len()).filter(measured).collect() }
+    }
+
+    /// Explains the tensors that carry the claim of a rule alone, the first rule first.
+    pub(super) fn explain(&mut self, rules: &'static [Rule]) {
+        for rule in rules {
+            let before = self.groups.len();
+            for number in std::mem::take(&mut self.open) {
+                let explanation = (rule.explain)(&self.wrong[number], self.wrong);
+                match explanation.filter(|explanation| explanation.is_enough) {
+                    Some(explanation) => self.place(rule, number, explanation),
+                    None => self.open.push(number),
+                }
+            }
+            // A mistake that takes two tensors is none where one of them has another name.
+            let new = self.groups.split_off(before);
+            let (whole, torn): (Vec<_>, Vec<_>) =
+                new.into_iter().partition(|group| group.members.len() >= rule.least_tensors);
+            self.groups.extend(whole);
+            self.open.extend(torn.into_iter().flat_map(|group| group.members));
+            self.open.sort_unstable();
+        }
+    }
+
+    fn place(&mut self, rule: &'static Rule, number: usize, explanation: Explanation) {
+        for group in &mut self.groups {
+            if let Some(support) = group.common(rule, &explanation) {
+                return group.take(number, support);
+            }
+        }
+        let members = vec![number];
+        self.groups.push(Group { rule, explanation, members, wrong: self.wrong });
+    }
+
+    /// Gives the tensors that say too little alone the name of others with the same mistake.
+    pub(super) fn join(&mut self, rules: &'static [Rule]) {
+        for rule in rules.iter().filter(|rule| rule.least_tensors == 1) {
+            for number in std::mem::take(&mut self.open) {
+                let explanation = (rule.explain)(&self.wrong[number], self.wrong);
+                let joins = explanation.and_then(|explanation| {
+                    let joins = explanation.support.is_enough_to_join();
+                    let mut groups = self.groups.iter_mut().filter(|_| joins);
+                    groups.find_map(|group| Some((group.common(rule, &explanation)?, group)))
+                });
+                match joins {
+                    Some((support, group)) => group.take(number, support),
+                    None => self.open.push(number),
+                }
+            }
+        }
+    }
+
+    /// Names what tensors have in common that say too little alone.
+    pub(super) fn pool(&mut self, rules: &'static [Rule]) {
+        for rule in rules.iter().filter(|rule| rule.least_tensors == 1) {
+            let mut pool = Naming { wrong: self.wrong, groups: Vec::new(), open: Vec::new() };
+            for &number in &self.open {
+                let explanation = (rule.explain)(&self.wrong[number], self.wrong);
+                if let Some(explanation) = explanation {
+                    pool.place(rule, number, explanation);
+                }
+            }
+            let carries = |group: &Group<'_, '_>| {
+                group.members.len() > 1 && group.explanation.support.is_enough_in_all()
+            };
+            self.groups.extend(pool.groups.into_iter().filter(carries));
+            let groups = &self.groups;
+            self.open.retain(|number| !groups.iter().any(|group| group.members.contains(number)));
+        }
+    }
+
+    /// The suspects, in the order of the layout.
+    pub(super) fn suspects(mut self) -> Vec<Suspect> {
+        self.groups.sort_by_key(|group| group.members[0]);
+        self.groups.iter().map(Group::suspect).collect()
+    }
+}

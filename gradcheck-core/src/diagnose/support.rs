@@ -1,0 +1,127 @@
+//! How well measured entries agree with a hypothesis. A single one that does not is enough to drop
+//! it.
+
+use super::Symptoms;
+use crate::report::Measurement;
+
+/// What the entries say for a hypothesis that contradicts none of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Support {
+    /// How many entries are clearly wrong, and as the hypothesis has it.
+    pub(super) informative: usize,
+    /// The decimal logarithm of the chance, without sign, that they are so by accident.
+    pub(super) digits: f64,
+    /// What the one entry adds to that which says the most.
+    pub(super) most: f64,
+    /// The values of the free parameter, if there is one, with which all entries agree.
+    pub(super) parameter: Option<[f64; 2]>,
+}
+
+/// How many informative entries a claim takes, in a tensor that has as many.
+const ENOUGH: usize = 3;
+/// How many digits it takes against chance,
+const DIGITS: f64 = 4.0;
+/// and in a tensor that has few entries at all.
+const FEW_DIGITS: f64 = 3.0;
+/// No entry is worth more digits: its bound may be too small.
+const MOST_DIGITS: f64 = 12.0;
+
+impl Support {
+    pub(super) fn add(&mut self, error: f64, tolerance: f64) {
+        let digits = (error / tolerance).log10().clamp(0.0, MOST_DIGITS);
+        self.informative += 1;
+        self.digits += digits;
+        self.most = self.most.max(digits);
+    }
+
+    /// The digits that are left when a free parameter has taken its own from the sharpest entry.
+    pub(super) fn surplus(&self) -> f64 {
+        if self.parameter.is_some() { self.digits - self.most } else { self.digits }
+    }
+
+    /// Whether it carries a claim by itself, if it is the best of so many `alternatives`.
+    pub(super) fn is_enough(&self, tensor: &Symptoms<'_>, alternatives: usize) -> bool {
+        let digits = if tensor.count() < ENOUGH { FEW_DIGITS } else { DIGITS };
+        self.informative >= ENOUGH.min(tensor.count())
+            && self.surplus() >= digits + (alternatives.max(1) as f64).log10()
+    }
+
+    /// Whether it carries the claim that the mistake of another tensor is also here.
+    pub(super) fn is_enough_to_join(&self) -> bool {
+        self.informative > 0 && self.digits >= FEW_DIGITS
+    }
+
+    /// Whether several tensors that have the same mistake are enough together.
+    pub(super) fn is_enough_in_all(&self) -> bool {
+        self.informative >= ENOUGH && self.surplus() >= DIGITS
+    }
+
+    /// What is known of two tensors together; `None` if no parameter suits both.
+    pub(super) fn with(&self, other: &Self) -> Option<Self> {
+        let parameter = match (self.parameter, other.parameter) {
+            (Some([low, high]), Some([other_low, other_high])) => {
+                let common = [low.max(other_low), high.min(other_high)];
+                Some(Some(common).filter(|[low, high]| low <= high)?)
+            }
+            (left, right) => left.or(right),
+        };
+        Some(Self {
+            informative: self.informative + other.informative,
+            digits: self.digits + other.digits,
+            most: self.most.max(other.most),
+            parameter,
+        })
+    }
+}
+
+/// What the entries say for a hypothesis that has a value for each; for one for which it has none
+/// it says nothing.
+pub(super) fn predicted(
+    tensor: &Symptoms<'_>,
+    prediction: impl Fn(&Measurement) -> Option<f64>,
+) -> Option<Support> {
+    let mut support = Support::default();
+    for entry in tensor.measurements {
+        let Some(prediction) = prediction(entry) else { continue };
+        let tolerance = tensor.tolerance(entry, prediction.abs());
+        // Not `>`, which a NaN would pass.
+        let agrees = (prediction - entry.numeric).abs() <= tolerance;
+        if !agrees {
+            return None;
+        }
+        if Symptoms::is_clear(entry, tolerance) {
+            support.add((entry.numeric - entry.analytic).abs(), tolerance);
+        }
+    }
+    (support.informative > 0).then_some(support)
+}
+
+/// What the entries say for numeric = known + parameter * slope, with the same parameter for all.
+pub(super) fn linear(
+    tensor: &Symptoms<'_>,
+    known_and_slope: impl Fn(&Measurement) -> [f64; 2],
+) -> Option<Support> {
+    let mut support = Support::default();
+    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    for entry in tensor.measurements {
+        let [known, slope] = known_and_slope(entry);
+        let tolerance = tensor.tolerance(entry, known.abs());
+        let rest = entry.numeric - known;
+        if slope == 0.0 {
+            let agrees = rest.abs() <= tolerance;
+            if !agrees {
+                return None;
+            }
+            continue;
+        }
+        let ends = [(rest - tolerance) / slope, (rest + tolerance) / slope];
+        low = low.max(ends[0].min(ends[1]));
+        high = high.min(ends[0].max(ends[1]));
+        if Symptoms::is_clear(entry, tolerance) {
+            support.add((entry.numeric - entry.analytic).abs(), tolerance);
+        }
+    }
+    support.parameter = Some([low, high]);
+    let agree = low <= high && low.is_finite() && high.is_finite();
+    (agree && support.informative > 0).then_some(support)
+}

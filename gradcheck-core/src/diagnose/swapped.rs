@@ -1,0 +1,54 @@
+//! Two tensors of the same shape have each other's gradient.
+
+use super::phrase::{listed, numeric, tensor as named};
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::{Support, predicted};
+use super::symptoms::Symptoms;
+use crate::report::BugKind;
+
+pub(super) const RULE: Rule = Rule { kind: BugKind::Swapped, least_tensors: 2, explain, words };
+
+fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
+    let others = || {
+        let same = |other: &&Symptoms<'_>| other.shape == tensor.shape && other.path != tensor.path;
+        wrong.iter().filter(same)
+    };
+    let alternatives = others().count();
+    others().find_map(|other| {
+        let own = gradient_of(tensor, other)?;
+        let theirs = gradient_of(other, tensor)?;
+        let is_enough =
+            own.is_enough(tensor, alternatives) && theirs.is_enough(other, alternatives);
+        let mut paths = [tensor.path, other.path];
+        paths.sort_unstable();
+        let example = tensor.measurements.iter().find(|entry| entry.is_wrong).map(|entry| {
+            format!(
+                "The numeric gradient at {}, {}, is the analytic one at {}.",
+                tensor.place(entry.position),
+                numeric(entry),
+                other.place(entry.position)
+            )
+        });
+        Some(Explanation {
+            support: own,
+            is_enough,
+            variant: paths.join("\n"),
+            example: example.unwrap_or_default(),
+        })
+    })
+}
+
+/// What the entries of `tensor` say if its gradient is that which `other` has.
+fn gradient_of(tensor: &Symptoms<'_>, other: &Symptoms<'_>) -> Option<Support> {
+    predicted(tensor, |entry| Some((other.analytic)(entry.position)))
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let paths: Vec<String> = group.tensors().map(|tensor| named(tensor.path)).collect();
+    Words::new(
+        format!("{} have each other's gradient.", listed(&paths)),
+        format!("Exchanged, they agree {}. {}", group.counted(), group.explanation.example),
+        "Check the order in which the gradients are returned, and into which of the two each is \
+         written.",
+    )
+}

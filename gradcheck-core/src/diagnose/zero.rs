@@ -1,0 +1,51 @@
+//! The analytic gradient is 0 where the numeric one is not.
+
+use super::phrase::numeric;
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
+use super::symptoms::Symptoms;
+use crate::report::BugKind;
+
+pub(super) const RULE: Rule = Rule { kind: BugKind::Zero, least_tensors: 1, explain, words };
+
+/// All of a tensor that is 0 throughout is what was found: one numeric value that is not is enough.
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    if (0..tensor.count()).any(|position| (tensor.analytic)(position) != 0.0) {
+        return None;
+    }
+    let mut support = Support::default();
+    for entry in tensor.measurements.iter().filter(|entry| tensor.is_sharp(entry)) {
+        support.add(entry.numeric.abs(), tensor.tolerance(entry, 0.0));
+    }
+    (support.informative > 0).then(|| Explanation::new(support, true))
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let subject = group.subject();
+    let claim = format!("{} zero in every entry; {} not.", subject.does("be"), {
+        if group.members.len() > 1 {
+            "their numeric gradients are"
+        } else {
+            "the numeric gradient is"
+        }
+    });
+    let measured = group
+        .tensors()
+        .flat_map(|tensor| tensor.measurements.iter().map(move |entry| (tensor, entry)));
+    let count = measured.clone().count();
+    let nonzero = measured.clone().filter(|(tensor, entry)| tensor.is_sharp(entry)).count();
+    let greatest =
+        measured.max_by(|(_, left), (_, right)| left.numeric.abs().total_cmp(&right.numeric.abs()));
+    let greatest = greatest.map_or(String::new(), |(tensor, entry)| {
+        format!(", with {} at {}", numeric(entry), tensor.place(entry.position))
+    });
+    let evidence =
+        format!("It differs from zero in {nonzero} of {count} measured entries{greatest}.");
+    Words::new(
+        claim,
+        evidence,
+        "Check whether the backward pass computes this gradient and writes it where it is returned, \
+         and whether something cuts it off on the way (a zero that is multiplied, a buffer that is \
+         cleared too late).",
+    )
+}
