@@ -1,6 +1,10 @@
 //! From wrong entries to the name of the mistake. Knows results only, not how they were measured.
 
 mod absolute_value;
+mod axis_factor;
+mod axis_sum;
+mod block;
+mod entries;
 mod exchange;
 mod factor;
 mod grid;
@@ -11,6 +15,7 @@ mod recognise;
 mod reversed;
 mod rule;
 mod shifted;
+mod slices;
 mod support;
 mod swapped;
 mod symptoms;
@@ -18,6 +23,7 @@ mod transposed;
 mod unstable;
 mod unused;
 mod weight_decay;
+mod within;
 mod zero;
 
 pub(crate) use symptoms::Symptoms;
@@ -28,7 +34,7 @@ use rule::{Naming, Rule};
 use crate::report::Suspect;
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 11] = [
+static WHOLE: [Rule; 13] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
@@ -40,7 +46,13 @@ static WHOLE: [Rule; 11] = [
     unused::RULE,
     weight_decay::RULE,
     offset::RULE,
+    axis_sum::RULE,
+    axis_factor::RULE,
 ];
+
+/// The places to which mistakes are confined, for tensors that no mistake of all their entries
+/// explains.
+static PARTS: [Rule; 2] = [slices::RULE, entries::RULE];
 
 /// Names the mistakes that explain every measured entry of the wrong tensors.
 pub(crate) fn name(wrong: &[Symptoms<'_>]) -> Vec<Suspect> {
@@ -48,5 +60,6 @@ pub(crate) fn name(wrong: &[Symptoms<'_>]) -> Vec<Suspect> {
     naming.explain(&WHOLE);
     naming.join(&WHOLE);
     naming.pool(&WHOLE);
+    naming.explain(&PARTS);
     naming.suspects()
 }

@@ -1,0 +1,68 @@
+//! Along one axis the analytic gradient is constant: the sum or the mean of the numeric one.
+
+use super::grid::Line;
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
+use super::symptoms::Symptoms;
+use crate::report::{BugKind, Measurement};
+
+pub(super) const RULE: Rule = Rule { kind: BugKind::AxisFactor, least_tensors: 1, explain, words };
+
+/// What became of the entries of a line.
+const REDUCTIONS: [(&str, bool); 2] = [("sum", false), ("mean", true)];
+
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    // Of a sum every term must be known.
+    if !tensor.is_measured_whole() {
+        return None;
+    }
+    let whole = Some(Line::flat(tensor.shape)).filter(|line| line.length > 1);
+    let lines: Vec<Line> = Line::axes(tensor.shape).chain(whole).collect();
+    let hypotheses = lines.iter().flat_map(|&line| REDUCTIONS.map(|reduction| (line, reduction)));
+    let mut found = hypotheses.filter_map(|(line, (name, is_mean))| {
+        let support = reduced(tensor, line, is_mean)?;
+        let is_enough = support.is_enough(tensor, REDUCTIONS.len() * lines.len());
+        let over = line.axis.map_or("all entries".to_owned(), |axis| format!("axis {axis}"));
+        let variant = format!("the {name} over {over}");
+        Some(Explanation { variant, ..Explanation::new(support, is_enough) })
+    });
+    found.find(|explanation| explanation.is_enough)
+}
+
+/// What the lines say for a reduction over them. Each is one equation, however many entries it has.
+fn reduced(tensor: &Symptoms<'_>, line: Line, is_mean: bool) -> Option<Support> {
+    let mut support = Support::default();
+    let starts = (0..tensor.count()).filter(|&position| line.component(position) == 0);
+    for start in starts {
+        let along = (0..line.length).map(|component| line.with(start, component));
+        let entries: Vec<&Measurement> =
+            along.map(|position| &tensor.measurements[position]).collect();
+        let weight = if is_mean { 1.0 / line.length as f64 } else { 1.0 };
+        let sum: f64 = entries.iter().map(|entry| weight * entry.numeric).sum();
+        let tolerance: f64 =
+            entries.iter().map(|entry| weight * tensor.tolerance(entry, 0.0)).sum();
+        let agrees = |entry: &&Measurement| (entry.analytic - sum).abs() <= tolerance;
+        if !entries.iter().all(agrees) {
+            return None;
+        }
+        let clear = |entry: &&&Measurement| Symptoms::is_clear(entry, tolerance);
+        let informative = entries.iter().filter(clear).count();
+        let errors = entries.iter().map(|entry| (entry.analytic - entry.numeric).abs());
+        if informative > 0 {
+            support.add(errors.fold(0.0, f64::max), tolerance);
+            support.informative += informative - 1;
+        }
+    }
+    (support.informative > 0).then_some(support)
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let subject = group.subject();
+    let variant = &group.explanation.variant;
+    Words::new(
+        format!("{} in every entry {variant} of {}.", subject.does("have"), subject.numeric()),
+        format!("That agrees {}.", group.counted()),
+        "Check for a reduction that is done twice, or over an axis that the gradient keeps: what is \
+         reduced is then copied along it.",
+    )
+}

@@ -1,0 +1,96 @@
+//! Parts of a tensor: where its errors are confined to, and how that is said.
+
+use std::ops::Range;
+
+use super::grid;
+use super::phrase::{part, tensor as named};
+use super::symptoms::Symptoms;
+
+/// A range of indices for each axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block(Vec<Range<usize>>);
+
+impl Block {
+    /// The smallest one outside of which every entry is known to be right; `None` if nothing is
+    /// known to be.
+    pub(super) fn of_errors(tensor: &Symptoms<'_>) -> Option<Self> {
+        let block =
+            if tensor.is_complete { Self::around(tensor)? } else { Self(tensor.confined.to_vec()) };
+        let fits = block.0.len() == tensor.shape.len() && block.count() < tensor.count();
+        fits.then_some(block)
+    }
+
+    /// The smallest one that has every wrong entry.
+    fn around(tensor: &Symptoms<'_>) -> Option<Self> {
+        let wrong = tensor.measurements.iter().filter(|entry| entry.is_wrong);
+        let mut indices = wrong.map(|entry| tensor.index(entry.position));
+        let first = indices.next()?;
+        let mut ranges: Vec<Range<usize>> =
+            first.into_iter().map(|component| component..component + 1).collect();
+        for index in indices {
+            for (range, component) in ranges.iter_mut().zip(index) {
+                *range = range.start.min(component)..range.end.max(component + 1);
+            }
+        }
+        Some(Self(ranges))
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(ExactSizeIterator::len).product()
+    }
+
+    pub(super) fn contains(&self, shape: &[usize], position: usize) -> bool {
+        let index = grid::index(shape, position);
+        self.0.iter().zip(index).all(|(range, component)| range.contains(&component))
+    }
+
+    /// Whether it is a row, a column, or what corresponds to them with more axes: every index of
+    /// at least one axis, one index of each other.
+    pub(super) fn is_line(&self, shape: &[usize]) -> bool {
+        let is_whole = |(range, &length): (&Range<usize>, &usize)| range.len() == length;
+        let whole = self
+            .0
+            .iter()
+            .zip(shape)
+            .filter(|&(range, length)| *length > 1 && is_whole((range, length)));
+        let fits = |(range, length): (&Range<usize>, &usize)| {
+            range.len() == 1 || is_whole((range, length))
+        };
+        whole.count() > 0 && self.0.iter().zip(shape).all(fits)
+    }
+
+    /// The axis and the index of a block that is one index of one axis.
+    pub(super) fn only(&self, shape: &[usize]) -> Option<(usize, usize)> {
+        let mut narrow = (0..shape.len()).filter(|&axis| self.0[axis].len() < shape[axis]);
+        let axis = narrow.next()?;
+        let is_one = self.0[axis].len() == 1 && narrow.next().is_none();
+        is_one.then(|| (axis, self.0[axis].start))
+    }
+
+    /// As its user would write it, and whether it is more than one: `row 3 of w`, `w[1..3, :, 4]`.
+    pub(super) fn said(&self, tensor: &Symptoms<'_>) -> (String, bool) {
+        let mut narrow = (0..self.0.len()).filter(|&axis| self.0[axis].len() < tensor.shape[axis]);
+        if let (&[_, _], Some(axis), None) = (tensor.shape, narrow.next(), narrow.next()) {
+            let range = &self.0[axis];
+            let noun = ["row", "column"][axis];
+            return match range.len() {
+                1 => (part(&format!("{noun} {}", range.start), tensor.path), false),
+                _ => {
+                    let last = range.end - 1;
+                    (part(&format!("{noun}s {} to {last}", range.start), tensor.path), true)
+                }
+            };
+        }
+        let component = |(range, &length): (&Range<usize>, &usize)| match range.len() {
+            1 => range.start.to_string(),
+            count if count == length => ":".to_owned(),
+            _ => format!("{}..{}", range.start, range.end),
+        };
+        let components: Vec<String> = self.0.iter().zip(tensor.shape).map(component).collect();
+        let components = components.join(", ");
+        if tensor.path.is_empty() {
+            return (format!("[{components}] of {}", named("")), false);
+        }
+        (format!("`{}[{components}]`", tensor.path), false)
+    }
+}

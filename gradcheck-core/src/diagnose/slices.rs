@@ -1,0 +1,140 @@
+//! Only some rows, columns, or a block of a tensor are wrong.
+
+use super::block::Block;
+use super::grid::Line;
+use super::phrase::{capitalised, part, tensor as named};
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
+use super::symptoms::Symptoms;
+use super::within::{is_plainly_wrong, pattern};
+use crate::report::{BugKind, Measurement, place};
+
+pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, explain, words };
+
+/// How many wrong entries make a slice; fewer only if they are a whole row or column.
+const LEAST: usize = 3;
+
+fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
+    let slice = |found: Slice| {
+        let pattern = pattern(tensor, &found.entries, wrong);
+        Explanation {
+            support: Support::default(),
+            is_enough: true,
+            variant: found.name,
+            example: [pattern, found.copy].join(" ").trim().to_owned(),
+        }
+    };
+    block(tensor).or_else(|| run(tensor)).map(slice)
+}
+
+struct Slice {
+    /// With its verb: `row 3 of w is`.
+    name: String,
+    /// The entries of it that were measured.
+    entries: Vec<Measurement>,
+    /// Where its values come from; may be empty.
+    copy: String,
+}
+
+/// The block that has all errors, if it has nothing else.
+fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
+    let block = Block::of_errors(tensor)?;
+    let is_inside = |position: usize| block.contains(tensor.shape, position);
+    let entries = all_wrong(tensor, &is_inside)?;
+    let is_whole_line = block.is_line(tensor.shape) && entries.len() == block.count();
+    if entries.len() < LEAST && !is_whole_line || block.count() < 2 {
+        return None;
+    }
+    let (name, is_many) = block.said(tensor);
+    let verb = if is_many { "are" } else { "is" };
+    let copy = copy(tensor, &block).unwrap_or_default();
+    Some(Slice { name: format!("{name} {verb}"), entries, copy })
+}
+
+/// Wrong entries that follow each other in row-major order.
+fn run(tensor: &Symptoms<'_>) -> Option<Slice> {
+    let mut positions =
+        tensor.measurements.iter().filter(|entry| entry.is_wrong).map(|entry| entry.position);
+    let first = positions.next()?;
+    let last = positions.next_back()?;
+    let entries = all_wrong(tensor, &|position| (first..=last).contains(&position))?;
+    let count = last - first + 1;
+    if !tensor.is_complete || entries.len() < count || count < LEAST || count == tensor.count() {
+        return None;
+    }
+    let which = match (first, last + 1) {
+        (0, _) => format!("the first {count}"),
+        (_, end) if end == tensor.count() => format!("the last {count}"),
+        _ => format!("{count} neighbours"),
+    };
+    let name = part(&format!("{which} of {} entries", tensor.count()), tensor.path);
+    let from = place(tensor.path, &tensor.index(first));
+    let to = place(tensor.path, &tensor.index(last));
+    let name = format!("{name}, from `{from}` to `{to}` in row-major order, are");
+    Some(Slice { name, entries, copy: String::new() })
+}
+
+/// The measured entries of a part, if there is nothing right in it and something right beside it.
+fn all_wrong(tensor: &Symptoms<'_>, is_inside: &dyn Fn(usize) -> bool) -> Option<Vec<Measurement>> {
+    let (inside, outside): (Vec<Measurement>, Vec<Measurement>) =
+        tensor.measurements.iter().partition(|entry| is_inside(entry.position));
+    let (wrong, others): (Vec<Measurement>, Vec<Measurement>) =
+        inside.into_iter().partition(|entry| entry.is_wrong);
+    let is_contradicted = outside.iter().any(|entry| entry.is_wrong)
+        || others.iter().any(|entry| tensor.is_sharp(entry))
+        || !wrong.iter().all(|entry| is_plainly_wrong(tensor, entry));
+    if is_contradicted || wrong.is_empty() {
+        return None;
+    }
+    let measured = |position: usize| {
+        tensor.measurements.binary_search_by_key(&position, |entry| entry.position).is_ok()
+    };
+    let is_zero = |position: usize| (tensor.analytic)(position) == 0.0;
+    let (mut size, mut beside) = (0, 0);
+    for position in 0..tensor.count() {
+        if !is_inside(position) {
+            beside += usize::from(!is_zero(position));
+            continue;
+        }
+        size += 1;
+        // What was not measured is right here, and nothing right may be inside.
+        if tensor.is_complete && !measured(position) && !is_zero(position) {
+            return None;
+        }
+    }
+    // Beside zeros alone every error would be confined.
+    (2 * beside >= size).then_some(wrong)
+}
+
+/// The index whose values stand in the block as well, if it is one index of an axis.
+fn copy(tensor: &Symptoms<'_>, block: &Block) -> Option<String> {
+    let (axis, index) = block.only(tensor.shape)?;
+    let line = Line::axis(tensor.shape, axis);
+    let is_copy = |other: usize| {
+        let mut own = (0..tensor.count()).filter(|&position| line.component(position) == index);
+        other != index
+            && own.all(|position| {
+                let original = (tensor.analytic)(line.with(position, other));
+                (tensor.analytic)(position) == original && original != 0.0
+            })
+    };
+    let other = (0..line.length).find(|&other| is_copy(other))?;
+    let noun = match (tensor.shape.len(), axis) {
+        (2, 0) => "row".to_owned(),
+        (2, _) => "column".to_owned(),
+        _ => format!("index {other} of axis {axis}"),
+    };
+    let whose = if tensor.shape.len() == 2 { format!("{noun} {other}") } else { noun };
+    (block.count() > 1).then(|| format!("Its values are those of {whose}."))
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let Explanation { variant, example, .. } = &group.explanation;
+    let path = group.tensors().next().map_or("", |tensor| tensor.path);
+    Words::new(
+        capitalised(&format!("only {variant} wrong.")),
+        format!("The rest of {} is right. {example}", named(path)).trim_end().to_owned(),
+        "Check the bounds and the index of the loop that writes the gradient there, and whether the \
+         cost treats this part in another way.",
+    )
+}
