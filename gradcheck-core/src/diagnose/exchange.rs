@@ -33,12 +33,11 @@ fn moves_two(
     support: &Support,
     source: &dyn Fn(usize) -> Option<usize>,
 ) -> bool {
-    let stay = |position: usize| source(position) == Some(position);
-    let moved = (0..tensor.count()).filter(|&position| !stay(position)).count();
+    let moves = |&position: &usize| source(position) != Some(position);
     tensor.is_measured_whole()
-        && moved == FEWEST
         && support.informative == FEWEST
         && support.digits >= DIGITS
+        && (0..tensor.count()).filter(moves).count() == FEWEST
 }
 
 /// The entry that shows it best.

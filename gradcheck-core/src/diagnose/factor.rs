@@ -48,7 +48,7 @@ fn is_enough_of_few(
 }
 
 /// How many factors have a reason, about.
-const RECOGNISABLE: usize = 10;
+const RECOGNISABLE: usize = 4;
 
 /// The factors that all entries allow, from those by which the analytic gradient is to be
 /// multiplied; `None` if 0 is among these.

@@ -54,14 +54,13 @@ impl Line {
         position - self.component(position) * self.stride + component * self.stride
     }
 
-    /// The position of the first entry of the line of `position`.
-    pub(super) fn start(self, position: usize) -> usize {
-        self.with(position, 0)
-    }
-
-    /// Says what it is, as in `reversed along axis 0`.
-    pub(super) fn name(self) -> String {
-        self.axis.map_or("in row-major order".to_owned(), |axis| format!("along axis {axis}"))
+    /// Says what it is in a tensor of so many axes, as in `reversed along axis 0`.
+    pub(super) fn name(self, axes: usize) -> String {
+        match self.axis {
+            Some(axis) => format!(" along axis {axis}"),
+            None if axes > 1 => " in row-major order".to_owned(),
+            None => String::new(),
+        }
     }
 }
 
@@ -87,7 +86,6 @@ mod tests {
 
         assert_eq!(line.component(13), 2);
         assert_eq!(index(&shape, line.with(13, 3)), [1, 3, 1]);
-        assert_eq!(index(&shape, line.start(13)), [1, 0, 1]);
     }
 
     #[test]

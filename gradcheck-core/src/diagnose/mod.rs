@@ -8,6 +8,10 @@ mod entries;
 mod exchange;
 mod factor;
 mod grid;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod made_up;
 mod offset;
 mod opposite_sign;
 mod phrase;

@@ -15,7 +15,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         let source =
             |position| Some(line.with(position, line.length - 1 - line.component(position)));
         let explanation = exchanged(tensor, lines.len(), &source)?;
-        Some(Explanation { variant: line.name(), ..explanation })
+        Some(Explanation { variant: line.name(tensor.shape.len()), ..explanation })
     });
     found.find(|explanation| explanation.is_enough)
 }
@@ -24,7 +24,7 @@ fn words(group: &Group<'_, '_>) -> Words {
     let subject = group.subject();
     let Explanation { variant, example, .. } = &group.explanation;
     Words::new(
-        format!("{} the right values in the opposite order {variant}.", subject.does("have")),
+        format!("{} the right values in the opposite order{variant}.", subject.does("have")),
         format!("Reversed, they agree {}. {example}", group.counted()),
         "Check for a loop that runs backwards, and for a kernel that a convolution flips and its \
          gradient does not.",

@@ -42,11 +42,11 @@ impl Shift {
         new.all(|position| (tensor.analytic)(position) == 0.0)
     }
 
-    fn name(self) -> String {
+    fn name(self, axes: usize) -> String {
         let positions = if self.by == 1 { "position" } else { "positions" };
         let late = if self.is_late { "late" } else { "early" };
         let zeros = if self.is_round { "" } else { ", with zeros where none come in" };
-        format!("{} {positions} too {late} {}{zeros}", self.by, self.line.name())
+        format!("{} {positions} too {late}{}{zeros}", self.by, self.line.name(axes))
     }
 }
 
@@ -71,7 +71,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let mut found = shifts.iter().filter_map(|shift| {
         let source = |position| shift.source(position);
         let explanation = exchanged(tensor, shifts.len(), &source)?;
-        Some(Explanation { variant: shift.name(), ..explanation })
+        Some(Explanation { variant: shift.name(tensor.shape.len()), ..explanation })
     });
     found.find(|explanation| explanation.is_enough)
 }

@@ -1,0 +1,201 @@
+//! What holds for all tensors: every mistake has its own name, and what is no mistake of these has
+//! none.
+
+use fastrand::Rng;
+
+use super::made_up::{MadeUp, kind, suspect, suspects, transpose};
+use crate::report::BugKind::{self, *};
+
+const ROUNDS: u64 = 100;
+const SHAPES: [&[usize]; 9] =
+    [&[1], &[3], &[7], &[16], &[4, 4], &[3, 5], &[2, 3, 4], &[40, 25], &[10, 12, 9]];
+
+/// A random tensor, measured whole if it is small, in double or single precision.
+fn tensor(seed: u64, random: &mut Rng) -> MadeUp {
+    MadeUp::random("w", SHAPES[random.usize(..SHAPES.len())], seed)
+}
+
+fn measured(tensor: MadeUp, random: &mut Rng) -> MadeUp {
+    let count = tensor.right.len();
+    let tensor = if count > 24 || (count > 8 && random.bool()) {
+        let wanted = if count > 24 { 16 } else { 8 };
+        tensor.sampled(wanted)
+    } else {
+        tensor
+    };
+    if random.bool() { tensor.single() } else { tensor }
+}
+
+type Mistake = fn(&mut MadeUp, &mut Rng);
+
+/// Mistakes of whole tensors, with the fewest entries and axes that show them.
+const MISTAKES: [(BugKind, usize, usize, Mistake); 12] = [
+    (Zero, 1, 1, |tensor, _| tensor.wrong.fill(0.0)),
+    (OppositeSign, 1, 1, |tensor, _| scale(tensor, -1.0)),
+    (Factor, 1, 1, |tensor, _| scale(tensor, 2.0)),
+    (Factor, 3, 1, |tensor, random| {
+        let factor = 1.5 + 3.0 * random.f64();
+        scale(tensor, if random.bool() { factor } else { -1.0 / factor });
+    }),
+    (Transposed, 4, 2, |tensor, _| {
+        let columns = *tensor.shape.last().unwrap();
+        tensor.wrong = transpose(&tensor.right, columns);
+    }),
+    (Shifted, 7, 1, |tensor, random| tensor.wrong.rotate_right(random.usize(1..4))),
+    (Shifted, 7, 1, |tensor, _| {
+        tensor.wrong.rotate_left(1);
+        if let Some(last) = tensor.wrong.last_mut() {
+            *last = 0.0;
+        }
+    }),
+    (Reversed, 4, 1, |tensor, _| tensor.wrong.reverse()),
+    (AbsoluteValue, 16, 1, |tensor, _| tensor.wrong.iter_mut().for_each(|e| *e = e.abs())),
+    (WeightDecay, 7, 1, |tensor, random| {
+        let decay = if random.bool() { 0.1 } else { -0.3 };
+        let terms = tensor.wrong.iter_mut().zip(&tensor.parameters);
+        terms.for_each(|(entry, parameter)| *entry += decay * parameter);
+    }),
+    (Offset, 7, 1, |tensor, random| {
+        let offset = if random.bool() { 0.2 } else { -0.5 };
+        tensor.wrong.iter_mut().for_each(|entry| *entry += offset);
+    }),
+    (Unused, 3, 1, |tensor, _| {
+        tensor.right.fill(0.0);
+        tensor.precision = 1e-9;
+    }),
+];
+
+fn scale(tensor: &mut MadeUp, factor: f64) {
+    tensor.wrong.iter_mut().for_each(|entry| *entry *= factor);
+}
+
+#[test]
+fn every_mistake_of_a_random_tensor_has_its_own_name() {
+    for seed in 0..ROUNDS {
+        for (number, (name, least, axes, mistake)) in MISTAKES.into_iter().enumerate() {
+            let mut random = Rng::with_seed(100 * seed + number as u64);
+            let mut made_up = tensor(seed, &mut random);
+            // A transpose of three axes is named by the first order that fits, if one does.
+            let is_fit = made_up.right.len() >= least && made_up.shape.len() >= axes;
+            if !is_fit || (name == Transposed && made_up.shape.len() > 2) {
+                continue;
+            }
+            mistake(&mut made_up, &mut random);
+            let made_up = measured(made_up, &mut random);
+            if name == AbsoluteValue && has_few_of_a_sign(&made_up) {
+                continue;
+            }
+
+            assert_eq!(kind(made_up.clone()), Some(name), "{seed}: {made_up:?}");
+        }
+    }
+}
+
+fn has_few_of_a_sign(tensor: &MadeUp) -> bool {
+    let positive = tensor.sample.iter().filter(|&&entry| tensor.right[entry] > 0.0).count();
+    positive.min(tensor.sample.len() - positive) < 3
+}
+
+/// Errors without a pattern: of all sizes, in the order of the entries, in their signs, or of one
+/// entry more than a pattern allows.
+const PATTERNLESS: [Mistake; 6] = [
+    |tensor, random| {
+        tensor.wrong.iter_mut().for_each(|entry| *entry *= 1.0 + 1e-2 * (random.f64() - 0.5));
+    },
+    |tensor, random| tensor.wrong.iter_mut().for_each(|entry| *entry *= 4.0 * random.f64() - 2.0),
+    |tensor, random| tensor.wrong.iter_mut().for_each(|entry| *entry += random.f64()),
+    |tensor, random| {
+        // Few entries are soon shifted or reversed by chance.
+        random.shuffle(&mut tensor.wrong);
+        if tensor.wrong.len() < 16 {
+            tensor.wrong.iter_mut().for_each(|entry| *entry += random.f64());
+        }
+    },
+    |tensor, random| {
+        let first = random.bool();
+        let flipped = |number: usize| (number.is_multiple_of(2)) == first;
+        let entries = tensor.wrong.iter_mut().enumerate();
+        entries.for_each(|(number, entry)| *entry *= if flipped(number) { -1.1 } else { 1.2 });
+        random.shuffle(&mut tensor.wrong);
+    },
+    |tensor, random| {
+        scale(tensor, 3.0);
+        let (entry, count) = (random.usize(..tensor.wrong.len()), tensor.wrong.len());
+        tensor.wrong[entry] = tensor.right[(entry + count / 2) % count] * 1.7;
+        tensor.sample.sort_unstable();
+    },
+];
+
+#[test]
+fn errors_without_a_pattern_have_no_name() {
+    for seed in 0..ROUNDS {
+        for (number, mistake) in PATTERNLESS.into_iter().enumerate() {
+            let mut random = Rng::with_seed(100 * seed + number as u64);
+            let mut made_up = tensor(seed, &mut random);
+            if made_up.right.len() < 5 {
+                continue;
+            }
+            mistake(&mut made_up, &mut random);
+            let spoils_one = number + 1 == PATTERNLESS.len();
+            let made_up = if spoils_one { made_up } else { measured(made_up, &mut random) };
+
+            let found = suspect(made_up.clone());
+
+            assert!(found.is_none(), "{seed} {number}: {found:?} {made_up:?}");
+        }
+    }
+}
+
+#[test]
+fn bounds_that_are_coarse_lead_to_no_name() {
+    for seed in 0..ROUNDS {
+        for (number, (name, ..)) in MISTAKES.into_iter().enumerate() {
+            let mut random = Rng::with_seed(100 * seed + number as u64);
+            let mut made_up = MadeUp::random("w", &[8], seed);
+            MISTAKES[number].3(&mut made_up, &mut random);
+            made_up.precision = 0.5;
+            // That it is zero throughout needs no bound; 0 is exact with no gradient to compare.
+            if matches!(name, Zero | Unused) {
+                continue;
+            }
+
+            assert_eq!(kind(made_up), None, "{seed} {name:?}");
+        }
+    }
+}
+
+#[test]
+fn names_depend_on_no_unit() {
+    for unit in [1e-300, 1e-12, 1e9, 1e290] {
+        for (name, _, _, mistake) in MISTAKES.into_iter().filter(|(name, ..)| *name != Unused) {
+            let mut random = Rng::with_seed(5);
+            let mut made_up = MadeUp::random("w", &[5, 6], 3);
+            mistake(&mut made_up, &mut random);
+            for entry in made_up.right.iter_mut().chain(&mut made_up.wrong) {
+                *entry *= unit;
+            }
+
+            assert_eq!(kind(made_up), Some(name), "{unit:e}");
+        }
+    }
+}
+
+#[test]
+fn whatever_is_said_fits_80_columns_of_ascii_sentences() {
+    let long = "encoder.layers[11].attention.output_projection.low_rank_adapter.weight";
+    for path in ["w", "", long] {
+        for (number, (.., mistake)) in MISTAKES.into_iter().enumerate() {
+            let mut made_up = MadeUp::random(path, &[5, 6], 3);
+            mistake(&mut made_up, &mut Rng::with_seed(number as u64));
+
+            for suspect in suspects(&[made_up]) {
+                let text = suspect.to_string();
+                assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 80), "{text}");
+                for part in [suspect.claim(), suspect.evidence(), suspect.remedy()] {
+                    assert!(part.is_empty() || part.ends_with('.'), "{text}");
+                    assert!(!part.contains("  ") && part.trim() == part, "{part:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Wrong tensors made of chosen numbers, for the tests of the rules.
+
+use std::ops::Range;
+
+use super::{Symptoms, name};
+use crate::report::{BugKind, Measurement, Suspect};
+
+/// A tensor with a right gradient, a wrong one, and what a check would have measured.
+#[derive(Clone, Debug)]
+pub(super) struct MadeUp {
+    pub(super) path: &'static str,
+    pub(super) shape: Vec<usize>,
+    pub(super) parameters: Vec<f64>,
+    pub(super) right: Vec<f64>,
+    pub(super) wrong: Vec<f64>,
+    /// The error bounds, relative to the greatest entry.
+    pub(super) precision: f64,
+    pub(super) max_relative: f64,
+    /// The positions that are measured.
+    pub(super) sample: Vec<usize>,
+    pub(super) is_complete: bool,
+    pub(super) confined: Vec<Range<usize>>,
+    seed: u64,
+}
+
+impl MadeUp {
+    /// A tensor of random entries, all of which are measured, to ten digits.
+    pub(super) fn new(path: &'static str, shape: &[usize]) -> Self {
+        let seed = path.bytes().fold(shape.len() as u64, |seed, byte| 31 * seed + u64::from(byte));
+        Self::random(path, shape, seed)
+    }
+
+    pub(super) fn random(path: &'static str, shape: &[usize], seed: u64) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let count = shape.iter().product();
+        let mut entries = || (0..count).map(|_| normal(&mut random)).collect::<Vec<f64>>();
+        let (right, parameters) = (entries(), entries());
+        Self {
+            path,
+            shape: shape.to_vec(),
+            parameters,
+            wrong: right.clone(),
+            right,
+            precision: 1e-10,
+            max_relative: 1e-6,
+            sample: (0..count).collect(),
+            is_complete: true,
+            confined: shape.iter().map(|&length| 0..length).collect(),
+            seed,
+        }
+    }
+
+    /// With another right gradient.
+    pub(super) fn with(mut self, right: &[f64]) -> Self {
+        self.right = right.to_vec();
+        self.wrong = right.to_vec();
+        self
+    }
+
+    /// With a mistake in the analytic gradient.
+    pub(super) fn but(mut self, mistake: impl FnOnce(&mut Vec<f64>)) -> Self {
+        mistake(&mut self.wrong);
+        self
+    }
+
+    pub(super) fn times(self, factor: f64) -> Self {
+        self.but(|wrong| wrong.iter_mut().for_each(|entry| *entry *= factor))
+    }
+
+    /// With so many entries measured, one from each of as many parts.
+    pub(super) fn sampled(mut self, wanted: usize) -> Self {
+        let mut random = fastrand::Rng::with_seed(self.seed + 1);
+        let count = self.right.len();
+        let part = |number: usize| number * count / wanted..(number + 1) * count / wanted;
+        self.sample = (0..wanted).map(|number| random.usize(part(number))).collect();
+        self.is_complete = false;
+        self
+    }
+
+    /// Measured to four digits, as single precision allows.
+    pub(super) fn single(mut self) -> Self {
+        for entry in &mut self.wrong {
+            #[expect(clippy::cast_possible_truncation, reason = "the rounding is the point")]
+            let rounded = *entry as f32;
+            *entry = f64::from(rounded);
+        }
+        self.precision = 1e-4;
+        self.max_relative = 1e-4;
+        self
+    }
+
+    fn measurements(&self) -> Vec<Measurement> {
+        let mut random = fastrand::Rng::with_seed(self.seed + 2);
+        let greatest = self.right.iter().fold(0.0, |most: f64, entry| most.max(entry.abs()));
+        let error = self.precision * greatest;
+        let mut measurement = |position: usize| {
+            let (analytic, right) = (self.wrong[position], self.right[position]);
+            let numeric = right + error * (1.8 * random.f64() - 0.9);
+            let difference = (analytic - numeric).abs();
+            let tolerated = self.max_relative * analytic.abs().max(numeric.abs());
+            let is_wrong = difference > error && difference > tolerated;
+            Measurement { position, analytic, numeric, error, is_wrong }
+        };
+        self.sample.iter().map(|&position| measurement(position)).collect()
+    }
+}
+
+/// Roughly normal, and never near 0.
+fn normal(random: &mut fastrand::Rng) -> f64 {
+    let sum: f64 = (0..4).map(|_| random.f64() - 0.5).sum();
+    sum + 0.05_f64.copysign(sum)
+}
+
+/// The suspects for these tensors.
+pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
+    let measurements: Vec<_> = tensors.iter().map(MadeUp::measurements).collect();
+    let analytic: Vec<_> =
+        tensors.iter().map(|tensor| |position: usize| tensor.wrong[position]).collect();
+    let parameter: Vec<_> =
+        tensors.iter().map(|tensor| |position: usize| tensor.parameters[position]).collect();
+    let symptoms: Vec<_> = tensors
+        .iter()
+        .enumerate()
+        .map(|(number, tensor)| Symptoms {
+            path: tensor.path,
+            shape: &tensor.shape,
+            measurements: &measurements[number],
+            is_complete: tensor.is_complete,
+            confined: &tensor.confined,
+            analytic: &analytic[number],
+            parameter: &parameter[number],
+            max_relative: tensor.max_relative,
+        })
+        .collect();
+    name(&symptoms)
+}
+
+/// The suspect for one tensor; `None` if it has no name.
+pub(super) fn suspect(tensor: MadeUp) -> Option<Suspect> {
+    let mut suspects = suspects(&[tensor]);
+    assert!(suspects.len() <= 1, "{suspects:?}");
+    suspects.pop()
+}
+
+/// The name of the mistake in one tensor.
+pub(super) fn kind(tensor: MadeUp) -> Option<BugKind> {
+    suspect(tensor).map(|suspect| *suspect.kind())
+}
+
+/// The names, and what they are said of.
+pub(super) fn kinds(tensors: &[MadeUp]) -> Vec<(BugKind, Vec<String>)> {
+    let suspects = suspects(tensors);
+    suspects.iter().map(|suspect| (*suspect.kind(), suspect.paths().to_vec())).collect()
+}
+
+/// The transpose of a matrix of so many columns, row by row.
+pub(super) fn transpose(entries: &[f64], columns: usize) -> Vec<f64> {
+    let rows = entries.len() / columns;
+    let column = |column: usize| (0..rows).map(move |row| entries[row * columns + column]);
+    (0..columns).flat_map(column).collect()
+}
