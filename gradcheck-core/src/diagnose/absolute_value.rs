@@ -41,3 +41,26 @@ fn words(group: &Group<'_, '_>) -> Words {
          sign.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind};
+    use crate::report::BugKind;
+
+    #[test]
+    fn a_gradient_without_its_signs_is_named() {
+        let lost = |wrong: &mut Vec<f64>| wrong.iter_mut().for_each(|entry| *entry = entry.abs());
+
+        assert_eq!(kind(MadeUp::new("w", &[5, 5]).but(lost)), Some(BugKind::AbsoluteValue));
+    }
+
+    #[test]
+    fn random_signs_are_not_named() {
+        let mut random = fastrand::Rng::with_seed(2);
+        let random = |wrong: &mut Vec<f64>| {
+            wrong.iter_mut().filter(|_| random.bool()).for_each(|entry| *entry *= -1.0);
+        };
+
+        assert_eq!(kind(MadeUp::new("w", &[5, 5]).but(random)), None);
+    }
+}

@@ -19,7 +19,11 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         let mut support = Support::default();
         let mut factors = Vec::new();
         for component in 0..line.length {
-            let Some((of_index, factor)) = of_index(tensor, line, component)? else { continue };
+            let (of_index, factor) = match of_index(tensor, line, component) {
+                OfIndex::Factor(support, factor) => (support, factor),
+                OfIndex::Zero => continue,
+                OfIndex::Nothing => return None,
+            };
             // Each index takes a parameter, so that its sharpest entry says nothing.
             support.informative += of_index.informative;
             support.digits += of_index.digits - of_index.most;
@@ -38,13 +42,16 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     })
 }
 
-/// The factor of one index; nothing where its gradient is 0, and `None` where it has no factor or
-/// does not show one.
-fn of_index(
-    tensor: &Symptoms<'_>,
-    line: Line,
-    component: usize,
-) -> Option<Option<(Support, [f64; 2])>> {
+/// What the entries of one index show.
+enum OfIndex {
+    /// A gradient of 0, which every factor leaves as it is.
+    Zero,
+    Factor(Support, [f64; 2]),
+    /// No factor, or too little to know it.
+    Nothing,
+}
+
+fn of_index(tensor: &Symptoms<'_>, line: Line, component: usize) -> OfIndex {
     let entries: Vec<Measurement> = tensor
         .measurements
         .iter()
@@ -55,24 +62,25 @@ fn of_index(
         entry.analytic == 0.0 && entry.numeric.abs() <= tensor.tolerance(entry, 0.0)
     };
     if !entries.is_empty() && entries.iter().all(is_zero) {
-        return Some(None);
+        return OfIndex::Zero;
     }
     let mut sharp = Support::default();
     for entry in entries.iter().filter(|entry| tensor.is_sharp(entry)) {
         sharp.add(entry.numeric.abs(), tensor.tolerance(entry, 0.0));
     }
     if sharp.informative < EACH {
-        return None;
+        return OfIndex::Nothing;
     }
     let is_right = |entry: &Measurement| {
         (entry.numeric - entry.analytic).abs() <= tensor.tolerance(entry, entry.analytic.abs())
     };
     if entries.iter().all(is_right) {
-        return Some(Some((Support::default(), [1.0; 2])));
+        return OfIndex::Factor(Support::default(), [1.0; 2]);
     }
     let of_index = Symptoms { measurements: &entries, ..*tensor };
-    let factor = bounds(&linear(&of_index, |entry| [0.0, entry.analytic])?)?;
-    Some(Some((sharp, factor)))
+    let agreed = linear(&of_index, |entry| [0.0, entry.analytic]);
+    let factor = agreed.as_ref().and_then(bounds);
+    factor.map_or(OfIndex::Nothing, |factor| OfIndex::Factor(sharp, factor))
 }
 
 /// Whether most factors are wrong, and not all by the same.
@@ -105,4 +113,45 @@ fn words(group: &Group<'_, '_>) -> Words {
              gradient applies, and for a reduction over another axis that is missing or done twice."
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn scaled(factors: &[f64]) -> MadeUp {
+        let columns = factors.len();
+        MadeUp::new("w", &[4, columns]).but(|wrong| {
+            let factors = factors.iter().cycle();
+            wrong.iter_mut().zip(factors).for_each(|(entry, factor)| *entry *= factor);
+        })
+    }
+
+    #[test]
+    fn a_factor_for_each_column_is_named() {
+        let suspect = suspect(scaled(&[2.0, 0.5, 3.5])).unwrap();
+
+        assert_eq!(suspect.kind(), &BugKind::AxisFactor);
+        let claim =
+            "`w` is the numeric gradient, times a factor that each index of axis 1 has for itself.";
+        assert_eq!(suspect.claim(), claim);
+        assert!(suspect.evidence().contains("2 at 0, 0.5 at 1 and 3.5 at 2"), "{suspect}");
+    }
+
+    #[test]
+    fn one_wrong_column_is_not_a_factor_of_all() {
+        assert_eq!(kind(scaled(&[1.0, 2.0, 1.0])), Some(BugKind::Slices));
+        assert_eq!(kind(scaled(&[1.0, 2.0, 1.0, 3.0, 1.0])), None);
+    }
+
+    #[test]
+    fn factors_of_columns_with_one_entry_off_are_not_named() {
+        assert_eq!(kind(scaled(&[2.0, 0.5, 3.5]).but(|wrong| wrong[5] *= 1.01)), None);
+    }
+
+    #[test]
+    fn factors_that_too_few_entries_show_are_not_named() {
+        assert_eq!(kind(scaled(&[2.0, 0.5, 3.5]).sampled(5)), None);
+    }
 }

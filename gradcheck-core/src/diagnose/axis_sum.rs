@@ -66,3 +66,44 @@ fn words(group: &Group<'_, '_>) -> Words {
          reduced is then copied along it.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    /// A matrix of four columns in which each entry has the sum of its row.
+    fn summed(weight: f64) -> MadeUp {
+        let sum = |row: &mut [f64]| {
+            let sum: f64 = row.iter().sum();
+            row.fill(weight * sum);
+        };
+        MadeUp::new("w", &[3, 4]).but(|wrong| wrong.chunks_exact_mut(4).for_each(sum))
+    }
+
+    #[test]
+    fn a_reduction_that_is_copied_along_its_axis_is_named() {
+        for (weight, reduction) in [(1.0, "sum"), (0.25, "mean")] {
+            let suspect = suspect(summed(weight)).unwrap();
+
+            assert_eq!(suspect.kind(), &BugKind::AxisFactor);
+            let claim = format!(
+                "`w` has in every entry the {reduction} over axis 1 of the numeric gradient."
+            );
+            assert_eq!(suspect.claim(), claim);
+        }
+    }
+
+    #[test]
+    fn a_vector_of_its_own_sum_is_named() {
+        let sum = |wrong: &mut Vec<f64>| *wrong = vec![wrong.iter().sum(); wrong.len()];
+
+        assert_eq!(kind(MadeUp::new("b", &[5]).but(sum)), Some(BugKind::AxisFactor));
+    }
+
+    #[test]
+    fn rows_that_are_constant_are_not_sums() {
+        assert_eq!(kind(summed(0.7)), None);
+        assert_eq!(kind(summed(1.0).but(|wrong| wrong[5] *= 1.001)), None);
+    }
+}

@@ -73,12 +73,11 @@ impl Block {
         if let (&[_, _], Some(axis), None) = (tensor.shape, narrow.next(), narrow.next()) {
             let range = &self.0[axis];
             let noun = ["row", "column"][axis];
-            return match range.len() {
-                1 => (part(&format!("{noun} {}", range.start), tensor.path), false),
-                _ => {
-                    let last = range.end - 1;
-                    (part(&format!("{noun}s {} to {last}", range.start), tensor.path), true)
-                }
+            let (first, last) = (range.start, range.end - 1);
+            return if first == last {
+                (part(&format!("{noun} {first}"), tensor.path), false)
+            } else {
+                (part(&format!("{noun}s {first} to {last}"), tensor.path), true)
             };
         }
         let component = |(range, &length): (&Range<usize>, &usize)| match range.len() {

@@ -43,3 +43,59 @@ fn words(group: &Group<'_, '_>) -> Words {
          entry that is written twice or not at all.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn text(tensor: MadeUp) -> String {
+        let suspect = suspect(tensor).unwrap();
+        assert_eq!(suspect.kind(), &BugKind::Entries, "{suspect}");
+        format!("{} {}", suspect.claim(), suspect.evidence())
+    }
+
+    #[test]
+    fn single_entries_are_named() {
+        let tensor = MadeUp::new("w", &[5, 4]);
+
+        assert_eq!(
+            text(tensor.clone().but(|wrong| wrong[6] *= -1.0)),
+            "Only `w[1, 2]` is wrong. All other entries of `w` are right. The analytic gradient has \
+             the opposite sign there."
+        );
+        let two = text(tensor.but(|wrong| wrong.swap(6, 15)));
+        assert!(two.starts_with("Only `w[1, 2]` and `w[3, 3]` are wrong."), "{two}");
+        assert!(two.ends_with("Each of them has the value that belongs to the other."), "{two}");
+    }
+
+    #[test]
+    fn an_entry_with_a_small_error_is_named_with_its_factor() {
+        let text = text(MadeUp::new("w", &[5, 4]).but(|wrong| wrong[6] *= 1.000_1));
+
+        assert!(text.ends_with("The analytic gradient is 1.0001 times the numeric one there."));
+    }
+
+    #[test]
+    fn entries_are_not_named_unless_all_others_are_known_to_be_right() {
+        let mut tensor = MadeUp::new("w", &[5, 4]).but(|wrong| wrong[6] *= -1.0);
+        assert_eq!(kind(tensor.clone()), Some(BugKind::Entries));
+
+        tensor.is_complete = false;
+
+        assert_eq!(kind(tensor), None);
+    }
+
+    #[test]
+    fn many_single_entries_are_not_named() {
+        let scattered = [1, 6, 9, 14, 18];
+        let spoil = |wrong: &mut Vec<f64>| scattered.iter().for_each(|&entry| wrong[entry] *= 1.5);
+
+        assert_eq!(kind(MadeUp::new("w", &[5, 4]).but(spoil)), None);
+    }
+
+    #[test]
+    fn the_only_entry_of_a_tensor_is_not_a_part_of_it() {
+        assert_eq!(kind(MadeUp::new("scale", &[]).times(1.37)), None);
+    }
+}

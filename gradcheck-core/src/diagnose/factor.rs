@@ -91,3 +91,102 @@ fn words(group: &Group<'_, '_>) -> Words {
 
 const UNKNOWN: &str = "Check for a constant that only one of cost and gradient has: a weight of a \
     term, a mean over the samples, a learning rate, a scale.";
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, kinds, suspect, suspects};
+    use crate::report::BugKind;
+
+    fn claim(shape: &[usize], factor: f64) -> String {
+        let suspect = suspect(MadeUp::new("w", shape).times(factor)).unwrap();
+        assert_eq!(suspect.kind(), &BugKind::Factor);
+        suspect.claim().to_owned()
+    }
+
+    #[test]
+    fn a_factor_is_named_with_the_digits_that_are_known() {
+        for (factor, text) in [
+            (3.0, "exactly 3 times"),
+            (-2.0, "exactly -2 times"),
+            (0.2, "exactly 1/5 times"),
+            (15.0, "exactly 15 times"),
+            (1.01, "1.01 times"),
+            (-0.372_847_2, "-0.372847 times"),
+        ] {
+            let expected = format!("`w` is {text} the numeric gradient, in 15 of 15 entries.");
+            assert_eq!(claim(&[3, 5], factor), expected);
+        }
+    }
+
+    #[test]
+    fn the_length_of_an_axis_is_explained() {
+        let suspect = suspect(MadeUp::new("w2", &[3, 5]).times(3.0)).unwrap();
+
+        assert_eq!(suspect.evidence(), "3 is the length of axis 0 of `w2`.");
+        assert!(suspect.remedy().contains("sum over that axis should be a mean"), "{suspect}");
+    }
+
+    #[test]
+    fn a_factor_in_63_of_64_entries_is_not_named() {
+        for factor in [2.0, 1.7, 1.001] {
+            let tensor = MadeUp::new("w", &[8, 8]).times(factor);
+
+            assert_eq!(kind(tensor.clone()), Some(BugKind::Factor));
+            assert_eq!(kind(tensor.clone().but(|wrong| wrong[40] *= 1.01)), None, "{factor}");
+            assert_eq!(kind(tensor.but(|wrong| wrong[40] /= factor)), None, "{factor}");
+        }
+    }
+
+    #[test]
+    fn a_factor_holds_in_a_sample_of_a_large_tensor() {
+        let tensor = MadeUp::new("w", &[40, 25]).times(0.04).sampled(16).single();
+
+        let suspect = suspect(tensor).unwrap();
+
+        assert_eq!(
+            suspect.claim(),
+            "`w` is about 1/25 times the numeric gradient, in 16 of 16 measured entries, of 1000."
+        );
+    }
+
+    #[test]
+    fn a_single_entry_has_a_factor_only_if_it_has_a_reason() {
+        let scalar = MadeUp::new("scale", &[]);
+
+        assert_eq!(kind(scalar.clone().times(2.0)), Some(BugKind::Factor));
+        assert_eq!(kind(scalar.clone().times(-0.5)), Some(BugKind::Factor));
+        assert_eq!(kind(scalar.clone().times(7.0)), None);
+        assert_eq!(kind(scalar.times(1.3)), None);
+    }
+
+    #[test]
+    fn a_single_entry_shares_the_factor_of_another_tensor() {
+        let tensors = [MadeUp::new("w", &[3, 5]).times(1.3), MadeUp::new("scale", &[]).times(1.3)];
+
+        let suspects = suspects(&tensors);
+
+        assert_eq!(suspects.len(), 1);
+        let claim =
+            "All 2 wrong tensors are 1.3 times their numeric gradients, in 16 of 16 entries.";
+        assert_eq!(suspects[0].claim(), claim);
+    }
+
+    #[test]
+    fn single_entries_share_a_factor_if_there_are_enough_of_them() {
+        let scalars = ["a", "b", "c"].map(|path| MadeUp::new(path, &[1]).times(1.3));
+
+        assert_eq!(kinds(&scalars)[0].1, ["a", "b", "c"]);
+        assert_eq!(kinds(&scalars[..2]), []);
+    }
+
+    #[test]
+    fn different_factors_are_different_mistakes_in_the_order_of_the_layout() {
+        let factors = [("a", 2.0), ("b", 3.0), ("c", 2.0)];
+        let tensors = factors.map(|(path, factor)| MadeUp::new(path, &[2, 4]).times(factor));
+
+        let kinds = kinds(&tensors);
+
+        assert_eq!(kinds[0], (BugKind::Factor, vec!["a".to_owned(), "c".to_owned()]));
+        assert_eq!(kinds[1], (BugKind::Factor, vec!["b".to_owned()]));
+    }
+}

@@ -30,3 +30,40 @@ fn words(group: &Group<'_, '_>) -> Words {
          cost that is a multiple of the sum of the parameters.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn moved(offset: f64) -> MadeUp {
+        let add = |wrong: &mut Vec<f64>| wrong.iter_mut().for_each(|entry| *entry += offset);
+        MadeUp::new("b", &[6]).but(add)
+    }
+
+    #[test]
+    fn a_constant_is_named_with_its_sign() {
+        for (offset, claim) in [
+            (0.1, "`b` is 0.1 greater than the numeric gradient in every entry."),
+            (-2.0, "`b` is 2 less than the numeric gradient in every entry."),
+        ] {
+            let suspect = suspect(moved(offset)).unwrap();
+
+            assert_eq!(suspect.kind(), &BugKind::Offset);
+            assert_eq!(suspect.claim(), claim);
+        }
+    }
+
+    #[test]
+    fn a_constant_in_all_entries_but_one_is_not_named() {
+        assert_eq!(kind(moved(0.1).but(|wrong| wrong[2] -= 0.1)), None);
+        assert_eq!(kind(moved(0.1).but(|wrong| wrong[2] -= 0.01)), None);
+    }
+
+    #[test]
+    fn a_constant_gradient_with_a_constant_is_a_factor() {
+        let tensor = MadeUp::new("b", &[6]).with(&[0.5; 6]).times(1.4);
+
+        assert_eq!(kind(tensor), Some(BugKind::Factor));
+    }
+}

@@ -23,3 +23,36 @@ fn words(group: &Group<'_, '_>) -> Words {
          the backward pass lost.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind};
+    use crate::report::BugKind;
+
+    #[test]
+    fn a_negated_gradient_is_named() {
+        for shape in [&[1][..], &[2], &[5], &[40, 25]] {
+            let tensor = MadeUp::new("w", shape).times(-1.0);
+
+            assert_eq!(kind(tensor), Some(BugKind::OppositeSign), "{shape:?}");
+        }
+        let large = MadeUp::new("w", &[40, 25]).times(-1.0).sampled(16);
+        assert_eq!(kind(large), Some(BugKind::OppositeSign));
+    }
+
+    #[test]
+    fn zeros_have_either_sign() {
+        let right = [0.0, 1.0, 0.0, -2.0, 3.0, 0.0];
+
+        let tensor = MadeUp::new("w", &[6]).with(&right).times(-1.0);
+
+        assert_eq!(kind(tensor), Some(BugKind::OppositeSign));
+    }
+
+    #[test]
+    fn a_sign_that_63_of_64_entries_have_is_not_named() {
+        let tensor = MadeUp::new("w", &[8, 8]).times(-1.0).but(|wrong| wrong[17] *= -1.0);
+
+        assert_eq!(kind(tensor), None);
+    }
+}

@@ -7,6 +7,8 @@ use crate::report::Measurement;
 const MOST_NAMED: usize = 4;
 /// More digits of a number say nothing to its reader.
 const MOST_DIGITS: usize = 6;
+/// So many tell any two numbers apart.
+const ALL_DIGITS: usize = 17;
 
 /// What a claim is about.
 pub(super) struct Subject {
@@ -72,17 +74,15 @@ pub(super) fn listed(items: &[String]) -> String {
     }
 }
 
-/// The number with the fewest digits between the two, or their middle with [`MOST_DIGITS`].
+/// The number with the fewest digits between the two, or their middle with [`MOST_DIGITS`]; more
+/// where that would look like 1.
 pub(super) fn between([low, high]: [f64; 2]) -> String {
-    let middle = low / 2.0 + high / 2.0;
-    let rounded = |digits: usize| {
-        let text = format!("{middle:.*e}", digits - 1);
-        text.parse::<f64>().ok()
-    };
-    let shortest = (1..=MOST_DIGITS).filter_map(rounded);
-    let mut shortest = shortest.filter(|number| (low..=high).contains(number));
-    let number = shortest.next().or_else(|| rounded(MOST_DIGITS)).unwrap_or(middle);
-    plain(number)
+    let middle = f64::midpoint(low, high);
+    let rounded = |digits: usize| format!("{middle:.*e}", digits - 1).parse::<f64>().ok();
+    let is_between = |number: &f64| (low..=high).contains(number);
+    let shortest = (1..=MOST_DIGITS).filter_map(rounded).find(is_between);
+    let longer = || (MOST_DIGITS..=ALL_DIGITS).filter_map(rounded).find(|size| size.abs() != 1.0);
+    plain(shortest.or_else(longer).unwrap_or(middle))
 }
 
 pub(super) fn plain(number: f64) -> String {
@@ -140,6 +140,7 @@ mod tests {
             ([1e-300, 1.000_000_1e-300], "1e-300"),
             ([f64::MAX / 2.0, f64::MAX / 2.0], "8.98847e307"),
             ([-1e-9, 1e-9], "0"),
+            ([1.000_000_21, 1.000_000_22], "1.0000002"),
         ] {
             assert_eq!(between(bounds), text);
         }

@@ -138,7 +138,7 @@ fn over(axes: &str, is_inverse: bool) -> String {
 
 /// Any other whole number may be that of the samples, of which the tensors know nothing.
 fn whole([low, high]: [f64; 2], is_inverse: bool) -> Option<Recognised> {
-    let number = ((low + high) / 2.0).round();
+    let number = f64::midpoint(low, high).round();
     if high - low > WHOLE || number < low || number > high || number > LARGEST_WHOLE {
         return None;
     }

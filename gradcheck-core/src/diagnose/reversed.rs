@@ -30,3 +30,29 @@ fn words(group: &Group<'_, '_>) -> Words {
          gradient does not.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    #[test]
+    fn the_opposite_order_is_named() {
+        let flat = MadeUp::new("b", &[7]).but(|wrong| wrong.reverse());
+        let rows = |wrong: &mut Vec<f64>| wrong.chunks_exact_mut(5).for_each(<[f64]>::reverse);
+        let suspect = suspect(MadeUp::new("w", &[6, 5]).but(rows)).unwrap();
+
+        assert_eq!(kind(flat), Some(BugKind::Reversed));
+        assert_eq!(suspect.kind(), &BugKind::Reversed);
+        let claim = "`w` has the right values in the opposite order along axis 1.";
+        assert_eq!(suspect.claim(), claim);
+    }
+
+    #[test]
+    fn the_opposite_order_of_all_rows_but_one_is_not_named() {
+        let rows =
+            |wrong: &mut Vec<f64>| wrong.chunks_exact_mut(5).skip(1).for_each(<[f64]>::reverse);
+
+        assert_ne!(kind(MadeUp::new("w", &[6, 5]).but(rows)), Some(BugKind::Reversed));
+    }
+}

@@ -86,3 +86,56 @@ fn words(group: &Group<'_, '_>) -> Words {
          off, or a rotation is undone the wrong way round.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    #[test]
+    fn a_rotation_is_named_with_its_direction() {
+        for (tensor, text) in [
+            (MadeUp::new("b", &[7]).but(|wrong| wrong.rotate_right(1)), "1 position too late."),
+            (MadeUp::new("b", &[7]).but(|wrong| wrong.rotate_left(2)), "2 positions too early."),
+            (
+                MadeUp::new("b", &[5, 4]).but(|wrong| wrong.rotate_right(4)),
+                "1 position too late along axis 0.",
+            ),
+            (
+                MadeUp::new("b", &[5, 4]).but(|wrong| wrong.rotate_right(3)),
+                "3 positions too late in row-major order.",
+            ),
+        ] {
+            let suspect = suspect(tensor).unwrap();
+
+            assert_eq!(suspect.kind(), &BugKind::Shifted);
+            assert_eq!(suspect.claim(), format!("`b` has the right values {text}"));
+        }
+    }
+
+    #[test]
+    fn a_shift_by_half_of_an_axis_is_named() {
+        let halves = |wrong: &mut Vec<f64>| {
+            wrong.chunks_exact_mut(10).for_each(|row| row.rotate_left(5));
+        };
+
+        assert_eq!(kind(MadeUp::new("w", &[6, 10]).but(halves)), Some(BugKind::Shifted));
+    }
+
+    #[test]
+    fn a_shift_that_lets_zeros_in_is_named_and_one_that_lets_others_in_is_not() {
+        let shifted = MadeUp::new("b", &[7]).but(|wrong| wrong.rotate_right(1));
+
+        let suspect = suspect(shifted.clone().but(|wrong| wrong[0] = 0.0)).unwrap();
+        assert_eq!(suspect.kind(), &BugKind::Shifted);
+        assert!(suspect.claim().ends_with("too late, with zeros where none come in."), "{suspect}");
+        assert_eq!(kind(shifted.but(|wrong| wrong[0] = 0.7)), None);
+    }
+
+    #[test]
+    fn a_shift_in_a_sample_is_found_in_the_whole_gradient() {
+        let tensor = MadeUp::new("w", &[40, 25]).but(|wrong| wrong.rotate_right(1));
+
+        assert_eq!(kind(tensor.sampled(16)), Some(BugKind::Shifted));
+    }
+}

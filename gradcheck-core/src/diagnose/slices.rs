@@ -138,3 +138,91 @@ fn words(group: &Group<'_, '_>) -> Words {
          cost treats this part in another way.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn spoiled(shape: &[usize], positions: impl Iterator<Item = usize>, factor: f64) -> MadeUp {
+        MadeUp::new("w", shape).but(|wrong| positions.for_each(|entry| wrong[entry] *= factor))
+    }
+
+    fn text(tensor: MadeUp) -> String {
+        let suspect = suspect(tensor).unwrap();
+        assert_eq!(suspect.kind(), &BugKind::Slices, "{suspect}");
+        format!("{} {}", suspect.claim(), suspect.evidence())
+    }
+
+    #[test]
+    fn rows_columns_and_blocks_are_named() {
+        let rest = "wrong. The rest of `w` is right.";
+        for (tensor, claim) in [
+            (spoiled(&[5, 4], 12..16, 2.0), "Only row 3 of `w` is"),
+            (spoiled(&[5, 4], 12..20, 2.0), "Only rows 3 to 4 of `w` are"),
+            (spoiled(&[5, 4], (2..20).step_by(4), 0.0), "Only column 2 of `w` is"),
+            (spoiled(&[5, 4], [5, 6, 9, 10].into_iter(), -1.0), "Only `w[1..3, 1..3]` is"),
+            (spoiled(&[9], 3..6, 2.0), "Only `w[3..6]` is"),
+            (
+                spoiled(&[3, 2, 5], (2..30).step_by(5).skip(2).take(4), 2.0),
+                "Only `w[1..3, :, 2]` is",
+            ),
+        ] {
+            let text = text(tensor);
+
+            assert!(text.starts_with(&format!("{claim} {rest} The analytic gradient ")), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_entries_of_a_slice_have_in_common_is_said() {
+        for (factor, words) in [
+            (2.0, "is exactly 2 times the numeric one there in 4 of 4 measured entries."),
+            (0.0, "is zero there in 4 of 4 measured entries."),
+            (-1.0, "has the opposite sign there in 4 of 4 measured entries."),
+        ] {
+            let text = text(spoiled(&[5, 4], 12..16, factor));
+
+            assert!(text.ends_with(&format!("The analytic gradient {words}")), "{text}");
+        }
+        let copied = MadeUp::new("w", &[5, 4]).but(|wrong| wrong.copy_within(8..12, 12));
+        assert!(text(copied).ends_with("is right. Its values are those of row 2."));
+    }
+
+    #[test]
+    fn a_part_in_row_major_order_is_named() {
+        let text = text(spoiled(&[5, 4], 15..20, 0.0));
+
+        let claim = "Only the last 5 of 20 entries of `w`, from `w[3, 3]` to `w[4, 3]` in";
+        assert!(text.starts_with(claim), "{text}");
+    }
+
+    #[test]
+    fn a_slice_of_a_large_tensor_is_known_from_where_errors_are_confined() {
+        let mut tensor = spoiled(&[40, 25], 75..100, 1.5).sampled(8);
+        tensor.sample = vec![3, 76, 80, 91, 99, 400];
+
+        assert_eq!(kind(tensor.clone()), None);
+        tensor.confined = vec![3..4, 0..25];
+        let text = text(tensor);
+        assert!(text.starts_with("Only row 3 of `w` is wrong."), "{text}");
+        assert!(text.ends_with("1.5 times the numeric one there in 4 of 4 measured entries."));
+    }
+
+    #[test]
+    fn errors_that_leave_something_right_in_their_block_are_no_slice() {
+        let scattered = [1, 6, 9, 14, 18].into_iter();
+
+        assert_eq!(kind(spoiled(&[5, 4], scattered, 1.5)), None);
+    }
+
+    #[test]
+    fn errors_beside_zeros_are_no_slice() {
+        let mut right = vec![0.0; 20];
+        right[8..12].copy_from_slice(&[0.3, -0.8, 0.2, 0.4]);
+        let tensor = MadeUp::new("w", &[5, 4]).with(&right);
+        let spoil = |wrong: &mut Vec<f64>| wrong[8..12].copy_from_slice(&[0.4, -0.2, -0.8, 0.3]);
+
+        assert_eq!(kind(tensor.but(spoil)), None);
+    }
+}

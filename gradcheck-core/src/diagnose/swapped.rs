@@ -52,3 +52,42 @@ fn words(group: &Group<'_, '_>) -> Words {
          written.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kinds};
+    use crate::report::BugKind;
+
+    fn swapped(shape: &[usize]) -> [MadeUp; 2] {
+        let [first, second] = ["query", "key"].map(|path| MadeUp::new(path, shape));
+        let (of_first, of_second) = (first.right.clone(), second.right.clone());
+        [first.but(|wrong| *wrong = of_second), second.but(|wrong| *wrong = of_first)]
+    }
+
+    #[test]
+    fn two_tensors_with_each_others_gradient_are_named() {
+        for shape in [&[3, 4][..], &[1], &[2]] {
+            let named = (BugKind::Swapped, vec!["query".to_owned(), "key".to_owned()]);
+            assert_eq!(kinds(&swapped(shape)), [named], "{shape:?}");
+        }
+        let large = swapped(&[40, 25]).map(|tensor| tensor.sampled(16).single());
+        assert_eq!(kinds(&large)[0].0, BugKind::Swapped);
+    }
+
+    #[test]
+    fn a_tensor_that_has_anothers_gradient_is_no_exchange() {
+        let [first, second] = swapped(&[3, 4]);
+        let second = second.but(|wrong| wrong[5] += 0.5);
+
+        assert_eq!(kinds(&[first, second]), []);
+    }
+
+    #[test]
+    fn equal_tensors_are_not_swapped() {
+        let first = MadeUp::new("query", &[3, 4]);
+        let second = MadeUp::new("key", &[3, 4]).with(&first.right);
+        let spoil = |wrong: &mut Vec<f64>| wrong.iter_mut().for_each(|entry| *entry = entry.cos());
+
+        assert_eq!(kinds(&[first.but(spoil), second.but(spoil)]), []);
+    }
+}

@@ -102,3 +102,73 @@ fn words(group: &Group<'_, '_>) -> Words {
          row and read column by column.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect, transpose};
+    use super::{orders, source};
+    use crate::report::BugKind;
+
+    fn transposed(shape: &[usize]) -> MadeUp {
+        MadeUp::new("w", shape).but(|wrong| *wrong = transpose(wrong, shape[1]))
+    }
+
+    #[test]
+    fn a_transpose_is_named_whatever_its_shape() {
+        for shape in [[2, 2], [4, 4], [3, 5], [5, 3], [40, 25]] {
+            assert_eq!(kind(transposed(&shape)), Some(BugKind::Transposed), "{shape:?}");
+        }
+        for shape in [[40, 25], [30, 30]] {
+            let sample = transposed(&shape).sampled(16).single();
+
+            assert_eq!(kind(sample), Some(BugKind::Transposed), "{shape:?}");
+        }
+    }
+
+    #[test]
+    fn a_transpose_shows_where_a_value_stands() {
+        let suspect = suspect(transposed(&[2, 2])).unwrap();
+
+        assert_eq!(suspect.claim(), "`w` is laid out as the transpose of the numeric gradient.");
+        assert!(suspect.evidence().contains("is the analytic one at `w["), "{suspect}");
+    }
+
+    #[test]
+    fn axes_in_another_order_are_named() {
+        let tensor = MadeUp::new("kernel", &[3, 4, 5]);
+        for order in orders(3) {
+            let written = |position| source(&[3, 4, 5], &order, true, position);
+            let wrong = (0..60).map(|position| tensor.right[written(position)]).collect();
+
+            let suspect = suspect(tensor.clone().but(|entries| *entries = wrong)).unwrap();
+
+            assert_eq!(suspect.kind(), &BugKind::Transposed, "{order:?} {suspect}");
+        }
+    }
+
+    #[test]
+    fn every_order_of_few_axes_is_known() {
+        assert_eq!([1, 2, 3, 4].map(|axes| orders(axes).len()), [0, 1, 5, 23]);
+        assert_eq!(orders(5).len(), 10);
+    }
+
+    #[test]
+    fn a_symmetric_matrix_is_no_transpose() {
+        let symmetric: Vec<f64> = (0..16)
+            .map(|entry: i32| f64::from((entry / 4 + 1) * (entry % 4 + 2) * 7 % 11))
+            .collect();
+        let right: Vec<f64> =
+            (0..16).map(|entry| symmetric[entry] + symmetric[entry % 4 * 4 + entry / 4]).collect();
+        let tensor = MadeUp::new("w", &[4, 4]).with(&right);
+
+        assert_eq!(kind(tensor.clone().times(3.0)), Some(BugKind::Factor));
+        let spoiled =
+            |wrong: &mut Vec<f64>| wrong.iter_mut().for_each(|entry| *entry = entry.sin());
+        assert_eq!(kind(tensor.but(spoiled)), None);
+    }
+
+    #[test]
+    fn a_transpose_with_one_entry_off_is_not_named() {
+        assert_eq!(kind(transposed(&[4, 4]).but(|wrong| wrong[7] *= 1.1)), None);
+    }
+}

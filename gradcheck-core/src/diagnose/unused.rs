@@ -24,3 +24,29 @@ fn words(group: &Group<'_, '_>) -> Words {
          that was made before.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind};
+    use crate::report::BugKind;
+
+    #[test]
+    fn a_tensor_that_the_cost_does_not_read_is_named() {
+        let unread = |precision: f64| {
+            let mut tensor = MadeUp::new("w", &[5, 5]);
+            tensor.right.fill(0.0);
+            tensor.precision = precision;
+            tensor
+        };
+
+        assert_eq!(kind(unread(1e-9)), Some(BugKind::Unused));
+        assert_eq!(kind(unread(0.2)), None);
+    }
+
+    #[test]
+    fn a_gradient_that_is_only_small_is_not_unused() {
+        let tensor = MadeUp::new("w", &[5, 5]).times(1e7);
+
+        assert_eq!(kind(tensor), Some(BugKind::Factor));
+    }
+}

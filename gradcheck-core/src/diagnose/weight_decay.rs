@@ -51,3 +51,52 @@ fn all_parameters_are_equal(group: &Group<'_, '_>) -> Option<String> {
     let first = parameters.next()?;
     parameters.all(|parameter| parameter == first).then(|| plain(first))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn decayed(decay: f64) -> MadeUp {
+        let tensor = MadeUp::new("w", &[4, 5]);
+        let parameters = tensor.parameters.clone();
+        let decay = |(entry, parameter): (&mut f64, f64)| *entry += decay * parameter;
+        tensor.but(|wrong| wrong.iter_mut().zip(parameters).for_each(decay))
+    }
+
+    #[test]
+    fn a_regularisation_on_one_side_is_named_with_the_side() {
+        for (decay, claim) in [
+            (0.01, "`w` contains 0.01 times its parameters."),
+            (1e-4, "`w` contains 1e-4 times its parameters."),
+            (-0.5, "`w` lacks 0.5 times its parameters."),
+        ] {
+            let suspect = suspect(decayed(decay)).unwrap();
+
+            assert_eq!(suspect.kind(), &BugKind::WeightDecay);
+            assert_eq!(suspect.claim(), claim);
+        }
+    }
+
+    #[test]
+    fn a_regularisation_with_one_entry_off_is_not_named() {
+        let off = decayed(0.01).but(|wrong| wrong[3] += 0.001);
+
+        assert_eq!(kind(off), None);
+        let tensor = decayed(0.01);
+        let right = tensor.right[3];
+        assert_eq!(kind(tensor.but(|wrong| wrong[3] = right)), None);
+    }
+
+    #[test]
+    fn parameters_that_are_equal_leave_a_doubt() {
+        let mut tensor = MadeUp::new("w", &[5]);
+        tensor.wrong = tensor.right.iter().map(|entry| entry + 0.25).collect();
+        tensor.parameters = vec![0.5; 5];
+
+        let suspect = suspect(tensor).unwrap();
+
+        assert_eq!(suspect.kind(), &BugKind::WeightDecay);
+        assert!(suspect.evidence().contains("it could also be a constant"), "{suspect}");
+    }
+}

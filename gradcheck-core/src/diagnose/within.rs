@@ -2,7 +2,6 @@
 
 use super::factor;
 use super::opposite_sign;
-use super::phrase::numeric;
 use super::recognise::recognised;
 use super::support::linear;
 use super::symptoms::Symptoms;
@@ -36,19 +35,12 @@ pub(super) fn pattern(
     let factor = support.as_ref().and_then(factor::bounds);
     let known = factor.and_then(|factor| recognised(factor, tensor, wrong));
     match (factor, entries) {
-        (Some(factor), [_, _, ..]) => format!(
+        (Some(factor), _) => format!(
             "The analytic gradient is {} the numeric one there{all}.",
             factor::times(factor, known.as_ref())
         ),
-        (Some(factor), [_]) if known.as_ref().is_some_and(|known| known.is_reason) => format!(
-            "The analytic gradient is {} the numeric one there.",
-            factor::times(factor, known.as_ref())
-        ),
-        (_, [first, second]) if have_each_others(&part, first, second) => {
+        (None, [first, second]) if have_each_others(&part, first, second) => {
             "Each of them has the value that belongs to the other.".to_owned()
-        }
-        (_, [entry]) => {
-            format!("It is {:?}, and the numeric gradient {}.", entry.analytic, numeric(entry))
         }
         _ => String::new(),
     }

@@ -49,3 +49,42 @@ fn words(group: &Group<'_, '_>) -> Words {
          cleared too late).",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, kinds, suspect};
+    use crate::report::BugKind;
+
+    #[test]
+    fn a_gradient_that_is_never_written_is_named() {
+        let tensor = MadeUp::new("w", &[3, 4]).times(0.0);
+
+        let suspect = suspect(tensor).unwrap();
+
+        assert_eq!(suspect.kind(), &BugKind::Zero);
+        assert_eq!(suspect.claim(), "`w` is zero in every entry; the numeric gradient is not.");
+        assert!(suspect.evidence().contains("in 12 of 12 measured entries"), "{suspect}");
+    }
+
+    #[test]
+    fn zeros_are_named_also_where_few_entries_should_be_anything_else() {
+        let mut right = vec![0.0; 50];
+        right[17] = 2.0;
+
+        assert_eq!(kind(MadeUp::new("w", &[50]).with(&right).times(0.0)), Some(BugKind::Zero));
+    }
+
+    #[test]
+    fn a_gradient_with_one_entry_that_is_not_zero_is_not_zero() {
+        let tensor = MadeUp::new("w", &[40, 25]).but(|wrong| wrong[..999].fill(0.0));
+
+        assert_eq!(kind(tensor.sampled(16)), None);
+    }
+
+    #[test]
+    fn zeros_in_several_tensors_are_one_mistake() {
+        let tensors = ["a", "b"].map(|path| MadeUp::new(path, &[2]).times(0.0));
+
+        assert_eq!(kinds(&tensors), [(BugKind::Zero, vec!["a".to_owned(), "b".to_owned()])]);
+    }
+}
