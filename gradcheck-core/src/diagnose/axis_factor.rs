@@ -12,6 +12,8 @@ pub(super) const RULE: Rule = Rule { kind: BugKind::AxisFactor, least_tensors: 1
 
 /// How many entries of an index must show its factor.
 const EACH: usize = 2;
+/// How far factors must be from each other, relative to the greatest: bounds may be too small.
+const APART: f64 = 0.05;
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let mut axes = Line::axes(tensor.shape);
@@ -89,7 +91,8 @@ fn differ(factors: &[(usize, [f64; 2])]) -> bool {
         factors.iter().map(|&(_, factor)| factor).filter(|&factor| factor != [1.0; 2]).collect();
     let lowest = wrong.iter().map(|[_, high]| *high).fold(f64::INFINITY, f64::min);
     let highest = wrong.iter().map(|[low, _]| *low).fold(f64::NEG_INFINITY, f64::max);
-    2 * wrong.len() > factors.len() && lowest < highest
+    let size = lowest.abs().max(highest.abs());
+    2 * wrong.len() > factors.len() && highest - lowest > APART * size
 }
 
 fn said(factors: &[(usize, [f64; 2])]) -> String {

@@ -4,7 +4,7 @@ use super::phrase::{capitalised, listed, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
-use super::within::{is_plainly_wrong, pattern};
+use super::within::{is_plainly_wrong, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::Entries, least_tensors: 1, explain, words };
@@ -21,11 +21,9 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         return None;
     }
     let is_wrong = |position: usize| entries.iter().any(|entry| entry.position == position);
-    let is_right = |&position: &usize| (tensor.analytic)(position) != 0.0 && !is_wrong(position);
-    // Zeros are right in many wrong gradients.
-    let right = (0..tensor.count()).filter(is_right).take(entries.len()).count();
+    let right = right_ones(tensor, &entries, &|position| !is_wrong(position));
     let places: Vec<String> = entries.iter().map(|entry| tensor.place(entry.position)).collect();
-    (right == entries.len()).then(|| Explanation {
+    (right >= entries.len()).then(|| Explanation {
         support: Support::default(),
         is_enough: true,
         variant: format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" }),
@@ -84,6 +82,13 @@ mod tests {
         tensor.is_complete = false;
 
         assert_eq!(kind(tensor), None);
+    }
+
+    #[test]
+    fn entries_that_are_too_small_to_be_wrong_are_not_right() {
+        let right = [1e-9, 0.8, 2e-9, -1e-10, 3e-10];
+
+        assert_eq!(kind(MadeUp::new("b", &[5]).with(&right).times(1.3)), None);
     }
 
     #[test]

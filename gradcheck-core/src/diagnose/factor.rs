@@ -11,44 +11,24 @@ pub(super) const RULE: Rule = Rule { kind: BugKind::Factor, least_tensors: 1, ex
 
 /// Factors that are known this well are said to be exact.
 const EXACT: f64 = 1e-4;
-/// A tensor of few entries shows a factor of its own if it is known this well.
-const FEW: usize = 3;
+/// A factor this near to -1 is an opposite sign that is not known well enough.
+const OPPOSITE: f64 = 1e-2;
+/// How many factors have a reason, about.
+const RECOGNISABLE: usize = 4;
 
 pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| [0.0, entry.analytic])?;
     let factor = bounds(&support)?;
-    let is_enough = if tensor.count() < FEW {
-        is_enough_of_few(tensor, &support, factor, wrong)
-    } else {
-        support.is_enough(tensor, 1)
-    };
+    if factor[0] > -1.0 - OPPOSITE && factor[1] < -1.0 + OPPOSITE {
+        return None;
+    }
+    // One or two entries have a factor in any case: it must be one that has a reason.
+    let has_reason = recognised(factor, tensor, wrong).is_some_and(|known| known.is_reason);
+    let fixed = Support { parameter: None, ..support.clone() };
+    let is_enough =
+        support.is_enough(tensor, 1) || has_reason && fixed.is_enough(tensor, RECOGNISABLE);
     Some(Explanation::new(support, is_enough))
 }
-
-/// One or two entries have a factor in any case: it must be one that has a reason, or the same in
-/// entries that differ.
-fn is_enough_of_few(
-    tensor: &Symptoms<'_>,
-    support: &Support,
-    factor: [f64; 2],
-    wrong: &[Symptoms<'_>],
-) -> bool {
-    let fixed = Support { parameter: None, ..support.clone() };
-    if recognised(factor, tensor, wrong).is_some_and(|known| known.is_reason) {
-        return fixed.is_enough(tensor, RECOGNISABLE);
-    }
-    let differ = match tensor.measurements {
-        [first, second] => {
-            let apart = (first.analytic.abs() - second.analytic.abs()).abs();
-            apart > EXACT * first.analytic.abs().max(second.analytic.abs())
-        }
-        _ => false,
-    };
-    differ && support.is_enough(tensor, 1)
-}
-
-/// How many factors have a reason, about.
-const RECOGNISABLE: usize = 4;
 
 /// The factors that all entries allow, from those by which the analytic gradient is to be
 /// multiplied; `None` if 0 is among these.
@@ -177,6 +157,28 @@ mod tests {
 
         assert_eq!(kinds(&scalars)[0].1, ["a", "b", "c"]);
         assert_eq!(kinds(&scalars[..2]), []);
+    }
+
+    #[test]
+    fn two_entries_agree_on_a_factor_too_easily() {
+        assert_eq!(kind(MadeUp::new("b", &[2]).times(1.3)), None);
+        assert_eq!(kind(MadeUp::new("b", &[2]).times(2.0)), Some(BugKind::Factor));
+    }
+
+    #[test]
+    fn a_factor_in_a_row_says_nothing_of_the_others() {
+        let mut tensor = MadeUp::new("w", &[6, 6]).but(|wrong| {
+            wrong[6..12].iter_mut().for_each(|entry| *entry *= 3.0);
+        });
+        tensor.sample = vec![6, 7, 9, 11];
+        tensor.is_complete = false;
+
+        assert_eq!(kind(tensor), None);
+    }
+
+    #[test]
+    fn nearly_the_opposite_sign_is_no_factor() {
+        assert_eq!(kind(MadeUp::new("w", &[3, 5]).times(-0.9997)), None);
     }
 
     #[test]

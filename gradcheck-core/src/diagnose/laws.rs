@@ -29,7 +29,7 @@ fn measured(tensor: MadeUp, random: &mut Rng) -> MadeUp {
 type Mistake = fn(&mut MadeUp, &mut Rng);
 
 /// Mistakes of whole tensors, with the fewest entries and axes that show them.
-const MISTAKES: [(BugKind, usize, usize, Mistake); 12] = [
+const MISTAKES: [(BugKind, usize, usize, Mistake); 11] = [
     (Zero, 1, 1, |tensor, _| tensor.wrong.fill(0.0)),
     (OppositeSign, 1, 1, |tensor, _| scale(tensor, -1.0)),
     (Factor, 1, 1, |tensor, _| scale(tensor, 2.0)),
@@ -59,7 +59,6 @@ const MISTAKES: [(BugKind, usize, usize, Mistake); 12] = [
         let offset = if random.bool() { 0.2 } else { -0.5 };
         tensor.wrong.iter_mut().for_each(|entry| *entry += offset);
     }),
-    (Unused, 3, 1, |tensor, _| tensor.right.fill(0.0)),
 ];
 
 fn scale(tensor: &mut MadeUp, factor: f64) {

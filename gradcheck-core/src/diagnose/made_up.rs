@@ -13,7 +13,7 @@ pub(super) struct MadeUp {
     pub(super) parameters: Vec<f64>,
     pub(super) right: Vec<f64>,
     pub(super) wrong: Vec<f64>,
-    /// The error bounds, relative to the greatest right entry, or wrong one where all should be 0.
+    /// The error bounds, relative to the greatest entry.
     pub(super) precision: f64,
     pub(super) max_relative: f64,
     /// The positions that are measured.
@@ -91,9 +91,8 @@ impl MadeUp {
 
     fn measurements(&self) -> Vec<Measurement> {
         let mut random = fastrand::Rng::with_seed(self.seed + 2);
-        let greatest = |entries: &[f64]| entries.iter().fold(0.0, |most, e| e.abs().max(most));
-        let right = greatest(&self.right);
-        let error = self.precision * if right > 0.0 { right } else { greatest(&self.wrong) };
+        let greatest = self.right.iter().fold(0.0, |most: f64, entry| most.max(entry.abs()));
+        let error = self.precision * greatest;
         let mut measurement = |position: usize| {
             let (analytic, right) = (self.wrong[position], self.right[position]);
             let numeric = right + error * (1.8 * random.f64() - 0.9);

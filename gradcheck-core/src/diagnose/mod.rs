@@ -25,7 +25,6 @@ mod swapped;
 mod symptoms;
 mod transposed;
 mod unstable;
-mod unused;
 mod weight_decay;
 mod within;
 mod zero;
@@ -38,7 +37,7 @@ use rule::{Naming, Rule};
 use crate::report::Suspect;
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 13] = [
+static WHOLE: [Rule; 12] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
@@ -47,7 +46,6 @@ static WHOLE: [Rule; 13] = [
     shifted::RULE,
     reversed::RULE,
     absolute_value::RULE,
-    unused::RULE,
     weight_decay::RULE,
     offset::RULE,
     axis_sum::RULE,

@@ -6,7 +6,7 @@ use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
-use super::within::{is_plainly_wrong, pattern};
+use super::within::{is_plainly_wrong, pattern, right_ones};
 use crate::report::{BugKind, Measurement, place};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, explain, words };
@@ -90,20 +90,14 @@ fn all_wrong(tensor: &Symptoms<'_>, is_inside: &dyn Fn(usize) -> bool) -> Option
         tensor.measurements.binary_search_by_key(&position, |entry| entry.position).is_ok()
     };
     let is_zero = |position: usize| (tensor.analytic)(position) == 0.0;
-    let (mut size, mut beside) = (0, 0);
-    for position in 0..tensor.count() {
-        if !is_inside(position) {
-            beside += usize::from(!is_zero(position));
-            continue;
-        }
-        size += 1;
-        // What was not measured is right here, and nothing right may be inside.
-        if tensor.is_complete && !measured(position) && !is_zero(position) {
-            return None;
-        }
-    }
-    // Beside zeros alone every error would be confined.
-    (2 * beside >= size).then_some(wrong)
+    // What was not measured of a tensor that is complete is right, and so must not be inside.
+    let is_right_inside = |position: usize| {
+        tensor.is_complete && is_inside(position) && !measured(position) && !is_zero(position)
+    };
+    let size = (0..tensor.count()).filter(|&position| is_inside(position)).count();
+    let beside = right_ones(tensor, &wrong, &|position| !is_inside(position));
+    // Beside zeros and small entries alone every error would be confined.
+    (!(0..tensor.count()).any(is_right_inside) && 2 * beside >= size).then_some(wrong)
 }
 
 /// The index whose values stand in the block as well, if it is one index of an axis.

@@ -42,7 +42,10 @@ impl Support {
     /// Whether it carries a claim by itself, if it is the best of so many `alternatives`.
     pub(super) fn is_enough(&self, tensor: &Symptoms<'_>, alternatives: usize) -> bool {
         let digits = if tensor.count() < ENOUGH { FEW_DIGITS } else { DIGITS };
-        self.informative >= ENOUGH.min(tensor.count())
+        // With a free parameter, two entries agree too easily.
+        let entries = if self.parameter.is_some() { ENOUGH } else { ENOUGH.min(tensor.count()) };
+        self.informative >= entries
+            && tensor.is_spread()
             && self.surplus() >= digits + (alternatives.max(1) as f64).log10()
     }
 

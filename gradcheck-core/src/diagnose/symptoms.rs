@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grid;
+use super::grid::{self, Line};
 use crate::report::{Measurement, place};
 
 /// What a rule may know of a tensor that is wrong. Values are in the user's unit.
@@ -39,6 +39,16 @@ impl Symptoms<'_> {
 
     pub(super) fn is_measured_whole(&self) -> bool {
         self.measurements.len() == self.count()
+    }
+
+    /// Whether the measured entries differ along every axis: a row says nothing of the others.
+    pub(super) fn is_spread(&self) -> bool {
+        Line::axes(self.shape).all(|line| {
+            let mut components =
+                self.measurements.iter().map(|entry| line.component(entry.position));
+            let first = components.next();
+            components.any(|component| Some(component) != first)
+        })
     }
 
     pub(super) fn index(&self, position: usize) -> Vec<usize> {

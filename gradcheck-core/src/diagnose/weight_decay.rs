@@ -4,40 +4,49 @@ use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::linear;
 use super::symptoms::Symptoms;
-use crate::report::BugKind;
+use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::WeightDecay, least_tensors: 1, explain, words };
 
+/// What is said of a regularisation by absolute values.
+const SIGNS: &str = "the signs of ";
+
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let support = linear(tensor, |entry| [entry.analytic, (tensor.parameter)(entry.position)])?;
-    let is_enough = support.is_enough(tensor, 1);
-    Some(Explanation::new(support, is_enough))
+    let parameter = |entry: &Measurement| (tensor.parameter)(entry.position);
+    let squares = linear(tensor, |entry| [entry.analytic, parameter(entry)]);
+    if let Some(support) = squares {
+        let is_enough = support.is_enough(tensor, 1);
+        return Some(Explanation::new(support, is_enough));
+    }
+    let sign = |entry: &Measurement| match parameter(entry) {
+        0.0 => 0.0,
+        parameter => parameter.signum(),
+    };
+    let has = |wanted: f64| tensor.measurements.iter().any(|entry| sign(entry) == wanted);
+    let support = linear(tensor, |entry| [entry.analytic, sign(entry)])?;
+    // Where all have one sign it is a constant.
+    let is_enough = has(1.0) && has(-1.0) && support.is_enough(tensor, 2);
+    Some(Explanation { variant: SIGNS.to_owned(), ..Explanation::new(support, is_enough) })
 }
+
+const MISSING: &str = "The cost has a term, such as 1/2 c |parameters|^2 or c |parameters|, that \
+    the gradient lacks. Add it to the backward pass, or leave it out of the cost.";
+const TOO_MUCH: &str = "The gradient has the term of a regularisation, such as 1/2 c |parameters|^2 \
+    or c |parameters|, that the cost lacks. Add it to the cost, or leave it to the optimiser.";
 
 fn words(group: &Group<'_, '_>) -> Words {
     let subject = group.subject();
     let bounds = group.explanation.support.parameter.unwrap_or_default();
     let is_missing = bounds[0] > 0.0;
     let size = between(if is_missing { bounds } else { [-bounds[1], -bounds[0]] });
-    let (verb, remedy) = if is_missing {
-        (
-            "lack",
-            "The cost has a term, such as 1/2 c |parameters|^2, that the gradient lacks. Add it \
-          to the backward pass, or leave it out of the cost.",
-        )
-    } else {
-        (
-            "contain",
-            "The gradient has the term of a regularisation, such as 1/2 c |parameters|^2, \
-          that the cost lacks. Add it to the cost, or leave it to the optimiser.",
-        )
-    };
+    let (verb, remedy) = if is_missing { ("lack", MISSING) } else { ("contain", TOO_MUCH) };
+    let variant = &group.explanation.variant;
     let theirs = if group.members.len() > 1 { "their parameters" } else { "its parameters" };
     let ambiguous = all_parameters_are_equal(group).map_or(String::new(), |parameter| {
         format!(" As these are all {parameter}, it could also be a constant.")
     });
     Words::new(
-        format!("{} {size} times {theirs}.", subject.does(verb)),
+        format!("{} {size} times {variant}{theirs}.", subject.does(verb)),
         format!("With that the gradients agree {}.{ambiguous}", group.counted()),
         remedy,
     )
@@ -86,6 +95,18 @@ mod tests {
         let tensor = decayed(0.01);
         let right = tensor.right[3];
         assert_eq!(kind(tensor.but(|wrong| wrong[3] = right)), None);
+    }
+
+    #[test]
+    fn a_regularisation_by_absolute_values_is_named() {
+        let mut tensor = MadeUp::new("w", &[4, 5]);
+        let entries = tensor.right.iter().zip(&tensor.parameters);
+        tensor.wrong = entries.map(|(entry, parameter)| entry - parameter.signum()).collect();
+
+        let suspect = suspect(tensor).unwrap();
+
+        assert_eq!(suspect.kind(), &BugKind::WeightDecay);
+        assert_eq!(suspect.claim(), "`w` lacks 1 times the signs of its parameters.");
     }
 
     #[test]

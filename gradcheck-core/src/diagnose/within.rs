@@ -16,6 +16,41 @@ pub(super) fn is_plainly_wrong(tensor: &Symptoms<'_>, entry: &Measurement) -> bo
     entry.is_wrong && (entry.numeric - entry.analytic).abs() >= PLAIN * tolerance
 }
 
+/// Errors that are this part of those that were found would have been found as well.
+const AS_VISIBLE: f64 = 0.25;
+/// A bound of this part of an error does not hide it.
+const HIDDEN: f64 = 0.2;
+
+/// How many entries are known not to have the mistake of the `wrong` ones, of those for which
+/// `may_count` holds: a small entry that is wrong by as large a part is as good as right.
+pub(super) fn right_ones(
+    tensor: &Symptoms<'_>,
+    wrong: &[Measurement],
+    may_count: &dyn Fn(usize) -> bool,
+) -> usize {
+    let error = |entry: &Measurement| (entry.numeric - entry.analytic).abs();
+    let least = wrong.iter().map(error).fold(f64::INFINITY, f64::min);
+    let size = |entry: &Measurement| entry.numeric.abs().max(entry.analytic.abs());
+    let relative = wrong.iter().map(|entry| error(entry) / size(entry));
+    let relative = relative.fold(f64::INFINITY, f64::min);
+    let measured = |position: usize| {
+        let measurements = tensor.measurements;
+        let place = measurements.binary_search_by_key(&position, |entry| entry.position);
+        place.ok().map(|place| measurements[place])
+    };
+    let is_visible = |position: usize| {
+        let entry = (tensor.analytic)(position).abs();
+        let bound = match measured(position) {
+            Some(measured) => tensor.tolerance(&measured, entry),
+            None => tensor.max_relative * entry,
+        };
+        let known = measured(position).is_some() || relative * entry >= AS_VISIBLE * least;
+        known && bound <= HIDDEN * (relative * entry).min(least)
+    };
+    let counts = |&position: &usize| may_count(position) && is_visible(position);
+    (0..tensor.count()).filter(counts).count()
+}
+
 /// What `entries` have in common, as a sentence; empty if nothing.
 pub(super) fn pattern(
     tensor: &Symptoms<'_>,

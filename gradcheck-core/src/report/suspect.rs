@@ -32,10 +32,8 @@ pub enum BugKind {
     /// a = |n|, or -|n|, where n has both signs: an absolute value or a square root of a square
     /// that loses the sign.
     AbsoluteValue,
-    /// n is 0 throughout, a is not: the cost does not read the tensor, but a copy or a cache that
-    /// was made before.
-    Unused,
-    /// n - a = c times the parameters: a regularisation that only one of cost and gradient has.
+    /// n - a = c times the parameters, or c times their signs: a regularisation that only one of
+    /// cost and gradient has.
     WeightDecay,
     /// n - a is one constant: something is added to every entry.
     Offset,
