@@ -30,6 +30,17 @@ pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<E
     Some(Explanation::new(support, is_enough))
 }
 
+/// Greater factors come from no number of samples.
+const GREATEST: f64 = 1e7;
+
+/// Whether the numeric gradient is so small, and known so badly, that the analytic one may be a
+/// large multiple of it: then any explanation of the analytic values alone would fit.
+pub(super) fn may_be_large(tensor: &Symptoms<'_>) -> bool {
+    let support = linear(tensor, |entry| [0.0, entry.analytic]);
+    let parameter = support.and_then(|support| support.parameter);
+    parameter.is_some_and(|[low, high]| low <= 0.0 && high >= 0.0 && high - low > 1.0 / GREATEST)
+}
+
 /// The factors that all entries allow, from those by which the analytic gradient is to be
 /// multiplied; `None` if 0 is among these.
 pub(super) fn bounds(support: &Support) -> Option<[f64; 2]> {
@@ -157,6 +168,17 @@ mod tests {
 
         assert_eq!(kinds(&scalars)[0].1, ["a", "b", "c"]);
         assert_eq!(kinds(&scalars[..2]), []);
+    }
+
+    #[test]
+    fn a_large_factor_of_what_is_hardly_seen_is_taken_for_nothing_else() {
+        let mut tensor = MadeUp::new("x", &[12]);
+        tensor.right.clone_from(&tensor.parameters);
+        tensor.wrong = tensor.right.iter().map(|entry| 1e5 * entry).collect();
+
+        assert_eq!(kind(tensor.clone()), Some(BugKind::Factor));
+        tensor.precision = 10.0;
+        assert_eq!(kind(tensor), None);
     }
 
     #[test]

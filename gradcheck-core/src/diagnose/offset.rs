@@ -1,5 +1,6 @@
 //! What is missing or too much is a constant.
 
+use super::factor::may_be_large;
 use super::phrase::between;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::linear;
@@ -10,7 +11,7 @@ pub(super) const RULE: Rule = Rule { kind: BugKind::Offset, least_tensors: 1, ex
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| [entry.analytic, 1.0])?;
-    let is_enough = support.is_enough(tensor, 1);
+    let is_enough = support.is_enough(tensor, 1) && !may_be_large(tensor);
     Some(Explanation::new(support, is_enough))
 }
 

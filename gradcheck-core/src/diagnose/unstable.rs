@@ -33,17 +33,24 @@ pub(crate) fn unstable(
     let (tensor, worst) = evidence?;
     let [before, after] = [first, second].map(|values| values[tensor.range()][worst]);
     let at = place(tensor.path(), &tensor.index(worst));
-    let remedy = if (after - 2.0 * before).abs() <= max_relative * after.abs() {
-        "The second result is twice the first: a buffer is added to and not cleared. Set the \
-         gradient to zero at the start of the closure."
+    let is_twice = (after - 2.0 * before).abs() <= max_relative * after.abs();
+    let (seen, remedy) = if is_twice {
+        (
+            "The second result is twice the first: a buffer is added to and not cleared.",
+            "Set the gradient to zero at the start of the closure.",
+        )
     } else {
-        "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a random \
-         mask that is drawn anew: call the forward pass and seed the generator inside the closure."
+        (
+            "",
+            "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a \
+             random mask that is drawn anew: call the forward pass and seed the generator inside \
+             the closure.",
+        )
     };
-    let claim = "The analytic gradient changes when it is computed again.".to_owned();
-    let seen = format!(
-        "{at} is {before:?} in one call and {after:?} in the next, with the same parameters."
+    let claim = format!(
+        "{at} of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
+         same parameters."
     );
     let suspect = Suspect::new(BugKind::Unstable, paths, claim);
-    Some(suspect.because(seen).cured_by(remedy.to_owned()))
+    Some(suspect.because(seen.to_owned()).cured_by(remedy.to_owned()))
 }

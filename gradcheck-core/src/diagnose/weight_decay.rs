@@ -1,5 +1,6 @@
 //! What is missing or too much is a multiple of the parameters.
 
+use super::factor::may_be_large;
 use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::linear;
@@ -12,6 +13,9 @@ pub(super) const RULE: Rule = Rule { kind: BugKind::WeightDecay, least_tensors: 
 const SIGNS: &str = "the signs of ";
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    if may_be_large(tensor) {
+        return None;
+    }
     let parameter = |entry: &Measurement| (tensor.parameter)(entry.position);
     let squares = linear(tensor, |entry| [entry.analytic, parameter(entry)]);
     if let Some(support) = squares {

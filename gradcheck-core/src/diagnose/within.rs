@@ -16,10 +16,53 @@ pub(super) fn is_plainly_wrong(tensor: &Symptoms<'_>, entry: &Measurement) -> bo
     entry.is_wrong && (entry.numeric - entry.analytic).abs() >= PLAIN * tolerance
 }
 
-/// Errors that are this part of those that were found would have been found as well.
+/// Errors that are this part of those that were found would have been found as well,
 const AS_VISIBLE: f64 = 0.25;
+/// if they are this many times the error bound of those.
+const ABOVE_NOISE: f64 = 20.0;
 /// A bound of this part of an error does not hide it.
 const HIDDEN: f64 = 0.2;
+
+/// The smallest of the errors that were found: as they are, relative to their entries, and
+/// relative to their parameters.
+struct Least {
+    absolute: f64,
+    relative: f64,
+    /// `None` where a parameter is 0, so that the error cannot come from it.
+    of_parameter: Option<f64>,
+    /// An error that would have been found.
+    visible: f64,
+}
+
+impl Least {
+    fn of(tensor: &Symptoms<'_>, wrong: &[Measurement]) -> Self {
+        let error = |entry: &Measurement| (entry.numeric - entry.analytic).abs();
+        let size = |entry: &Measurement| entry.numeric.abs().max(entry.analytic.abs());
+        let parameter = |entry: &Measurement| (tensor.parameter)(entry.position).abs();
+        let least = |part: &dyn Fn(&Measurement) -> f64| {
+            wrong.iter().map(part).fold(f64::INFINITY, f64::min)
+        };
+        let absolute = least(&error);
+        let noise = wrong.iter().map(|entry| entry.error).fold(0.0, f64::max);
+        Self {
+            absolute,
+            relative: least(&|entry| error(entry) / size(entry)),
+            of_parameter: wrong
+                .iter()
+                .all(|entry| parameter(entry) > 0.0)
+                .then(|| least(&|entry| error(entry) / parameter(entry))),
+            visible: (AS_VISIBLE * absolute).max(ABOVE_NOISE * noise),
+        }
+    }
+
+    /// What the error of an entry would be at least if it had the same cause, whichever that is.
+    fn of_entry(&self, tensor: &Symptoms<'_>, position: usize) -> f64 {
+        let of_parameter = self
+            .of_parameter
+            .map_or(f64::INFINITY, |part| part * (tensor.parameter)(position).abs());
+        (self.relative * (tensor.analytic)(position).abs()).min(self.absolute).min(of_parameter)
+    }
+}
 
 /// How many entries are known not to have the mistake of the `wrong` ones, of those for which
 /// `may_count` holds: a small entry that is wrong by as large a part is as good as right.
@@ -28,27 +71,19 @@ pub(super) fn right_ones(
     wrong: &[Measurement],
     may_count: &dyn Fn(usize) -> bool,
 ) -> usize {
-    let error = |entry: &Measurement| (entry.numeric - entry.analytic).abs();
-    let least = wrong.iter().map(error).fold(f64::INFINITY, f64::min);
-    let size = |entry: &Measurement| entry.numeric.abs().max(entry.analytic.abs());
-    let relative = wrong.iter().map(|entry| error(entry) / size(entry));
-    let relative = relative.fold(f64::INFINITY, f64::min);
-    let measured = |position: usize| {
+    let least = Least::of(tensor, wrong);
+    let is_visible = |position: usize| {
+        let size = (tensor.analytic)(position).abs();
         let measurements = tensor.measurements;
         let place = measurements.binary_search_by_key(&position, |entry| entry.position);
-        place.ok().map(|place| measurements[place])
-    };
-    let is_visible = |position: usize| {
-        let entry = (tensor.analytic)(position).abs();
-        let bound = match measured(position) {
-            Some(measured) => tensor.tolerance(&measured, entry),
-            None => tensor.max_relative * entry,
+        let (bound, visible) = match place {
+            Ok(place) => (tensor.tolerance(&measurements[place], size), 0.0),
+            Err(_) => (tensor.max_relative * size, least.visible),
         };
-        let known = measured(position).is_some() || relative * entry >= AS_VISIBLE * least;
-        known && bound <= HIDDEN * (relative * entry).min(least)
+        let error = least.of_entry(tensor, position);
+        error >= visible && bound <= HIDDEN * error
     };
-    let counts = |&position: &usize| may_count(position) && is_visible(position);
-    (0..tensor.count()).filter(counts).count()
+    (0..tensor.count()).filter(|&position| may_count(position) && is_visible(position)).count()
 }
 
 /// What `entries` have in common, as a sentence; empty if nothing.
