@@ -216,6 +216,7 @@ impl<'a> Examination<'a> {
         let standing = &mut self.standings[place];
         let before = standing.known();
         standing.clear(bound, part, stationary);
+        standing.unseen = standing.unseen.max(bound / facts.least);
         if standing.known() > before || standing.steps.is_empty() {
             standing.show(finding, part);
         }

@@ -59,6 +59,8 @@ impl Trouble {
 /// along two.
 const CHANCE: f64 = 1e-5;
 
+/// Errors this many times the greatest that may hide would not have hidden.
+const ALIKE: f64 = 2.0;
 /// A certificate allows for an error that takes other steps to be told from noise than those that
 /// saw none.
 const MARGIN: f64 = 1.5;
@@ -83,6 +85,10 @@ pub(crate) struct Standing {
     pub(crate) wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
     pub(crate) tolerated: bool,
+    /// The greatest error of an entry that may hide in what was found right.
+    pub(crate) unseen: f64,
+    /// The least error of an entry that was found wrong.
+    pub(crate) least_wrong: f64,
     /// The part that was sampled because it is wrong, and then left out.
     pub(crate) region: Option<Region>,
     /// The largest step of that look that served, where larger ones did not.
@@ -142,9 +148,13 @@ impl Standing {
         self.tried >= facts.range.len() || (is_measured && self.is_rest_right())
     }
 
-    /// Whether what was not left out is known to be right.
+    /// Whether what was not left out would show errors such as those that were found.
     fn is_rest_right(&self) -> bool {
-        self.hidden.is_some() && self.trouble.is_none()
+        self.hidden.is_some()
+            && self.trouble.is_none()
+            && self.kinked == 0
+            && !self.is_wrong
+            && ALIKE * self.unseen <= self.least_wrong
     }
 
     /// The index ranges by axis outside of which every entry is known to be right, if there are.

@@ -33,6 +33,8 @@ const STEEP: f64 = 1e-2;
 const MOST_TENSORS: usize = 3;
 /// How many are surveyed; the verdict stands by then.
 const MOST_SURVEYED: usize = 64;
+/// How many of them have entries measured, for the name of the mistake.
+const MOST_SAMPLED: usize = 6;
 /// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
 const GROSS: f64 = 0.01;
 
@@ -266,7 +268,13 @@ impl<'a> Examination<'a> {
             None => {}
         }
         let place = self.place_of(self.owner(proof.position));
-        self.standings[place].wrong += usize::from(proof.is_wrong);
+        let standing = &mut self.standings[place];
+        if proof.is_wrong {
+            let error = (proof.analytic - proof.numeric).abs();
+            standing.least_wrong =
+                if standing.wrong == 0 { error } else { standing.least_wrong.min(error) };
+            standing.wrong += 1;
+        }
         self.proofs.push(proof);
     }
 
@@ -321,7 +329,8 @@ impl<'a> Examination<'a> {
     /// `None` when there is no such tensor.
     fn survey(&mut self, scope: &Scope, finding: &Finding) -> Option<Scope> {
         let descent = Descent::new(finding)?;
-        let mut rest = scope.clone();
+        let steps = finding.fit?.steps;
+        let (mut rest, mut surveyed) = (scope.clone(), 0);
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         if let Some(beyond) = tensors.get(MOST_SURVEYED) {
             let others = Scope::new(scope.within(beyond.range.start..usize::MAX));
@@ -334,6 +343,14 @@ impl<'a> Examination<'a> {
                 let place = self.place_of(facts);
                 self.standings[place].is_wrong = true;
                 rest = rest.without(facts.range.clone());
+                if surveyed < MOST_SAMPLED {
+                    surveyed += 1;
+                    let tensor = &self.prepared.layout.tensors()[facts.number];
+                    let whole = Region::whole(facts.range.start, tensor.shape());
+                    for position in whole.spread(FEW) {
+                        self.measure(position, steps);
+                    }
+                }
             }
         }
         (rest != *scope).then_some(rest)

@@ -10,7 +10,7 @@ use gradcheck_tests::corpus::best_step::BestStep;
 use gradcheck_tests::corpus::checkers::{Checker, Finitediff, FixedTolerance, ThreeWay};
 use gradcheck_tests::corpus::ours::Ours;
 use gradcheck_tests::corpus::record::Record;
-use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, optimisation, runner, table};
+use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32, names, optimisation, runner, table};
 
 struct Options {
     only: String,
@@ -83,5 +83,7 @@ fn main() -> ExitCode {
         println!("{}", table::complaints(&records));
     }
     println!("{}", table::table(&records));
+    records.retain(|record| record.checker == Checker::<f64>::name(&Ours));
+    println!("{}", names::table(&records));
     ExitCode::SUCCESS
 }

@@ -47,6 +47,8 @@ pub struct Outcome {
     /// Per tensor, the smallest error of an entry that would have been seen, relative to the root
     /// mean square of the analytic entries that are not 0; empty if unknown.
     pub resolutions: Vec<f64>,
+    /// The names given to the mistake.
+    pub named: Vec<gradcheck_core::BugKind>,
     /// Why, if the checker gives reasons.
     pub reason: String,
 }

@@ -30,6 +30,10 @@ pub struct Truth {
     /// For each wrong tensor its largest error relative to the root mean square of the wrong
     /// gradient's entries that are not 0, the unit of a report's resolution.
     pub resolved: Vec<f64>,
+    /// How many entries are wrong.
+    pub wrong_entries: usize,
+    /// How many entries the wrong tensors have.
+    pub entries: usize,
 }
 
 /// A right gradient spoiled, with what is wrong about it.
@@ -89,7 +93,14 @@ impl Mistake {
 /// What is wrong about a gradient; `None` if nothing is that matters.
 #[must_use]
 pub fn compared(right: &Tensors<f64>, wrong: &Tensors<f64>, zero: &[usize]) -> Option<Truth> {
-    let mut truth = Truth { tensors: Vec::new(), entry: None, size: 0.0, resolved: Vec::new() };
+    let mut truth = Truth {
+        tensors: Vec::new(),
+        entry: None,
+        size: 0.0,
+        resolved: Vec::new(),
+        wrong_entries: 0,
+        entries: 0,
+    };
     let mut entries = Vec::new();
     for number in 0..right.list.len() {
         let scale = largest(&right[number]);
@@ -101,6 +112,8 @@ pub fn compared(right: &Tensors<f64>, wrong: &Tensors<f64>, zero: &[usize]) -> O
             continue;
         }
         truth.tensors.push(number);
+        truth.entries += errors.len();
+        truth.wrong_entries += errors.iter().filter(|&&error| error > 0.0).count();
         truth.resolved.push(error / unit(wrong, number));
         truth.size = truth.size.max(if scale > negligible { error / scale } else { 1.0 });
         let spoiled = errors.iter().enumerate().filter(|&(_, &error)| error > 0.0);

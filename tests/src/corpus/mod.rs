@@ -11,6 +11,7 @@ pub mod engineering;
 pub mod kinks;
 pub mod mistakes;
 pub mod mlp;
+pub mod names;
 pub mod nets;
 pub mod noise;
 pub mod number;

@@ -65,6 +65,7 @@ fn outcome<S: Entry>(report: &Report, gradient: &Tensors<S>) -> Outcome {
         evaluations: report.evaluations(),
         accused: of(Verdict::Fail),
         resolutions: tensors.iter().map(TensorReport::resolution).collect(),
+        named: report.suspects().iter().map(|suspect| *suspect.kind()).collect(),
         reason: reasons.find_map(TensorReport::reason).unwrap_or_default().to_owned(),
         ..Outcome::default()
     };

@@ -147,6 +147,7 @@ impl Record {
             ("MISSED", self.is_missed()),
             ("TENSOR", self.is_wrongly_located()),
             ("ENTRY", self.is_wrong_entry()),
+            ("NAME", super::names::is_misnamed(self)),
             ("BOUND", self.worst_bound() > 1.0),
             ("unsure", self.is_unsure()),
         ];

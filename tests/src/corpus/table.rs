@@ -207,13 +207,13 @@ pub fn complaints(records: &[Record]) -> String {
             }
         };
         let Record { checker, scalar, family, case, seed, outcome, .. } = record;
-        let Outcome { judgement, evaluations, accused, reason, .. } = outcome;
+        let Outcome { judgement, evaluations, accused, named, reason, .. } = outcome;
         let bound = record.worst_bound();
         let hidden = if record.shown == Some(false) { ", which no step shows" } else { "" };
         let _ = writeln!(
             lines,
             "{complaint:<12} {checker:<16} {scalar} {family}/{case} {subject}{hidden} seed {seed}: \
-             {judgement:?} of {accused:?} after {evaluations} calls, worst bound {bound:.1e}. {reason}"
+             {judgement:?} of {accused:?} after {evaluations} calls, worst bound {bound:.1e}, {named:?}. {reason}"
         );
     }
     lines
