@@ -41,11 +41,16 @@ fn is_as_good(kind: &BugKind, truth: &Truth) -> bool {
     }
 }
 
+/// A tensor of fewer entries hardly tells one mistake from another.
+const TELLING: usize = 6;
+
 /// How the names of one mistake turned out.
 #[derive(Default)]
 struct Tally {
     failed: usize,
     right: usize,
+    /// Nameless, in tensors that have too few entries to tell.
+    few: usize,
     as_good: usize,
     other: BTreeMap<String, usize>,
 }
@@ -57,6 +62,7 @@ impl Tally {
         let others: Vec<&BugKind> = named.iter().filter(|kind| !expected.contains(kind)).collect();
         if others.is_empty() {
             self.right += usize::from(!named.is_empty());
+            self.few += usize::from(named.is_empty() && truth.entries < TELLING);
         } else if others.iter().all(|kind| is_as_good(kind, truth)) {
             self.as_good += 1;
         } else {
@@ -85,6 +91,13 @@ pub fn is_misnamed(record: &Record) -> bool {
     named.iter().any(|kind| !expected.contains(kind) && !is_as_good(kind, truth))
 }
 
+/// Whether a failure that has a name got none.
+#[must_use]
+pub fn is_nameless(record: &Record) -> bool {
+    failure(record)
+        .is_some_and(|(mistake, _, named)| named.is_empty() && !kinds_of(mistake).is_empty())
+}
+
 /// The table of names, a line a mistake.
 #[must_use]
 pub fn table(records: &[Record]) -> String {
@@ -96,12 +109,13 @@ pub fn table(records: &[Record]) -> String {
     }
     let mut table = String::from(
         "\nNames of the mistakes that failed. right: by the name that was made; as good: by one that \
-         explains\nfew entries as well; none; other: by a name that is not right.\n\n",
+         explains\nfew entries as well; none, of which few: in fewer than 6 entries; other: by a \
+         name that is not right.\n\n",
     );
     let _ = writeln!(
         table,
-        "{:<30}{:>8}{:>8}{:>9}{:>7}  other",
-        "mistake", "failed", "right", "as good", "none"
+        "{:<30}{:>8}{:>8}{:>9}{:>7}{:>7}  other",
+        "mistake", "failed", "right", "as good", "none", "few"
     );
     for ((scalar, mistake), tally) in &tallies {
         let misnamed: usize = tally.other.values().sum();
@@ -110,11 +124,12 @@ pub fn table(records: &[Record]) -> String {
             tally.other.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
         let _ = writeln!(
             table,
-            "{:<30}{:>8}{:>8}{:>9}{none:>7}  {}",
+            "{:<30}{:>8}{:>8}{:>9}{none:>7}{:>7}  {}",
             format!("{mistake} {scalar}"),
             tally.failed,
             tally.right,
             tally.as_good,
+            tally.few,
             others.join(", ")
         );
     }

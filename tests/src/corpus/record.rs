@@ -150,6 +150,7 @@ impl Record {
             ("NAME", super::names::is_misnamed(self)),
             ("BOUND", self.worst_bound() > 1.0),
             ("unsure", self.is_unsure()),
+            ("nameless", super::names::is_nameless(self)),
         ];
         complaints.iter().find(|(_, applies)| *applies).map(|&(complaint, _)| complaint)
     }
