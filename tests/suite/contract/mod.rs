@@ -6,6 +6,7 @@ mod compiles_gradients;
 mod counts;
 mod edges;
 mod models;
+mod names;
 mod options;
 mod pairing;
 mod regressions;
