@@ -12,8 +12,8 @@ const CENTRAL: Powers = &[[0.0, 2.0, 4.0, 6.0]];
 /// What a one-sided difference leaves, also beside a root, where the domain ends.
 const ONE_SIDED: Powers = &[[0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0, 1.5]];
 /// What is in the difference of the slopes on both sides: a jump, then curvature; beside a kink
-/// every power.
-const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 2.0, 3.0]];
+/// every power; and what a rounding of the value at 0 makes, of which all differences have the same.
+const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 2.0, 3.0], [0.0, 1.0, -1.0, 3.0]];
 
 /// How many standard deviations separate "no error seen" from an error.
 pub(crate) const SIGNIFICANT: f64 = 4.0;
