@@ -31,6 +31,7 @@ pub(crate) fn report(
             tried: standing.tried,
             wrong: standing.wrong,
             exact: standing.is_complete(facts),
+            confined: standing.confined(),
             measurements: measurements(prepared, facts, &proofs),
             steps: standing.steps.clone(),
         }
@@ -80,9 +81,9 @@ fn named(
         })
         .collect();
     let confined: Vec<Vec<_>> = wrong()
-        .map(|((_, standing), tensor)| {
+        .map(|(_, tensor)| {
             let whole = || tensor.shape.iter().map(|&length| 0..length).collect();
-            standing.confined().unwrap_or_else(whole)
+            tensor.confined.clone().unwrap_or_else(whole)
         })
         .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()

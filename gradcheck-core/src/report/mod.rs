@@ -1,6 +1,7 @@
 //! The result of a check, as data.
 
 mod entries;
+mod map;
 mod number;
 mod page;
 mod plot;
@@ -56,6 +57,8 @@ pub struct TensorReport {
     pub(crate) wrong: usize,
     /// Whether there are no other wrong entries.
     pub(crate) exact: bool,
+    /// The index ranges by axis outside of which every entry is known to be right.
+    pub(crate) confined: Option<Vec<std::ops::Range<usize>>>,
     /// The entries that were measured one by one, right and wrong, by position.
     pub(crate) measurements: Vec<Measurement>,
     /// The steps of the look that limited the verdict, ascending.

@@ -64,6 +64,11 @@ impl Page {
         if self.style.ascii { ['o', '.'] } else { ['●', '·'] }
     }
 
+    /// The signs of what is wrong by much, by less, by little, and right.
+    pub(super) fn shades(&self) -> [char; 4] {
+        if self.style.ascii { ['#', '+', '-', '.'] } else { ['█', '▓', '░', '·'] }
+    }
+
     pub(super) fn plus_minus(&self) -> &'static str {
         if self.style.ascii { "+-" } else { "±" }
     }

@@ -131,6 +131,7 @@ mod tests {
             tried: 0,
             wrong: 0,
             exact: false,
+            confined: None,
             measurements: Vec::new(),
             steps,
         };

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::page::{Page, Style, counted};
 use super::wrap::wrapped;
-use super::{BugKind, Report, TensorReport, Verdict, entries, place, plot, tensors};
+use super::{BugKind, Report, TensorReport, Verdict, entries, map, place, plot, tensors};
 
 /// How many different reasons are given.
 const MOST_REASONS: usize = 4;
@@ -33,6 +33,7 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     } else {
         tensors::table(&mut page, report);
         entries::table(&mut page, report);
+        map::draw(&mut page, &with_verdict(report, Verdict::Fail).collect::<Vec<_>>());
     }
     reasons(&mut page, report);
     if let Some(tensor) = with_verdict(report, Verdict::Inconclusive).next()
@@ -178,6 +179,7 @@ mod tests {
             tried,
             wrong,
             exact: tried == count,
+            confined: None,
             measurements: Vec::new(),
             steps: Vec::new(),
         }

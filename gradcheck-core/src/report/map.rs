@@ -1,0 +1,191 @@
+//! A map in characters of where a tensor is wrong, by coarse rows and columns.
+
+use super::page::Page;
+use super::{TensorReport, place};
+
+/// The most rows and columns of a map; of one with samples only, so many that most cells have one.
+const MOST: [usize; 2] = [10, 40];
+const SAMPLED: [usize; 2] = [3, 4];
+/// A tensor of fewer entries is shown whole by the table of entries.
+const LEAST: usize = 9;
+/// Relative errors from which a cell is drawn as wrong by half, and by a hundredth.
+const HALF: f64 = 0.499;
+const HUNDREDTH: f64 = 0.01;
+
+/// What is known of the entries in a cell.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+enum Cell {
+    Unknown,
+    Right,
+    /// Wrong, by this relative error at the most.
+    Wrong(f64),
+}
+
+/// Draws the map of the first wrong tensor that is large enough for one, and not wrong all over.
+pub(super) fn draw(page: &mut Page, tensors: &[&TensorReport]) {
+    let is_large = |tensor: &&&TensorReport| {
+        tensor.count() >= LEAST && tensor.wrong > 0 && tensor.wrong < tensor.count()
+    };
+    let Some(tensor) = tensors.iter().find(is_large) else { return };
+    let [rows, columns] = sides(tensor);
+    let knows_most = tensor.exact || tensor.confined.is_some();
+    let most = if knows_most { MOST } else { SAMPLED };
+    let size = [rows.min(most[0]), columns.min(most[1])];
+    let cells = cells(tensor, size);
+    let sign = if size == [rows, columns] {
+        "one entry".to_owned()
+    } else {
+        format!("{}×{} entries", rows.div_ceil(size[0]), columns.div_ceil(size[1]))
+            .replace('×', page.times())
+    };
+    let [half, hundredth, less, right] = page.shades();
+    page.paragraph(&format!(
+        "Where {} is wrong, by rows and columns (a sign is {sign}):",
+        place(&tensor.path, &[]),
+    ));
+    for row in cells.chunks(size[1]) {
+        let signs: String = row
+            .iter()
+            .map(|cell| match cell {
+                Cell::Unknown => ' ',
+                Cell::Right => right,
+                Cell::Wrong(error) if *error >= HALF => half,
+                Cell::Wrong(error) if *error >= HUNDREDTH => hundredth,
+                Cell::Wrong(_) => less,
+            })
+            .collect();
+        page.line(&format!("  |{signs}|"));
+    }
+    page.line(&format!(
+        "  {half} wrong by half or more, {hundredth} by 1 % or more, {less} by less, {right} right; blank: open"
+    ));
+}
+
+/// Rows and columns; further axes count as columns, and a list is one row.
+fn sides(tensor: &TensorReport) -> [usize; 2] {
+    match tensor.shape.as_slice() {
+        [] => [1, 1],
+        [length] => [1, *length],
+        [rows, rest @ ..] => [*rows, rest.iter().product()],
+    }
+}
+
+fn cells(tensor: &TensorReport, size: [usize; 2]) -> Vec<Cell> {
+    let [rows, columns] = sides(tensor);
+    let cell_of = |position: usize| {
+        let (row, column) = (position / columns, position % columns);
+        (row * size[0] / rows) * size[1] + column * size[1] / columns
+    };
+    let known = if tensor.exact || tensor.confined.is_some() { Cell::Right } else { Cell::Unknown };
+    let mut cells = vec![known; size[0] * size[1]];
+    if let Some(confined) = tensor.confined.as_ref().filter(|_| !tensor.exact) {
+        let touches = |row: usize, column: usize| is_within(tensor, confined, row, column);
+        // One entry in each of a cell's rows and columns tells whether the box reaches into it.
+        let (step_down, step_right) = (rows.div_ceil(4 * size[0]), columns.div_ceil(4 * size[1]));
+        for row in (0..rows).step_by(step_down) {
+            for column in (0..columns).step_by(step_right) {
+                if touches(row, column) {
+                    cells[cell_of(row * columns + column)] = Cell::Unknown;
+                }
+            }
+        }
+    }
+    for entry in &tensor.measurements {
+        let error = (entry.analytic - entry.numeric).abs();
+        let relative = error / entry.analytic.abs().max(entry.numeric.abs());
+        let seen = if entry.is_wrong { Cell::Wrong(relative) } else { Cell::Right };
+        let cell = &mut cells[cell_of(entry.position)];
+        if seen > *cell {
+            *cell = seen;
+        }
+    }
+    cells
+}
+
+fn is_within(
+    tensor: &TensorReport,
+    confined: &[std::ops::Range<usize>],
+    row: usize,
+    column: usize,
+) -> bool {
+    let (mut rest, mut inside) = (column, true);
+    for (range, length) in confined.iter().zip(&tensor.shape).skip(1).rev() {
+        inside &= range.contains(&(rest % length));
+        rest /= length;
+    }
+    match (confined, tensor.shape.len()) {
+        ([list], 1) => list.contains(&column),
+        ([first, ..], _) => inside && first.contains(&row),
+        ([], _) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Style;
+    use super::super::{Measurement, Verdict};
+    use super::*;
+
+    fn drawn(shape: &[usize], wrong: &[usize], right: &[usize], exact: bool) -> String {
+        let entry = |is_wrong| {
+            move |&position: &usize| Measurement {
+                position,
+                analytic: 2.0,
+                numeric: if is_wrong { 1.0 } else { 2.0 },
+                error: 1e-9,
+                is_wrong,
+            }
+        };
+        let tensor = TensorReport {
+            path: "w".to_owned(),
+            shape: shape.to_vec(),
+            verdict: Verdict::Fail,
+            resolution: 1e-6,
+            reason: None,
+            tried: wrong.len() + right.len(),
+            wrong: wrong.len(),
+            exact,
+            confined: None,
+            measurements: wrong
+                .iter()
+                .map(entry(true))
+                .chain(right.iter().map(entry(false)))
+                .collect(),
+            steps: Vec::new(),
+        };
+        let mut page = Page::new(Style { colour: false, ascii: true });
+        draw(&mut page, &[&tensor]);
+        page.finish()
+    }
+
+    #[test]
+    fn one_wrong_entry_is_one_sign_among_right_ones() {
+        let text = drawn(&[3, 5], &[7], &[], true);
+
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("  |")).collect();
+        assert_eq!(rows, ["  |.....|", "  |..#..|", "  |.....|"], "{text}");
+    }
+
+    #[test]
+    fn what_was_not_measured_is_blank() {
+        let text = drawn(&[100, 100], &[0, 9_999], &[], false);
+
+        let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("  |")).collect();
+        assert_eq!(rows, ["  |#   |", "  |    |", "  |   #|"], "{text}");
+    }
+
+    #[test]
+    fn every_shape_fits_the_page() {
+        for shape in [vec![1000], vec![1, 2000], vec![2000, 1], vec![7, 8, 9], vec![1000, 1000]] {
+            let text = drawn(&shape, &[0, 3], &[5], true);
+
+            assert!(text.lines().all(|line| line.len() <= 80), "{text}");
+            assert!(text.lines().count() <= 16, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tensor_that_the_table_shows_whole_has_no_map() {
+        assert_eq!(drawn(&[2, 3], &[1], &[], true), "");
+    }
+}
