@@ -32,12 +32,12 @@ fn kinds_of(mistake: &str) -> &'static [BugKind] {
 
 /// Whether a name says as much of a mistake that leaves few entries to tell it from others: a
 /// slice may be one entry, or the whole of a small tensor.
-fn is_as_good(kind: &BugKind, truth: &Truth) -> bool {
+fn is_as_good(kind: BugKind, truth: &Truth) -> bool {
     let places = [BugKind::Entries, BugKind::Slices];
     let few = truth.wrong_entries <= 4;
     match truth.entry {
-        Some(_) => *kind != BugKind::Unstable,
-        None => few || places.contains(kind) && truth.wrong_entries < truth.entries,
+        Some(_) => kind != BugKind::Unstable,
+        None => few || places.contains(&kind) && truth.wrong_entries < truth.entries,
     }
 }
 
@@ -63,7 +63,7 @@ impl Tally {
         if others.is_empty() {
             self.right += usize::from(!named.is_empty());
             self.few += usize::from(named.is_empty() && truth.entries < TELLING);
-        } else if others.iter().all(|kind| is_as_good(kind, truth)) {
+        } else if others.iter().all(|kind| is_as_good(**kind, truth)) {
             self.as_good += 1;
         } else {
             for kind in others {
@@ -88,7 +88,7 @@ fn failure(record: &Record) -> Option<(&'static str, &Truth, &[BugKind])> {
 pub fn is_misnamed(record: &Record) -> bool {
     let Some((mistake, truth, named)) = failure(record) else { return false };
     let expected = kinds_of(mistake);
-    named.iter().any(|kind| !expected.contains(kind) && !is_as_good(kind, truth))
+    named.iter().any(|kind| !expected.contains(kind) && !is_as_good(*kind, truth))
 }
 
 /// Whether a failure that has a name got none.

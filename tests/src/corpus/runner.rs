@@ -38,7 +38,7 @@ fn is_subgradient<S: Entry>(case: &Case<S>, right: &Tensors<f64>, wrong: &Tensor
 }
 
 /// Random numbers that depend on the case and the seed alone.
-pub fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
+fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
     let hash = case.name.bytes().fold(seed, |hash, b| hash.wrapping_mul(31) ^ u64::from(b));
     let mut rng = Rng::with_seed(hash);
     // The first numbers of nearby seeds are alike.
@@ -47,7 +47,7 @@ pub fn seeded<S>(case: &Case<S>, seed: u64) -> Rng {
 }
 
 /// The mistakes in one case, each with its name, the same for every checker.
-pub fn wrong_gradients<S: Entry>(
+fn wrong_gradients<S: Entry>(
     case: &Case<S>,
     right: &Tensors<f64>,
     seed: u64,
@@ -77,7 +77,7 @@ pub fn wrong_gradients<S: Entry>(
 const PROBES: [f64; 2] = [2.0, 0.01];
 
 /// Gradients with an error in a single entry of one tensor, in multiples of its certificate.
-pub fn probes<S: Entry>(
+fn probes<S: Entry>(
     case: &Case<S>,
     right: &Tensors<f64>,
     passed: &Outcome,
