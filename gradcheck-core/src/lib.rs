@@ -53,7 +53,7 @@
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`.
+//! model in `src/`. `json` and `html` add `Report::to_json` and `Report::to_html`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -5,4 +5,5 @@ mod derive;
 mod examples;
 mod failing;
 mod leaves;
+mod reports;
 mod ui;

@@ -1,10 +1,20 @@
 //! The result of a check, as data.
 
 mod entries;
+#[cfg(any(feature = "json", feature = "html"))]
+mod excerpt;
+#[cfg(all(test, feature = "json", feature = "html"))]
+mod extremes;
+#[cfg(feature = "html")]
+mod html;
+#[cfg(feature = "json")]
+mod json;
 mod map;
 mod number;
 mod page;
 mod plot;
+#[cfg(all(test, any(feature = "json", feature = "html")))]
+mod specimen;
 mod suspect;
 mod tensors;
 mod text;
@@ -62,6 +72,7 @@ pub struct TensorReport {
     /// The entries that were measured one by one, right and wrong, by position.
     pub(crate) measurements: Vec<Measurement>,
     /// The steps of the look that limited the verdict, ascending.
+    #[cfg_attr(not(any(feature = "json", feature = "html")), allow(dead_code))]
     pub(crate) steps: Vec<Step>,
 }
 
@@ -79,6 +90,7 @@ pub(crate) struct Measurement {
 }
 
 /// What one step showed along a direction.
+#[allow(clippy::struct_field_names, reason = "a step by its size, which is called one, too")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Step {
     /// How far the parameters were moved, relative to their size.
@@ -161,6 +173,48 @@ impl Report {
     #[must_use]
     pub fn numeric(&self) -> Option<&[f64]> {
         self.numeric.as_deref()
+    }
+
+    /// Returns the report as JSON.
+    ///
+    /// Numbers read back bit for bit; those that are not finite are the texts `"NaN"`, `"inf"` and
+    /// `"-inf"`. `schema` names the form and its version, which this JSON Schema describes:
+    ///
+    /// ```json
+    #[doc = include_str!("json/schema.json")]
+    /// ```
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
+    /// assert!(report.to_json().contains("\"verdict\": \"pass\""));
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    #[cfg(feature = "json")]
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::render(self)
+    }
+
+    /// Returns the report as one HTML page, to be written to a file and opened in a browser.
+    ///
+    /// It has no scripts and loads nothing. Its size is bounded: of many tensors and entries it
+    /// shows the worst, and says how many there are.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
+    /// assert!(report.to_html().contains("<h1>gradient check passed: 1 entry in 1 tensor</h1>"));
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    #[cfg(feature = "html")]
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        html::render(self)
     }
 }
 

@@ -74,7 +74,7 @@ fn shape(page: &Page, tensor: &TensorReport) -> String {
     shortened(&lengths.join(page.times()), MOST_SHAPE)
 }
 
-fn word(verdict: Verdict) -> &'static str {
+pub(super) fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Pass => "ok",
         Verdict::Inconclusive => "unclear",
@@ -83,7 +83,7 @@ fn word(verdict: Verdict) -> &'static str {
 }
 
 /// What follows the verdict, so that a row reads as a sentence.
-fn finding(tensor: &TensorReport) -> String {
+pub(super) fn finding(tensor: &TensorReport) -> String {
     let (wrong, tried, count) = (tensor.wrong, tensor.tried, tensor.count());
     if tensor.verdict != Verdict::Fail {
         return if tensor.resolution.is_finite() {

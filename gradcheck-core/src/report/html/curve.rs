@@ -1,0 +1,109 @@
+//! The error against the step: where truncation ends and noise begins.
+
+use maud::{Markup, html};
+
+use super::super::number::short;
+use super::super::{Step, TensorReport};
+use super::axis::Axis;
+use super::frame::{Area, Named, frame, number};
+
+const HEIGHT: f64 = 220.0;
+
+/// What the curve shows.
+pub(super) const MEANING: &str = "Numeric minus analytic derivative along a direction, without sign, beside what a typical \
+     entry adds to it. An error of the gradient stays where it is as the step shrinks; truncation \
+     falls, and noise rises.";
+
+/// Nothing where fewer than two steps were taken, or nothing is above 0.
+pub(super) fn figure(tensor: &TensorReport, caption: &Markup) -> Option<Markup> {
+    let is_finite = |step: &&Step| {
+        [step.step, step.difference, step.noise].iter().all(|value| value.is_finite())
+            && step.step > 0.0
+    };
+    let mut steps: Vec<Step> = tensor.steps.iter().filter(is_finite).copied().collect();
+    steps.sort_by(|left, right| left.step.total_cmp(&right.step));
+    if steps.len() < 2 {
+        return None;
+    }
+    let x = Axis::logarithmic(steps.iter().map(|step| step.step))?;
+    let y = Axis::logarithmic(steps.iter().flat_map(|step| [step.difference, step.noise]))?;
+    let area = Area::beside(&y, HEIGHT);
+    let place = |step: f64, value: f64| (area.x(x.place(step)), area.y(y.place(value)));
+    let differences: Vec<_> = steps.iter().map(|step| place(step.step, step.difference)).collect();
+    let noises: Vec<_> = steps.iter().map(|step| place(step.step, step.noise)).collect();
+    let inside = html! {
+        polyline.noise points=(points(&noises)) {}
+        polyline.difference points=(points(&differences)) {}
+        @for (step, (x, y)) in steps.iter().zip(&differences) {
+            circle.difference.zero[step.difference == 0.0] cx=(number(*x)) cy=(number(*y)) r="3.5" {
+                title { (about(step)) }
+            }
+        }
+    };
+    let x = Named { axis: &x, name: "step, relative to the size of the parameters" };
+    let y = Named { axis: &y, name: "error, relative to a typical entry" };
+    let has_zero = steps.iter().any(|step| step.difference == 0.0);
+    Some(html! {
+        figure {
+            figcaption { (caption) }
+            (frame(area, &x, &y, "the error against the step, both axes logarithmic", &inside))
+            ul.legend {
+                li { span.key.stroke {} "error at a step" }
+                li { span.key.stroke.noise {} "what noise of the cost may add" }
+                @if has_zero { li { span.key.dot {} "exactly 0, which has no logarithm" } }
+            }
+        }
+    })
+}
+
+fn about(step: &Step) -> String {
+    let Step { step, difference, noise } = *step;
+    format!("step {step:.2e}: error {difference:.2e}, noise {}", short(noise))
+}
+
+fn points(places: &[(f64, f64)]) -> String {
+    let point = |(x, y): &(f64, f64)| format!("{},{}", number(*x), number(*y));
+    places.iter().map(point).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Verdict, specimen};
+    use super::*;
+
+    #[test]
+    fn every_step_is_drawn_with_its_noise() {
+        let tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
+
+        let figure = figure(&tensor, &html! {}).unwrap().into_string();
+
+        assert_eq!(figure.matches("<circle").count(), tensor.steps.len());
+        assert!(figure.contains("step 1.00e-7: error 1.00e-11, noise 1e-5"));
+    }
+
+    #[test]
+    fn steps_without_a_difference_are_no_curve() {
+        let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
+        for step in &mut tensor.steps {
+            (step.difference, step.noise) = (0.0, 0.0);
+        }
+        assert!(figure(&tensor, &html! {}).is_none());
+
+        tensor.steps[0].difference = f64::NAN;
+        assert!(figure(&tensor, &html! {}).is_none());
+
+        tensor.steps.truncate(1);
+        assert!(figure(&tensor, &html! {}).is_none());
+    }
+
+    #[test]
+    fn a_difference_of_zero_stands_at_the_lower_edge_and_is_explained() {
+        let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
+        tensor.steps[2].difference = 0.0;
+
+        let figure = figure(&tensor, &html! {}).unwrap().into_string();
+
+        assert!(figure.contains("cy=\"230\""));
+        assert!(figure.contains("exactly 0"));
+    }
+}

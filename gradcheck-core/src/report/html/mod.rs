@@ -1,0 +1,191 @@
+//! The report as one page for a browser: no script, and nothing that is loaded.
+
+mod axis;
+mod curve;
+mod entries;
+mod figures;
+mod frame;
+mod grid;
+mod heat;
+mod scatter;
+mod tensors;
+mod visible;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::number::telling_apart;
+use super::page::counted;
+use super::{Report, Suspect, Verdict, excerpt, place};
+use visible::{prose, visible};
+
+const STYLE: &str = include_str!("page.css");
+
+/// Nothing is fetched or run, whatever stands in a name.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// How many tensors a reason names.
+const MOST_PATHS: usize = 8;
+/// How many different reasons are given.
+const MOST_REASONS: usize = 20;
+
+pub(super) fn render(report: &Report) -> String {
+    let claim = visible(&excerpt::claim(report));
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                title { (claim) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header class=(class(report.verdict())) { h1 { (claim) } }
+                main {
+                    (facts(report))
+                    (suspects(report))
+                    (tensors::section(report))
+                    (entries::section(report))
+                    (reasons(report))
+                    (figures::section(report))
+                }
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// The class of what a verdict colours.
+fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// What was done, and how to do it again.
+fn facts(report: &Report) -> Markup {
+    let test = report.test.as_deref().filter(|test| !test.is_empty());
+    html! {
+        dl.facts {
+            @if let Some(test) = test {
+                div { dt { "test" } dd { code { (visible(test)) } } }
+            }
+            div {
+                dt { "work" }
+                dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the cost" }
+            }
+            div { dt { "seed of the directions" } dd { (report.seed) } }
+            @if let Some(difference) = report.difference {
+                div {
+                    dt { "|g − n| / (|g| + |n|) of analytic g and numeric n, all entries" }
+                    dd { (telling_apart(difference, 0.0, 0.0).0) }
+                }
+            }
+        }
+        @if let Some(command) = excerpt::rerun(report) {
+            p.command-head { "Rerun this check:" }
+            pre.command tabindex="0" { code { (visible(&command)) } }
+        }
+    }
+}
+
+fn suspects(report: &Report) -> Markup {
+    html! {
+        @if !report.suspects.is_empty() {
+            section {
+                h2 { "Suspects" }
+                @for suspect in &report.suspects { (self::suspect(suspect)) }
+            }
+        }
+    }
+}
+
+/// The text is broken into lines of a terminal, which a page breaks by itself.
+fn suspect(suspect: &Suspect) -> Markup {
+    let text = suspect.to_string().replace('\n', " ");
+    html! { p.suspect { (prose(&text)) } }
+}
+
+/// What limited the check, and what else there is to know.
+fn reasons(report: &Report) -> Markup {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for tensor in &report.tensors {
+        let Some(reason) = tensor.reason() else { continue };
+        match groups.iter_mut().find(|(other, _)| *other == reason) {
+            Some((_, paths)) => paths.push(&tensor.path),
+            None => groups.push((reason, vec![&tensor.path])),
+        }
+    }
+    html! {
+        @if !(groups.is_empty() && report.notes.is_empty()) {
+            section {
+                h2 { "What limited the check" }
+                @for (reason, paths) in groups.iter().take(MOST_REASONS) {
+                    p {
+                        @for (number, path) in paths.iter().take(MOST_PATHS).enumerate() {
+                            @if number > 0 { ", " }
+                            code { (visible(&place(path, &[]))) }
+                        }
+                        @if paths.len() > MOST_PATHS { " and " (paths.len() - MOST_PATHS) " more" }
+                        ": " (prose(reason)) "."
+                    }
+                }
+                @if groups.len() > MOST_REASONS {
+                    p {
+                        (counted(groups.len() - MOST_REASONS, "more reason", "more reasons"))
+                        " in the JSON report."
+                    }
+                }
+                @for note in &report.notes { p { "Note: " (prose(note)) "." } }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::specimen;
+    use super::*;
+
+    #[test]
+    fn the_page_needs_nothing_but_itself() {
+        let verdicts = [Verdict::Fail, Verdict::Inconclusive, Verdict::Pass];
+        let tensors = verdicts.map(|verdict| specimen::tensor("w", &[8, 9], verdict));
+
+        let page = render(&specimen::report(tensors.into()));
+
+        for outside in ["<script", "<link", "<img", "http://", "https://", "url(", "@import"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        assert!(page.contains("prefers-color-scheme: dark"));
+    }
+
+    #[test]
+    fn the_verdict_is_the_heading() {
+        for (verdict, class) in [
+            (Verdict::Fail, "fail"),
+            (Verdict::Inconclusive, "inconclusive"),
+            (Verdict::Pass, "pass"),
+        ] {
+            let report = specimen::report(vec![specimen::tensor("w", &[2], verdict)]);
+
+            let page = render(&report);
+
+            let heading = format!("<header class=\"{class}\"><h1>{}</h1>", excerpt::claim(&report));
+            assert!(page.contains(&heading), "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_given_once_for_all_its_tensors() {
+        let unclear = |_| specimen::tensor("w", &[2], Verdict::Inconclusive);
+
+        let page = render(&specimen::report((0..20).map(unclear).collect()));
+
+        assert_eq!(page.matches("and 12 more: the noise is too large.").count(), 1);
+    }
+}

@@ -1,0 +1,219 @@
+//! The report as JSON, in the form that `schema.json` describes.
+
+use serde::{Serialize, Serializer};
+
+use super::{Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, excerpt};
+
+/// The name and the version of the form; another number stands for a change that breaks readers.
+const SCHEMA: &str = "gradcheck-report/1";
+
+pub(super) fn render(report: &Report) -> String {
+    serde_json::to_string_pretty(&View::of(report))
+        .expect("texts, numbers and lists of them have a form in JSON")
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    schema: &'static str,
+    verdict: &'static str,
+    claim: String,
+    test: Option<&'a str>,
+    rerun: Option<String>,
+    evaluations: usize,
+    // As text: readers that keep every number in 64 bits would round it.
+    seed: String,
+    difference: Option<Number>,
+    tensors: Vec<TensorView<'a>>,
+    mismatches: Vec<MismatchView<'a>>,
+    suspects: Vec<SuspectView<'a>>,
+    notes: &'a [String],
+    numeric: Option<Vec<Number>>,
+}
+
+impl<'a> View<'a> {
+    fn of(report: &'a Report) -> Self {
+        Self {
+            schema: SCHEMA,
+            verdict: word(report.verdict()),
+            claim: excerpt::claim(report),
+            test: report.test.as_deref().filter(|test| !test.is_empty()),
+            rerun: excerpt::rerun(report),
+            evaluations: report.evaluations,
+            seed: report.seed.to_string(),
+            difference: report.difference.map(Number),
+            tensors: report.tensors.iter().map(TensorView::of).collect(),
+            mismatches: report.mismatches.iter().map(MismatchView::of).collect(),
+            suspects: report.suspects.iter().map(SuspectView::of).collect(),
+            notes: &report.notes,
+            numeric: report.numeric().map(|numeric| numeric.iter().copied().map(Number).collect()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct TensorView<'a> {
+    path: &'a str,
+    shape: &'a [usize],
+    verdict: &'static str,
+    resolution: Number,
+    reason: Option<&'a str>,
+    measured: usize,
+    wrong: usize,
+    complete: bool,
+    measurements: Vec<MeasurementView>,
+    steps: Vec<StepView>,
+}
+
+impl<'a> TensorView<'a> {
+    fn of(tensor: &'a TensorReport) -> Self {
+        Self {
+            path: &tensor.path,
+            shape: &tensor.shape,
+            verdict: word(tensor.verdict),
+            resolution: Number(tensor.resolution),
+            reason: tensor.reason(),
+            measured: tensor.tried,
+            wrong: tensor.wrong,
+            complete: tensor.exact,
+            measurements: tensor.measurements.iter().map(MeasurementView::of).collect(),
+            steps: tensor.steps.iter().map(StepView::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct MeasurementView {
+    position: usize,
+    analytic: Number,
+    numeric: Number,
+    error: Number,
+    wrong: bool,
+}
+
+impl MeasurementView {
+    fn of(measurement: &Measurement) -> Self {
+        let Measurement { position, analytic, numeric, error, is_wrong } = *measurement;
+        let [analytic, numeric, error] = [analytic, numeric, error].map(Number);
+        Self { position, analytic, numeric, error, wrong: is_wrong }
+    }
+}
+
+#[derive(Serialize)]
+struct StepView {
+    step: Number,
+    difference: Number,
+    noise: Number,
+}
+
+impl StepView {
+    fn of(step: &Step) -> Self {
+        let [step, difference, noise] = [step.step, step.difference, step.noise].map(Number);
+        Self { step, difference, noise }
+    }
+}
+
+#[derive(Serialize)]
+struct MismatchView<'a> {
+    path: &'a str,
+    index: &'a [usize],
+    analytic: Number,
+    numeric: Number,
+    error: Number,
+}
+
+impl<'a> MismatchView<'a> {
+    fn of(mismatch: &'a Mismatch) -> Self {
+        let Mismatch { path, index, analytic, numeric, error } = mismatch;
+        let [analytic, numeric, error] = [*analytic, *numeric, *error].map(Number);
+        Self { path, index, analytic, numeric, error }
+    }
+}
+
+#[derive(Serialize)]
+struct SuspectView<'a> {
+    kind: String,
+    paths: &'a [String],
+    text: String,
+}
+
+impl<'a> SuspectView<'a> {
+    fn of(suspect: &'a Suspect) -> Self {
+        // The variant's name alone, whatever it may carry.
+        let kind = format!("{:?}", suspect.kind());
+        let kind = kind.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+        let text = suspect.to_string().replace('\n', " ");
+        Self { kind: kind.to_owned(), paths: suspect.paths(), text }
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// A number that reads back bit for bit; a text where JSON has no number for it.
+struct Number(f64);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_finite() {
+            serializer.serialize_f64(self.0)
+        } else {
+            // "NaN", "inf" or "-inf".
+            serializer.collect_str(&self.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::specimen;
+    use super::*;
+
+    #[test]
+    fn every_number_has_a_form() {
+        for (value, text) in [
+            (0.1, "0.1"),
+            (-0.0, "-0.0"),
+            (f64::INFINITY, "\"inf\""),
+            (f64::NEG_INFINITY, "\"-inf\""),
+            (f64::NAN, "\"NaN\""),
+            (-f64::NAN, "\"NaN\""),
+        ] {
+            assert_eq!(serde_json::to_string(&Number(value)).unwrap(), text);
+        }
+        for value in [1e-320, 5e-324, f64::MAX, f64::MIN_POSITIVE, 1.0 + f64::EPSILON, 1.0 / 3.0] {
+            let text = serde_json::to_string(&Number(value)).unwrap();
+
+            assert_eq!(text.parse(), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_schema_is_the_one_that_the_reports_name() {
+        let schema: serde_json::Value = serde_json::from_str(include_str!("schema.json")).unwrap();
+
+        assert_eq!(schema["properties"]["schema"]["const"], SCHEMA);
+    }
+
+    #[test]
+    fn names_are_written_so_that_they_read_back() {
+        let name = "a\"b\\c\u{0}\u{1f}\n</script>\u{2028}é";
+        let report = specimen::report(vec![specimen::tensor(name, &[2], Verdict::Fail)]);
+
+        let value: serde_json::Value = serde_json::from_str(&render(&report)).unwrap();
+
+        assert_eq!(value["tensors"][0]["path"], name);
+        assert_eq!(value["mismatches"][0]["path"], name);
+    }
+
+    #[test]
+    fn seeds_beyond_the_integers_of_a_float_are_kept() {
+        let report = Report { seed: u64::MAX, ..specimen::report(Vec::new()) };
+
+        assert!(render(&report).contains("\"seed\": \"18446744073709551615\""));
+    }
+}
