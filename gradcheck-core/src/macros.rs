@@ -16,7 +16,8 @@
 /// gradient is right and the cost is smooth, whatever the number of parameters.
 ///
 /// The variables `GRADCHECK_SEED` and `GRADCHECK_EVERY_ENTRY=1` of the environment win over the
-/// options.
+/// options. `GRADCHECK_REPORT=DIR` makes a failing check write its report to a folder, in the forms
+/// that the features `json` and `html` add; with `GRADCHECK_REPORT_ALL=1` every check does.
 ///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the

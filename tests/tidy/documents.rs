@@ -108,14 +108,14 @@ fn the_readme_lists_the_options_of_a_check() {
 
 #[test]
 fn the_readme_lists_the_variables_that_are_read() {
-    let assertion = source::read("gradcheck-core/src/assertion.rs");
-    let list = assertion.split("const VARIABLES").nth(1).and_then(|rest| rest.split(';').nth(1));
-    let list = list.expect("assertion.rs lists the variables in `VARIABLES`");
+    let environment = source::read("gradcheck-core/src/assertion/environment.rs");
+    let list = environment.split("const VARIABLES").nth(1).and_then(|rest| rest.split(';').nth(1));
+    let list = list.expect("assertion/environment.rs lists the variables in `VARIABLES`");
     let real = list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     let told = first_cells("README.md", "## Environment");
     let told = told.into_iter().filter(|name| name.starts_with("GRADCHECK_")).collect();
 
-    assert_none(&differences("README.md", &told, "assertion.rs", &real));
+    assert_none(&differences("README.md", &told, "assertion/environment.rs", &real));
 }
 
 #[test]

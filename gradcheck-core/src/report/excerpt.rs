@@ -5,7 +5,7 @@ use super::page::Style;
 use super::text::render;
 
 /// The first sentence, in one line.
-pub(super) fn claim(report: &Report) -> String {
+pub(crate) fn claim(report: &Report) -> String {
     let text = render(report, Style::default());
     // The text breaks a sentence that is too long, and has the evaluations on the next line.
     let lines: Vec<&str> = text.lines().take_while(|line| !line.starts_with('(')).collect();
@@ -13,13 +13,14 @@ pub(super) fn claim(report: &Report) -> String {
 }
 
 /// The command that gives the report again; none where nothing is to be run again.
+#[cfg(any(feature = "json", feature = "html"))]
 pub(super) fn rerun(report: &Report) -> Option<String> {
     let text = render(report, Style::default());
     let command = text.lines().rev().find_map(|line| line.strip_prefix("rerun this check: "));
     command.map(str::to_owned)
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "json", feature = "html")))]
 mod tests {
     use super::super::specimen::{report, tensor};
     use super::*;

@@ -1,7 +1,6 @@
 //! The result of a check, as data.
 
 mod entries;
-#[cfg(any(feature = "json", feature = "html"))]
 mod excerpt;
 #[cfg(all(test, feature = "json", feature = "html"))]
 mod extremes;
@@ -20,6 +19,7 @@ mod tensors;
 mod text;
 mod wrap;
 
+pub(crate) use excerpt::claim;
 pub(crate) use number::short;
 pub(crate) use page::Style;
 pub use suspect::{BugKind, Suspect};
@@ -72,7 +72,6 @@ pub struct TensorReport {
     /// The entries that were measured one by one, right and wrong, by position.
     pub(crate) measurements: Vec<Measurement>,
     /// The steps of the look that limited the verdict, ascending.
-    #[cfg_attr(not(any(feature = "json", feature = "html")), allow(dead_code))]
     pub(crate) steps: Vec<Step>,
 }
 
@@ -90,7 +89,6 @@ pub(crate) struct Measurement {
 }
 
 /// What one step showed along a direction.
-#[allow(clippy::struct_field_names, reason = "a step by its size, which is called one, too")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Step {
     /// How far the parameters were moved, relative to their size.

@@ -175,6 +175,29 @@ fn many_tensors() {
 }
 
 #[test]
+fn several_checks() {
+    if is_asleep() {
+        return;
+    }
+    for _ in 0..2 {
+        assert_gradients!(model(), cost, gradient);
+    }
+    assert_gradients!(model(), cost, wrong);
+}
+
+#[test]
+fn checks_in_threads() {
+    if is_asleep() {
+        return;
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_gradients!(model(), cost, gradient));
+        }
+    });
+}
+
+#[test]
 fn long_names() {
     if is_asleep() {
         return;

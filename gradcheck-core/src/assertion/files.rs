@@ -1,0 +1,117 @@
+//! The files that a check leaves behind, each whole or not there.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+use crate::Report;
+
+/// Makes one form of a report.
+type Render = fn(&Report) -> String;
+
+/// The forms that the features of the crate have, with what their files end in.
+const FORMS: &[(&str, Render)] = &[
+    #[cfg(feature = "json")]
+    ("json", Report::to_json),
+    #[cfg(feature = "html")]
+    ("html", Report::to_html),
+];
+
+/// Writes `report` in every form, to `folder/name.…`; gives where it is, or why it is not there.
+pub(super) fn write(folder: &Path, name: &str, report: &Report) -> Vec<Result<PathBuf, String>> {
+    let form = |(kind, render): &(&str, Render)| {
+        let path = folder.join(format!("{name}.{kind}"));
+        let outcome = replace(&path, &render(report));
+        outcome
+            .map_err(|error| format!("the report {} cannot be written: {error}", path.display()))
+            .map(|()| path)
+    };
+    FORMS.iter().map(form).collect()
+}
+
+/// Writes a new file and moves it to `path`: who reads there never sees a part of one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let (aside, mut file) = aside(path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| {
+        drop(file);
+        fs::rename(&aside, path)
+    });
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&aside);
+    }
+    written
+}
+
+/// A new file beside `path` that no other process or thread writes to.
+fn aside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    for attempt in 0_u32.. {
+        let aside = path.with_file_name(format!(".{name}.{}-{attempt}", process::id()));
+        match OpenOptions::new().write(true).create_new(true).open(&aside) {
+            // Left over by a process of the same number, or another thread's.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            outcome => return outcome.map(|file| (aside, file)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of its own for each test.
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("gradcheck-files-{}-{name}", process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    }
+
+    #[test]
+    fn a_file_is_made_with_its_folders_and_replaced() {
+        let folder = folder("replaced");
+        let path = folder.join("deep/er/report.json");
+
+        for text in ["the first", "second"] {
+            replace(&path, text).unwrap();
+
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing is left");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_an_error_and_stays() {
+        let folder = folder("way");
+        let path = folder.join("report.json");
+        fs::create_dir_all(path.join("not-empty")).unwrap();
+
+        assert!(replace(&path, "text").is_err());
+
+        assert!(path.join("not-empty").is_dir());
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn many_threads_write_one_file_and_it_is_whole() {
+        let folder = folder("threads");
+        let path = folder.join("report.json");
+        let texts = ["a", "b", "c", "d"].map(|letter| letter.repeat(100_000));
+
+        std::thread::scope(|scope| {
+            for text in &texts {
+                scope.spawn(|| replace(&path, text).unwrap());
+            }
+        });
+
+        assert!(texts.contains(&fs::read_to_string(&path).unwrap()));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

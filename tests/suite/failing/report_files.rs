@@ -1,0 +1,153 @@
+//! The files that `GRADCHECK_REPORT` asks for.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::process::{Outcome, run};
+
+/// A folder that is removed at the end of the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("reports-of-{test}"));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn variable(&self) -> (&str, &str) {
+        ("GRADCHECK_REPORT", self.0.to_str().expect("the folder is UTF-8"))
+    }
+
+    /// The names of its files, without what all of them begin with, sorted.
+    fn names(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(&self.0) else { return Vec::new() };
+        let start = "gradcheck-tests.suite.failing.fixtures.";
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.expect("the folder can be listed").file_name())
+            .map(|name| name.into_string().expect("the name is UTF-8"))
+            .map(|name| name.strip_prefix(start).unwrap_or(&name).to_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn read(&self, name: &str) -> String {
+        let path = self.0.join(format!("gradcheck-tests.suite.failing.fixtures.{name}"));
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn run_package(name: &str, environment: &[(&str, &str)]) -> Outcome {
+    // As cargo sets it, whoever started this binary.
+    let mut all = vec![("CARGO_PKG_NAME", "gradcheck-tests")];
+    all.extend(environment);
+    run(name, &all)
+}
+
+#[test]
+fn a_failing_check_leaves_both_files_and_says_where() {
+    let folder = Folder::new("failing");
+
+    let outcome = run_package("wrong_gradient", &[folder.variable()]);
+
+    assert_eq!(folder.names(), ["wrong_gradient.html", "wrong_gradient.json"]);
+    let message = outcome.message();
+    let told: Vec<&str> =
+        message.lines().filter_map(|line| line.strip_prefix("report: ")).collect();
+    assert_eq!(told.len(), 2, "{message}");
+    assert!(told.iter().all(|path| Path::new(path).is_file()), "{message}");
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.read("wrong_gradient.json")).unwrap();
+    assert_eq!(json["verdict"], "fail");
+    assert_eq!(json["test"], "failing::fixtures::wrong_gradient");
+    assert!(folder.read("wrong_gradient.html").contains("6 of 8 entries are wrong"));
+}
+
+#[test]
+fn a_check_that_passes_leaves_files_only_if_every_one_does() {
+    let folder = Folder::new("passing");
+    for (all, names) in
+        [("", &[][..]), ("0", &[]), ("1", &["right_gradient.html", "right_gradient.json"])]
+    {
+        let all = ("GRADCHECK_REPORT_ALL", all);
+
+        let outcome = run_package("right_gradient", &[folder.variable(), all]);
+
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stdout);
+        assert_eq!(folder.names(), names, "{all:?}");
+    }
+}
+
+#[test]
+fn a_check_without_a_verdict_has_no_report() {
+    let folder = Folder::new("impossible");
+
+    let outcome = run_package("random_cost", &[folder.variable()]);
+
+    assert!(outcome.message().contains("not possible"));
+    assert_eq!(folder.names(), [""; 0]);
+}
+
+#[test]
+fn the_checks_of_one_test_are_numbered_and_a_second_run_replaces_them() {
+    let folder = Folder::new("several");
+    let environment = [folder.variable(), ("GRADCHECK_REPORT_ALL", "1")];
+    for _ in 0..2 {
+        run_package("several_checks", &environment);
+
+        let names = folder.names();
+        let json: Vec<_> = names.iter().filter(|name| name.ends_with("json")).collect();
+        assert_eq!(json, ["several_checks-2.json", "several_checks-3.json", "several_checks.json"]);
+        assert!(folder.read("several_checks.json").contains("\"verdict\": \"pass\""));
+        assert!(folder.read("several_checks-3.json").contains("\"verdict\": \"fail\""));
+    }
+}
+
+#[test]
+fn checks_in_threads_do_not_write_over_each_other() {
+    let folder = Folder::new("threads");
+
+    let all = ("GRADCHECK_REPORT_ALL", "1");
+    let outcome = run_package("checks_in_threads", &[folder.variable(), all]);
+
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stdout);
+    let names = folder.names();
+    assert_eq!(names.len(), 16, "{names:?}");
+    for name in names.iter().filter(|name| name.ends_with("json")) {
+        serde_json::from_str::<serde_json::Value>(&folder.read(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_said_and_hides_no_verdict() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+
+    let outcome = run_package("wrong_gradient", &[("GRADCHECK_REPORT", file)]);
+
+    assert_eq!(outcome.message(), run("wrong_gradient", &[]).message());
+    assert_eq!(outcome.stderr.matches("warning: the report ").count(), 2, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("cannot be written: "), "{}", outcome.stderr);
+}
+
+#[test]
+fn switches_without_sense_are_errors_that_quote_them() {
+    let folder = Folder::new("switches");
+    for (environment, text) in [
+        (&[("GRADCHECK_REPORT_ALL", "1")][..], "writes nothing without GRADCHECK_REPORT"),
+        (
+            &[folder.variable(), ("GRADCHECK_REPORT_ALL", "yes")],
+            "GRADCHECK_REPORT_ALL=yes is neither 0 nor 1",
+        ),
+    ] {
+        let outcome = run_package("right_gradient", environment);
+
+        assert!(outcome.message().contains(text), "{}", outcome.message());
+    }
+}
