@@ -88,6 +88,7 @@ impl Maker {
             tried: measured,
             wrong: measured / 2,
             exact: self.0.bool(),
+            confined: None,
             measurements: (0..measured)
                 .map(|_| Measurement {
                     position: self.0.usize(..count),
@@ -98,11 +99,7 @@ impl Maker {
                 })
                 .collect(),
             steps: (0..self.0.usize(..12))
-                .map(|_| Step {
-                    step: self.number(),
-                    difference: self.number(),
-                    noise: self.number(),
-                })
+                .map(|_| Step { t: self.number(), difference: self.number(), noise: self.number() })
                 .collect(),
             shape,
         }
@@ -127,6 +124,7 @@ impl Maker {
             notes: (0..self.0.usize(..3)).map(|_| self.text()).collect(),
             evaluations: self.0.usize(..),
             seed: self.0.u64(..),
+            asked: 1e-3,
             numeric: self.0.bool().then(|| (0..20).map(|_| self.number()).collect()),
             difference: self.0.bool().then(|| self.number()),
             test: self.0.bool().then(|| self.text()),

@@ -22,11 +22,12 @@ pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorRep
         tried: 2,
         wrong: if is_wrong { 2 } else { 0 },
         exact: count < 100 && verdict != Verdict::Inconclusive,
+        confined: None,
         measurements: [0, count / 2].map(measure).to_vec(),
         steps: (1..6)
             .map(|number| {
                 let step = 10_f64.powi(number - 8);
-                Step { step, difference: 1e3 * step * step, noise: 1e-12 / step }
+                Step { t: step, difference: 1e3 * step * step, noise: 1e-12 / step }
             })
             .collect(),
     }
@@ -52,6 +53,7 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
         notes: vec!["the seed is 7".to_owned()],
         evaluations: 14,
         seed: 7,
+        asked: 1e-3,
         numeric: None,
         difference: None,
         test: Some("module::some_test".to_owned()),

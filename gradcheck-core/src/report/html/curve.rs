@@ -17,20 +17,19 @@ pub(super) const MEANING: &str = "Numeric minus analytic derivative along a dire
 /// Nothing where fewer than two steps were taken, or nothing is above 0.
 pub(super) fn figure(tensor: &TensorReport, caption: &Markup) -> Option<Markup> {
     let is_finite = |step: &&Step| {
-        [step.step, step.difference, step.noise].iter().all(|value| value.is_finite())
-            && step.step > 0.0
+        [step.t, step.difference, step.noise].iter().all(|value| value.is_finite()) && step.t > 0.0
     };
     let mut steps: Vec<Step> = tensor.steps.iter().filter(is_finite).copied().collect();
-    steps.sort_by(|left, right| left.step.total_cmp(&right.step));
+    steps.sort_by(|left, right| left.t.total_cmp(&right.t));
     if steps.len() < 2 {
         return None;
     }
-    let x = Axis::logarithmic(steps.iter().map(|step| step.step))?;
+    let x = Axis::logarithmic(steps.iter().map(|step| step.t))?;
     let y = Axis::logarithmic(steps.iter().flat_map(|step| [step.difference, step.noise]))?;
     let area = Area::beside(&y, HEIGHT);
     let place = |step: f64, value: f64| (area.x(x.place(step)), area.y(y.place(value)));
-    let differences: Vec<_> = steps.iter().map(|step| place(step.step, step.difference)).collect();
-    let noises: Vec<_> = steps.iter().map(|step| place(step.step, step.noise)).collect();
+    let differences: Vec<_> = steps.iter().map(|step| place(step.t, step.difference)).collect();
+    let noises: Vec<_> = steps.iter().map(|step| place(step.t, step.noise)).collect();
     let inside = html! {
         polyline.noise points=(points(&noises)) {}
         polyline.difference points=(points(&differences)) {}
@@ -57,7 +56,7 @@ pub(super) fn figure(tensor: &TensorReport, caption: &Markup) -> Option<Markup> 
 }
 
 fn about(step: &Step) -> String {
-    let Step { step, difference, noise } = *step;
+    let Step { t: step, difference, noise } = *step;
     format!("step {step:.2e}: error {difference:.2e}, noise {}", short(noise))
 }
 

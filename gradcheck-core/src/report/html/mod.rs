@@ -104,10 +104,13 @@ fn suspects(report: &Report) -> Markup {
     }
 }
 
-/// The text is broken into lines of a terminal, which a page breaks by itself.
 fn suspect(suspect: &Suspect) -> Markup {
-    let text = suspect.to_string().replace('\n', " ");
-    html! { p.suspect { (prose(&text)) } }
+    html! {
+        div.suspect {
+            p { strong { (prose(suspect.claim())) } " " (prose(suspect.evidence())) }
+            @if !suspect.remedy().is_empty() { p { (prose(suspect.remedy())) } }
+        }
+    }
 }
 
 /// What limited the check, and what else there is to know.

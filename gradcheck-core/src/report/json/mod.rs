@@ -107,7 +107,7 @@ struct StepView {
 
 impl StepView {
     fn of(step: &Step) -> Self {
-        let [step, difference, noise] = [step.step, step.difference, step.noise].map(Number);
+        let [step, difference, noise] = [step.t, step.difference, step.noise].map(Number);
         Self { step, difference, noise }
     }
 }
@@ -133,7 +133,9 @@ impl<'a> MismatchView<'a> {
 struct SuspectView<'a> {
     kind: String,
     paths: &'a [String],
-    text: String,
+    claim: &'a str,
+    evidence: &'a str,
+    remedy: &'a str,
 }
 
 impl<'a> SuspectView<'a> {
@@ -141,8 +143,13 @@ impl<'a> SuspectView<'a> {
         // The variant's name alone, whatever it may carry.
         let kind = format!("{:?}", suspect.kind());
         let kind = kind.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
-        let text = suspect.to_string().replace('\n', " ");
-        Self { kind: kind.to_owned(), paths: suspect.paths(), text }
+        Self {
+            kind: kind.to_owned(),
+            paths: suspect.paths(),
+            claim: suspect.claim(),
+            evidence: suspect.evidence(),
+            remedy: suspect.remedy(),
+        }
     }
 }
 
