@@ -70,6 +70,8 @@ mod diagnose;
 mod differentiate;
 #[cfg(feature = "check")]
 mod macros;
+#[cfg(feature = "check")]
+pub mod mistakes;
 mod parameters;
 #[cfg(feature = "check")]
 mod report;

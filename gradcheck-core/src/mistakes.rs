@@ -1,0 +1,72 @@
+//! The mistakes that a report can name, a page for each: how it looks, why it arises, how to mend
+//! it, and what else looks like it.
+//!
+//! This module has documentation only. Each page belongs to a [`BugKind`](crate::BugKind), and has
+//! a small model that makes the mistake, which is run as a test. In what follows a is the analytic
+//! gradient of a tensor, n the numeric one.
+//!
+//! | page | the mistake | a common cause |
+//! |---|---|---|
+//! | [`zero`] | a is 0 and n is not | the backward pass never writes to the tensor |
+//! | [`opposite_sign`] | a = -n | a difference the wrong way round |
+//! | [`factor`] | a = c n, with one c | the forgotten `/ n` of a mean |
+//! | [`transposed`] | a has the entries of n with axes exchanged | a matrix product in the wrong order |
+//! | [`swapped`] | two tensors have each other's gradient | results returned in the wrong order |
+//! | [`shifted`] | a has the entries of n some positions off | a loop that counts from 1 |
+//! | [`reversed`] | a has the entries of n in the opposite order | a kernel that is not flipped |
+//! | [`absolute_value`] | a is the absolute value of n | clipping that drops the sign |
+//! | [`weight_decay`] | n - a = c times the parameters, or their signs | a penalty that only one side has |
+//! | [`offset`] | n - a = c | the 1 in the derivative of `p * p.ln()` |
+//! | [`axis_factor`] | each index of an axis has a factor of its own | scales that only one side applies |
+//! | [`slices`] | only some rows, columns or a block are wrong | a loop that leaves a row out |
+//! | [`entries`] | only a few entries are wrong | a border |
+//! | [`unstable`] | a changes when it is computed again | a buffer that is added to and not cleared |
+//!
+//! Those before `slices` explain every measured entry of a tensor within the error bounds, and are tried
+//! in this order, so that the most specific one is named. `slices` and `entries` say where the
+//! errors are if none of those explains them. `unstable` is seen before anything is measured.
+//!
+//! A suspect is a likely mistake, not a proven one: what is proven are the entries of the report.
+//! Where nothing explains all of them, as with two mistakes in one tensor, none is named.
+
+#[doc = include_str!("mistakes/zero.md")]
+pub mod zero {}
+
+#[doc = include_str!("mistakes/opposite_sign.md")]
+pub mod opposite_sign {}
+
+#[doc = include_str!("mistakes/factor.md")]
+pub mod factor {}
+
+#[doc = include_str!("mistakes/transposed.md")]
+pub mod transposed {}
+
+#[doc = include_str!("mistakes/swapped.md")]
+pub mod swapped {}
+
+#[doc = include_str!("mistakes/shifted.md")]
+pub mod shifted {}
+
+#[doc = include_str!("mistakes/reversed.md")]
+pub mod reversed {}
+
+#[doc = include_str!("mistakes/absolute_value.md")]
+pub mod absolute_value {}
+
+#[doc = include_str!("mistakes/weight_decay.md")]
+pub mod weight_decay {}
+
+#[doc = include_str!("mistakes/offset.md")]
+pub mod offset {}
+
+#[doc = include_str!("mistakes/axis_factor.md")]
+pub mod axis_factor {}
+
+#[doc = include_str!("mistakes/slices.md")]
+pub mod slices {}
+
+#[doc = include_str!("mistakes/entries.md")]
+pub mod entries {}
+
+#[doc = include_str!("mistakes/unstable.md")]
+pub mod unstable {}
