@@ -22,12 +22,13 @@
 //! | [`entries`] | only a few entries are wrong | a border |
 //! | [`unstable`] | a changes when it is computed again | a buffer that is added to and not cleared |
 //!
-//! Those before `slices` explain every measured entry of a tensor within the error bounds, and are tried
-//! in this order, so that the most specific one is named. `slices` and `entries` say where the
-//! errors are if none of those explains them. `unstable` is seen before anything is measured.
+//! Those before `slices` explain every measured entry of a tensor within the error bounds, and are
+//! tried in this order, so that the most specific one is named. `slices` and `entries` say where
+//! the errors are if none of those explains them. `unstable` is seen before anything is measured.
 //!
 //! A suspect is a likely mistake, not a proven one: what is proven are the entries of the report.
-//! Where nothing explains all of them, as with two mistakes in one tensor, none is named.
+//! Where nothing explains all of them none is named: two mistakes in one tensor, three tensors that
+//! went round, a sign that is lost for each sample before the sum over the samples.
 
 #[doc = include_str!("mistakes/zero.md")]
 pub mod zero {}
