@@ -74,7 +74,7 @@ fn a_wrong_row_is_named_and_the_others_are_not_accused() {
     let reports = spoiled(|g| g.0.row_mut(17).mapv_inplace(|x| -x));
 
     assert_named(&reports, &[BugKind::Slices], "17");
-    for mismatch in reports.iter().flat_map(|report| report.mismatches()) {
+    for mismatch in reports.iter().flat_map(Report::mismatches) {
         assert_eq!((mismatch.path(), mismatch.index()[0]), ("0", 17));
     }
 }
@@ -84,7 +84,7 @@ fn a_wrong_column_is_named() {
     let reports = spoiled(|g| g.0.column_mut(4).fill(0.0));
 
     assert_named(&reports, &[BugKind::Slices], "column 4");
-    for mismatch in reports.iter().flat_map(|report| report.mismatches()) {
+    for mismatch in reports.iter().flat_map(Report::mismatches) {
         assert_eq!((mismatch.path(), mismatch.index()[1]), ("0", 4));
     }
 }
