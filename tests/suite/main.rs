@@ -6,4 +6,5 @@ mod examples;
 mod failing;
 mod leaves;
 mod reports;
+mod snapshots;
 mod ui;

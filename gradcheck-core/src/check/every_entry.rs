@@ -152,6 +152,7 @@ impl Examination<'_> {
         if rung.side == Some(Side::Both) && !first.is_wrong {
             self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
             self.standings[place].tolerated |= rung.residual.abs() > bound;
+            self.proofs.push(first);
             return None;
         }
         let leaf = self.leaf(position, self.settings.start);

@@ -119,6 +119,10 @@ fn suspects(page: &mut Page, report: &Report) {
     for suspect in &report.suspects {
         page.paragraph(&suspect.to_string());
     }
+    let several = report.mismatches.len() > 1;
+    if report.suspects.is_empty() && report.verdict() == Verdict::Fail && several {
+        page.paragraph("The wrong entries follow no pattern that would name the mistake.");
+    }
 }
 
 /// What limited the check; tensors of which the same is to be said stand together.
