@@ -1,5 +1,7 @@
 //! The heat map of a tensor: where its errors are, and how large.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
 use super::super::page::counted;
@@ -29,6 +31,8 @@ const CLASSES: [(f64, &str, &str); 4] = [
     (0.3, "large", "0.03 to 0.3"),
 ];
 const WORST: (&str, &str) = ("extreme", "0.3 or more");
+const RIGHT: (&str, &str) = ("right", "no error seen");
+const UNKNOWN: (&str, &str) = ("unknown", "not measured");
 const OPEN: (&str, &str) = ("open", "measured, not proven wrong");
 
 /// Nothing for a tensor of fewer than two entries, or where none was measured.
@@ -57,6 +61,13 @@ fn map(tensor: &TensorReport, grid: &Grid) -> Markup {
         svg viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-label="heat map of the errors" {
             rect.(background(tensor).0) x=(number(area.left)) y=(number(area.top))
                 width=(number(area.width)) height=(number(area.height)) {}
+            @if let Some([rows, columns]) = region(tensor) {
+                rect.(UNKNOWN.0)
+                    x=(number(area.left + share(columns.start, grid.columns) * area.width))
+                    y=(number(area.top + share(rows.start, grid.rows) * area.height))
+                    width=(number(share(columns.len(), grid.columns) * area.width))
+                    height=(number(share(rows.len(), grid.rows) * area.height)) {}
+            }
             @for cell in &grid.cells {
                 rect.(class(tensor, cell).0)
                     x=(number(area.left + cell.column as f64 * width))
@@ -145,11 +156,22 @@ fn lines(area: Area, grid: &Grid) -> String {
 
 /// What cells are in which nothing was measured: class and name.
 fn background(tensor: &TensorReport) -> (&'static str, &'static str) {
-    if tensor.exact && tensor.verdict != Verdict::Inconclusive {
-        ("right", "no error seen")
-    } else {
-        ("unknown", "not measured")
+    let is_known = tensor.exact || region(tensor).is_some();
+    if is_known && tensor.verdict != Verdict::Inconclusive { RIGHT } else { UNKNOWN }
+}
+
+/// The rows and columns that errors are confined to, where not all of these are measured.
+fn region(tensor: &TensorReport) -> Option<[Range<usize>; 2]> {
+    match tensor.confined.as_deref() {
+        Some([columns]) if !tensor.exact => Some([0..1, columns.clone()]),
+        Some([rows, columns]) if !tensor.exact => Some([rows.clone(), columns.clone()]),
+        _ => None,
     }
+}
+
+/// The part of an axis that some of its indices are.
+fn share(count: usize, cut: Cut) -> f64 {
+    count as f64 / cut.length as f64
 }
 
 fn class(tensor: &TensorReport, cell: &Cell) -> (&'static str, &'static str) {
@@ -185,6 +207,7 @@ fn legend(tensor: &TensorReport, grid: &Grid) -> Markup {
             @if !is_covered || has(background.0) {
                 li { span.key.(background.0) {} (background.1) }
             }
+            @if region(tensor).is_some() { li { span.key.(UNKNOWN.0) {} (UNKNOWN.1) } }
             @if has(OPEN.0) { li { span.key.(OPEN.0) {} (OPEN.1) } }
             @if !wrong.is_empty() { li { "wrong, with a relative error:" } }
             @for (class, name) in wrong { li { span.key.(class) {} (name) } }
