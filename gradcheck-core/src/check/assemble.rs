@@ -4,10 +4,14 @@ use super::cause::Sight;
 use super::facts::{Facts, norm_of};
 use super::objective::Function;
 use super::prepare::Prepared;
+use super::region::Region;
 use super::standing::Standing;
 use super::trace::Proof;
 use crate::diagnose::{self, Symptoms};
 use crate::report::{Measurement, Mismatch, Report, Suspect, TensorReport, Verdict};
+
+/// How many entries of a tensor are looked at for some that are known to be right.
+const OUTSIDE: usize = 16;
 
 /// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
 pub(crate) fn report(
@@ -86,12 +90,22 @@ fn named(
             tensor.confined.clone().unwrap_or_else(whole)
         })
         .collect();
+    let known: Vec<Vec<Measurement>> = wrong()
+        .zip(&analytic)
+        .map(|(((_, standing), tensor), analytic)| {
+            let unseen = standing.unseen / prepared.unit;
+            let mut known = tensor.measurements.clone();
+            known.extend(right_outside(tensor, analytic, unseen));
+            known.sort_by_key(|entry| entry.position);
+            known
+        })
+        .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()
         .enumerate()
         .map(|(number, (_, tensor))| Symptoms {
             path: &tensor.path,
             shape: &tensor.shape,
-            measurements: &tensor.measurements,
+            measurements: &known[number],
             is_complete: tensor.exact,
             confined: &confined[number],
             analytic: &analytic[number],
@@ -100,6 +114,27 @@ fn named(
         })
         .collect();
     diagnose::name(&symptoms)
+}
+
+/// Some of the entries that are known to be right because errors are confined to others: a rule
+/// for the whole tensor has to explain them too.
+fn right_outside<'a>(
+    tensor: &'a TensorReport,
+    analytic: &'a dyn Fn(usize) -> f64,
+    unseen: f64,
+) -> impl Iterator<Item = Measurement> + 'a {
+    let whole = Region::whole(0, &tensor.shape);
+    let positions = tensor.confined.iter().flat_map(move |confined| {
+        let inside = Region { ranges: confined.clone(), ..whole.clone() }.scope();
+        let outside = move |position: &usize| inside.count_within(*position..position + 1) == 0;
+        whole.spread(OUTSIDE).into_iter().filter(outside)
+    });
+    let is_new =
+        |position: &usize| tensor.measurements.iter().all(|entry| entry.position != *position);
+    positions.filter(is_new).map(move |position| {
+        let value = analytic(position);
+        Measurement { position, analytic: value, numeric: value, error: unseen, is_wrong: false }
+    })
 }
 
 fn measurements(prepared: &Prepared, facts: &Facts, proofs: &[Proof]) -> Vec<Measurement> {

@@ -20,8 +20,8 @@ const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// A box in a tensor.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Region {
-    start: usize,
-    shape: Vec<usize>,
+    pub(crate) start: usize,
+    pub(crate) shape: Vec<usize>,
     pub(crate) ranges: Vec<Range<usize>>,
 }
 
