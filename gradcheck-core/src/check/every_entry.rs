@@ -164,7 +164,7 @@ impl Examination<'_> {
                 standing.band =
                     standing.band.max(leaf.band() / along / part.max(0.5 * leaf.jump / along));
             }
-            Some(proof) if proof.is_wrong => self.note(proof),
+            Some(proof) if proof.is_wrong => self.keep(proof),
             Some(_) => {
                 self.standings[place].clear(leaf.bound() / along, part, 0.0);
                 self.standings[place].tolerated |= leaf.is_error();

@@ -258,7 +258,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Keeps a measured entry for the report.
-    pub(super) fn note(&mut self, proof: Proof) {
+    fn note(&mut self, proof: Proof) {
         let same = |known: &Proof| known.position == proof.position;
         match self.proofs.iter().position(same) {
             Some(place) if proof.is_wrong && !self.proofs[place].is_wrong => {
@@ -267,6 +267,11 @@ impl<'a> Examination<'a> {
             Some(_) => return,
             None => {}
         }
+        self.keep(proof);
+    }
+
+    /// Keeps an entry that was not measured before.
+    pub(super) fn keep(&mut self, proof: Proof) {
         let place = self.place_of(self.owner(proof.position));
         let standing = &mut self.standings[place];
         if proof.is_wrong {
