@@ -90,6 +90,16 @@ fn unstable() {
 }
 
 #[test]
+fn absolute_value() {
+    let squares = |x: &mut Array2<f64>| x.iter().map(|x| x * x).sum::<f64>();
+    let wrong = |x: &mut Array2<f64>| x.mapv(|x| (2.0 * x).abs());
+    let report = Check::new().run(&mut model().0, squares, wrong).expect("it can be run");
+
+    assert_eq!(*report.suspects()[0].kind(), BugKind::AbsoluteValue);
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
 fn no_pattern() {
     let report = report(|gradient, _| {
         for (k, x) in gradient.0.iter_mut().enumerate() {
