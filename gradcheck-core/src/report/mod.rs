@@ -1,7 +1,6 @@
 //! The result of a check, as data.
 
 mod entries;
-mod excerpt;
 #[cfg(all(test, feature = "json", feature = "html"))]
 mod extremes;
 #[cfg(feature = "html")]
@@ -12,18 +11,17 @@ mod map;
 mod number;
 mod page;
 mod plot;
-#[cfg(all(test, any(feature = "json", feature = "html")))]
+#[cfg(test)]
 mod specimen;
 mod suspect;
 mod tensors;
 mod text;
 mod wrap;
 
-pub(crate) use excerpt::claim;
 pub(crate) use number::short;
 pub(crate) use page::Style;
 pub use suspect::{BugKind, Suspect};
-pub(crate) use text::render;
+pub(crate) use text::{claim, render};
 pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
 
 /// What a check concluded.

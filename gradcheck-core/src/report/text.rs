@@ -47,7 +47,11 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     for note in &report.notes {
         page.paragraph(&format!("note: {note}."));
     }
-    rerun(&mut page, report);
+    if let Some(command) = rerun(report) {
+        page.line("");
+        // In one line, to be copied.
+        page.line(&format!("rerun this check: {command}"));
+    }
     page.finish()
 }
 
@@ -55,7 +59,8 @@ fn is_unstable(report: &Report) -> bool {
     report.suspects.iter().any(|suspect| *suspect.kind() == BugKind::Unstable)
 }
 
-fn claim(report: &Report) -> String {
+/// The first sentence, in one line.
+pub(crate) fn claim(report: &Report) -> String {
     let count: usize = report.tensors.iter().map(TensorReport::count).sum();
     let entries = counted(count, "entry", "entries");
     let tensors = counted(report.tensors.len(), "tensor", "tensors");
@@ -150,20 +155,12 @@ fn reasons(page: &mut Page, report: &Report) {
     }
 }
 
-/// The command that gives this report again.
-fn rerun(page: &mut Page, report: &Report) {
-    let Some(test) = &report.test else { return };
-    if report.verdict() == Verdict::Pass {
-        return;
-    }
+/// The command that gives this report again; none where nothing is to be run again.
+pub(super) fn rerun(report: &Report) -> Option<String> {
+    let test = report.test.as_ref().filter(|_| report.verdict() != Verdict::Pass)?;
     let every_entry = if report.numeric.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
     let command = if test.is_empty() { "" } else { " cargo test " };
-    page.line("");
-    // In one line, to be copied.
-    page.line(&format!(
-        "rerun this check: GRADCHECK_SEED={}{every_entry}{command}{test}",
-        report.seed
-    ));
+    Some(format!("GRADCHECK_SEED={}{every_entry}{command}{test}", report.seed))
 }
 
 #[cfg(test)]
@@ -324,5 +321,39 @@ mod tests {
             }
         }
         assert!(format!("{report:#}").is_ascii());
+    }
+}
+
+/// The parts that other forms show as well.
+#[cfg(test)]
+mod parts {
+    use super::super::specimen::{report, tensor};
+    use super::*;
+
+    #[test]
+    fn the_claim_is_a_sentence_and_the_command_a_line() {
+        let report = report(vec![tensor("w", &[2, 3], Verdict::Fail)]);
+
+        assert_eq!(claim(&report), "gradient check failed: 2 of 6 entries are wrong");
+        let command = "GRADCHECK_SEED=7 cargo test module::some_test";
+        assert_eq!(rerun(&report).as_deref(), Some(command));
+    }
+
+    #[test]
+    fn a_claim_of_two_lines_is_put_together() {
+        let wrong = || tensor("w", &[1000, 1000, 1000], Verdict::Fail);
+
+        let claim = claim(&report((0..2000).map(|_| wrong()).collect()));
+
+        assert_eq!(
+            claim,
+            "gradient check failed: at least 4000 of 2000000000000 entries are wrong, in 2000 of \
+             2000 tensors"
+        );
+    }
+
+    #[test]
+    fn a_check_that_passed_is_not_run_again() {
+        assert_eq!(rerun(&report(vec![tensor("w", &[2, 3], Verdict::Pass)])), None);
     }
 }

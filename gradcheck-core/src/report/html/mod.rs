@@ -15,7 +15,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::number::telling_apart;
 use super::page::counted;
-use super::{Report, Suspect, Verdict, excerpt, place};
+use super::{Report, Suspect, Verdict, place, text};
 use visible::{prose, visible};
 
 const STYLE: &str = include_str!("page.css");
@@ -29,7 +29,7 @@ const MOST_PATHS: usize = 8;
 const MOST_REASONS: usize = 20;
 
 pub(super) fn render(report: &Report) -> String {
-    let claim = visible(&excerpt::claim(report));
+    let claim = visible(&text::claim(report));
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -86,7 +86,7 @@ fn facts(report: &Report) -> Markup {
                 }
             }
         }
-        @if let Some(command) = excerpt::rerun(report) {
+        @if let Some(command) = text::rerun(report) {
             p.command-head { "Rerun this check:" }
             pre.command tabindex="0" { code { (visible(&command)) } }
         }
@@ -178,7 +178,7 @@ mod tests {
 
             let page = render(&report);
 
-            let heading = format!("<header class=\"{class}\"><h1>{}</h1>", excerpt::claim(&report));
+            let heading = format!("<header class=\"{class}\"><h1>{}</h1>", text::claim(&report));
             assert!(page.contains(&heading), "{heading}");
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, excerpt};
+use super::{Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, text};
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
@@ -35,9 +35,9 @@ impl<'a> View<'a> {
         Self {
             schema: SCHEMA,
             verdict: word(report.verdict()),
-            claim: excerpt::claim(report),
+            claim: text::claim(report),
             test: report.test.as_deref().filter(|test| !test.is_empty()),
-            rerun: excerpt::rerun(report),
+            rerun: text::rerun(report),
             evaluations: report.evaluations,
             seed: report.seed.to_string(),
             difference: report.difference.map(Number),
