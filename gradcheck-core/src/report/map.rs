@@ -1,5 +1,8 @@
 //! A map in characters of where a tensor is wrong, by coarse rows and columns.
 
+use std::ops::Range;
+
+use super::number::relative_error;
 use super::page::Page;
 use super::{TensorReport, place};
 
@@ -27,7 +30,7 @@ pub(super) fn draw(page: &mut Page, tensors: &[&TensorReport]) {
         tensor.count() >= LEAST && tensor.wrong > 0 && tensor.wrong < tensor.count()
     };
     let Some(tensor) = tensors.iter().find(is_large) else { return };
-    let [rows, columns] = sides(tensor);
+    let [rows, columns] = tensor.sides();
     let knows_most = tensor.exact || tensor.confined.is_some();
     let most = if knows_most { MOST } else { SAMPLED };
     let size = [rows.min(most[0]), columns.min(most[1])];
@@ -61,17 +64,8 @@ pub(super) fn draw(page: &mut Page, tensors: &[&TensorReport]) {
     ));
 }
 
-/// Rows and columns; further axes count as columns, and a list is one row.
-fn sides(tensor: &TensorReport) -> [usize; 2] {
-    match tensor.shape.as_slice() {
-        [] => [1, 1],
-        [length] => [1, *length],
-        [rows, rest @ ..] => [*rows, rest.iter().product()],
-    }
-}
-
 fn cells(tensor: &TensorReport, size: [usize; 2]) -> Vec<Cell> {
-    let [rows, columns] = sides(tensor);
+    let [rows, columns] = tensor.sides();
     let cell_of = |position: usize| {
         let (row, column) = (position / columns, position % columns);
         (row * size[0] / rows) * size[1] + column * size[1] / columns
@@ -79,20 +73,24 @@ fn cells(tensor: &TensorReport, size: [usize; 2]) -> Vec<Cell> {
     let known = if tensor.exact || tensor.confined.is_some() { Cell::Right } else { Cell::Unknown };
     let mut cells = vec![known; size[0] * size[1]];
     if let Some(confined) = tensor.confined.as_ref().filter(|_| !tensor.exact) {
-        let touches = |row: usize, column: usize| is_within(tensor, confined, row, column);
-        // One entry in each of a cell's rows and columns tells whether the box reaches into it.
-        let (step_down, step_right) = (rows.div_ceil(4 * size[0]), columns.div_ceil(4 * size[1]));
-        for row in (0..rows).step_by(step_down) {
-            for column in (0..columns).step_by(step_right) {
-                if touches(row, column) {
-                    cells[cell_of(row * columns + column)] = Cell::Unknown;
-                }
+        // A list is one row; a box reaches into a cell if into its rows and into its columns.
+        let axes = usize::from(tensor.shape.len() > 1);
+        let (down, across) = confined.split_at(axes);
+        let mut open = [vec![false; size[0]], vec![false; size[1]]];
+        (0..rows)
+            .filter(|&row| is_within(down, &tensor.shape[..axes], row))
+            .for_each(|row| open[0][row * size[0] / rows] = true);
+        (0..columns)
+            .filter(|&column| is_within(across, &tensor.shape[axes..], column))
+            .for_each(|column| open[1][column * size[1] / columns] = true);
+        for (number, cell) in cells.iter_mut().enumerate() {
+            if open[0][number / size[1]] && open[1][number % size[1]] {
+                *cell = Cell::Unknown;
             }
         }
     }
     for entry in &tensor.measurements {
-        let error = (entry.analytic - entry.numeric).abs();
-        let relative = error / entry.analytic.abs().max(entry.numeric.abs());
+        let relative = relative_error(entry.analytic, entry.numeric);
         let seen = if entry.is_wrong { Cell::Wrong(relative) } else { Cell::Right };
         let cell = &mut cells[cell_of(entry.position)];
         if seen > *cell {
@@ -102,22 +100,13 @@ fn cells(tensor: &TensorReport, size: [usize; 2]) -> Vec<Cell> {
     cells
 }
 
-fn is_within(
-    tensor: &TensorReport,
-    confined: &[std::ops::Range<usize>],
-    row: usize,
-    column: usize,
-) -> bool {
-    let (mut rest, mut inside) = (column, true);
-    for (range, length) in confined.iter().zip(&tensor.shape).skip(1).rev() {
-        inside &= range.contains(&(rest % length));
-        rest /= length;
-    }
-    match (confined, tensor.shape.len()) {
-        ([list], 1) => list.contains(&column),
-        ([first, ..], _) => inside && first.contains(&row),
-        ([], _) => true,
-    }
+/// Whether an index over these axes, in row-major order, is within their ranges.
+fn is_within(ranges: &[Range<usize>], lengths: &[usize], mut index: usize) -> bool {
+    ranges.iter().zip(lengths).rev().all(|(range, length)| {
+        let component = index % length;
+        index /= length;
+        range.contains(&component)
+    })
 }
 
 #[cfg(test)]
@@ -127,6 +116,16 @@ mod tests {
     use super::*;
 
     fn drawn(shape: &[usize], wrong: &[usize], right: &[usize], exact: bool) -> String {
+        drawn_within(shape, wrong, right, exact, None)
+    }
+
+    fn drawn_within(
+        shape: &[usize],
+        wrong: &[usize],
+        right: &[usize],
+        exact: bool,
+        confined: Option<Vec<Range<usize>>>,
+    ) -> String {
         let entry = |is_wrong| {
             move |&position: &usize| Measurement {
                 position,
@@ -145,7 +144,7 @@ mod tests {
             tried: wrong.len() + right.len(),
             wrong: wrong.len(),
             exact,
-            confined: None,
+            confined,
             measurements: wrong
                 .iter()
                 .map(entry(true))
@@ -172,6 +171,33 @@ mod tests {
 
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("  |")).collect();
         assert_eq!(rows, ["  |#   |", "  |    |", "  |   #|"], "{text}");
+    }
+
+    #[test]
+    fn what_is_open_in_a_box_is_never_drawn_as_right() {
+        for row in 40..44 {
+            let wrong = [row * 20];
+            let row = row..row + 1;
+            let text = drawn_within(&[80, 20], &wrong, &[], false, Some(vec![row, 0..20]));
+
+            let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("  |")).collect();
+            assert_eq!(rows[5], format!("  |#{}|", " ".repeat(19)), "{text}");
+            assert_eq!(rows[4], format!("  |{}|", ".".repeat(20)), "{text}");
+        }
+        let block = drawn_within(&[6, 5, 7], &[47], &[], false, Some(vec![1..2, 0..5, 5..6]));
+
+        let rows: Vec<&str> = block.lines().filter(|line| line.starts_with("  |")).collect();
+        let open = |column: usize| {
+            if column == 12 {
+                '#'
+            } else if column % 7 == 5 {
+                ' '
+            } else {
+                '.'
+            }
+        };
+        let expected: String = (0..35).map(open).collect();
+        assert_eq!(rows[1], format!("  |{expected}|"), "{block}");
     }
 
     #[test]

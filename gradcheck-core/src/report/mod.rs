@@ -231,6 +231,15 @@ impl TensorReport {
         self.shape.iter().product()
     }
 
+    /// Rows and columns; further axes count as columns, and a list is one row.
+    pub(crate) fn sides(&self) -> [usize; 2] {
+        match self.shape.as_slice() {
+            [] => [1, 1],
+            [length] => [1, *length],
+            [rows, rest @ ..] => [*rows, rest.iter().product()],
+        }
+    }
+
     /// Returns what was concluded of this tensor.
     #[must_use]
     pub fn verdict(&self) -> Verdict {

@@ -55,6 +55,12 @@ fn digits(value: f64, decimals: usize, with_exponent: bool) -> String {
     }
 }
 
+/// |a − n| / max(|a|, |n|), without overflow; 0 where both are 0, NaN where one is not finite.
+pub(super) fn relative_error(analytic: f64, numeric: f64) -> f64 {
+    let greatest = analytic.abs().max(numeric.abs());
+    if analytic == numeric { 0.0 } else { (analytic / greatest - numeric / greatest).abs() }
+}
+
 /// How often `numeric` goes into `analytic`, as exactly as `error` lets it be known.
 pub(super) fn ratio(analytic: f64, numeric: f64, error: f64) -> Option<String> {
     let ratio = analytic / numeric;
@@ -94,6 +100,21 @@ pub(super) fn aligned(numbers: &[String], head: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_relative_error_has_the_same_scale_everywhere() {
+        for (analytic, numeric, error) in [
+            (1.0, 1.0, 0.0),
+            (0.0, 0.0, 0.0),
+            (0.0, 1e-320, 1.0),
+            (-3.0, 3.0, 2.0),
+            (f64::MAX, f64::MIN, 2.0),
+            (4.0, 3.0, 0.25),
+        ] {
+            assert_eq!(relative_error(analytic, numeric), error, "{analytic} {numeric}");
+        }
+        assert!(relative_error(f64::INFINITY, 1.0).is_nan());
+    }
 
     #[test]
     fn different_numbers_never_print_alike() {

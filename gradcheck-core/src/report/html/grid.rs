@@ -1,7 +1,7 @@
 //! A tensor as a grid of few cells, each with the worst that was measured in it.
 
+use super::super::number::relative_error;
 use super::super::{Measurement, TensorReport};
-use super::entries::relative_error;
 
 /// How many cells there are along an axis at most.
 const MOST_CELLS: usize = 64;
@@ -57,12 +57,7 @@ impl Grid {
         if tensor.count() < 2 {
             return None;
         }
-        let (rows, columns) = match tensor.shape.as_slice() {
-            [length] => (1, *length),
-            [rows, rest @ ..] => (*rows, rest.iter().product()),
-            [] => return None,
-        };
-        let (rows, columns) = (Cut::of(rows), Cut::of(columns));
+        let [rows, columns] = tensor.sides().map(Cut::of);
         let mut cells: Vec<Option<Cell>> = Vec::new();
         cells.resize_with(rows.cells * columns.cells, || None);
         let inside = tensor.measurements.iter().filter(|entry| entry.position < tensor.count());

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::super::number::relative_error;
 use super::super::number::telling_apart;
 use super::super::page::counted;
 use super::super::{Measurement, TensorReport};
 use super::axis::Axis;
-use super::entries::relative_error;
 use super::figures::label;
 use super::frame::{Area, Named, frame, number};
 
