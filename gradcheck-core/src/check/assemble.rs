@@ -21,7 +21,6 @@ pub(crate) fn report(
     mut proofs: Vec<Proof>,
 ) -> Report {
     proofs.sort_by_key(|proof| proof.position);
-    let proofs = proofs;
     let sight = Sight::of(prepared, norm_of(&prepared.facts, |facts| facts.own));
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
@@ -137,9 +136,12 @@ fn right_outside<'a>(
     })
 }
 
+/// What is known of the entries of a tensor, from the proofs in the order of their positions.
 fn measurements(prepared: &Prepared, facts: &Facts, proofs: &[Proof]) -> Vec<Measurement> {
-    let of_tensor = proofs.iter().filter(|proof| facts.range.contains(&proof.position));
-    of_tensor
+    let before = |end: usize| proofs.partition_point(|proof| proof.position < end);
+    let of_tensor = before(facts.range.start)..before(facts.range.end);
+    proofs[of_tensor]
+        .iter()
         .map(|proof| Measurement {
             position: proof.position - facts.range.start,
             analytic: proof.analytic / prepared.unit,

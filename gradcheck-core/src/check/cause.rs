@@ -9,8 +9,6 @@ const ROUNDINGS: f64 = 64.0;
 /// A rounding that is this part of the derivative or more comes from a value that is much larger
 /// than what the parameters change of it.
 const DWARFED: f64 = 1e-11;
-/// Below this a format is `f64`.
-const SINGLE: f64 = 1e-12;
 
 /// How exact the cost of a check is, in the user's unit.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +32,7 @@ impl Sight {
             rounding: prepared.noise.epsilon * cost,
             cost,
             derivative: derivative / prepared.unit,
-            is_single: prepared.settings.unit_in_last_place > SINGLE,
+            is_single: prepared.settings.is_single(),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use super::error::CheckError;
 
+/// A format with a smaller unit in the last place is `f64`.
+const DOUBLE: f64 = 1e-12;
+
 /// What counts as a mistake, and where to look.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
@@ -32,7 +35,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn for_format(epsilon_of_format: f64) -> Self {
-        let is_double = epsilon_of_format < 1e-12;
+        let is_double = epsilon_of_format < DOUBLE;
         Self {
             max_relative: if is_double { 1e-6 } else { 1e-4 },
             epsilon: 0.0,
@@ -48,6 +51,10 @@ impl Settings {
             limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,
         }
+    }
+
+    pub(crate) fn is_single(&self) -> bool {
+        self.unit_in_last_place >= DOUBLE
     }
 
     pub(crate) fn validate(&self) -> Result<(), CheckError> {
