@@ -78,7 +78,7 @@ mod report;
 
 #[cfg(feature = "check")]
 pub use check::{
-    Check, CheckError, Cost, EntryProbe, EntryValue, NumericGradient, numerical_gradient,
+    Check, CheckError, Cost, EntryProbe, EntryValue, NumericGradient, Outputs, numerical_gradient,
 };
 /// Derives [`Parameters`] for a model.
 ///
@@ -111,4 +111,4 @@ pub use check::{
 pub use gradcheck_derive::Parameters;
 pub use parameters::{Layout, LayoutError, Parameters, Scalar, TensorLayout, Visitor, VisitorMut};
 #[cfg(feature = "check")]
-pub use report::{BugKind, Mismatch, Report, Suspect, TensorReport, Verdict};
+pub use report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict};

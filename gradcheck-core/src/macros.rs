@@ -1,5 +1,7 @@
 //! `assert_gradients!`, whose whole work is to name the options and to find the test's name.
 
+mod derivatives;
+
 /// Asserts that a hand-written gradient is the gradient of a cost.
 ///
 /// `assert_gradients!(parameters, cost, gradient, option = value, …)` takes
@@ -62,6 +64,35 @@ macro_rules! assert_gradients {
             &mut parameters,
             $cost,
             $gradient,
+            $crate::__function!(),
+        )
+    }};
+}
+
+/// The arguments that all assertions about several outputs have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __derivatives {
+    ($assert:ident, &mut $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::Check::new();
+        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        $crate::__private::$assert(
+            check,
+            &mut $parameters,
+            $function,
+            $derivative,
+            $crate::__function!(),
+        )
+    }};
+    ($assert:ident, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::Check::new();
+        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        let mut parameters = $parameters;
+        $crate::__private::$assert(
+            check,
+            &mut parameters,
+            $function,
+            $derivative,
             $crate::__function!(),
         )
     }};

@@ -21,10 +21,15 @@
 //! | [`slices`] | only some rows, columns or a block are wrong | a loop that leaves a row out |
 //! | [`entries`] | only a few entries are wrong | a border |
 //! | [`unstable`] | a changes when it is computed again | a buffer that is added to and not cleared |
+//! | [`vector_ignored`] | a product with a vector does not depend on it | a backward pass for a cotangent of ones |
+//! | [`vector_twice`] | the vector stands twice in the product | two places that multiply with the cotangent |
+//! | [`not_linear`] | a product is not linear in the vector | weight decay in a backward pass |
+//! | [`not_symmetric`] | second derivatives depend on their order | a mixed term on one side only |
 //!
 //! Those before `slices` explain every measured entry of a tensor within the error bounds, and are
 //! tried in this order, so that the most specific one is named. `slices` and `entries` say where
-//! the errors are if none of those explains them. `unstable` is seen before anything is measured.
+//! the errors are if none of those explains them. `unstable` is seen before anything is measured, and the last four need
+//! no measurement at all.
 //!
 //! A suspect is a likely mistake, not a proven one: what is proven are the entries of the report.
 //! Where nothing explains all of them none is named: two mistakes in one tensor, three tensors that
@@ -71,3 +76,15 @@ pub mod entries {}
 
 #[doc = include_str!("mistakes/unstable.md")]
 pub mod unstable {}
+
+#[doc = include_str!("mistakes/vector_ignored.md")]
+pub mod vector_ignored {}
+
+#[doc = include_str!("mistakes/vector_twice.md")]
+pub mod vector_twice {}
+
+#[doc = include_str!("mistakes/not_linear.md")]
+pub mod not_linear {}
+
+#[doc = include_str!("mistakes/not_symmetric.md")]
+pub mod not_symmetric {}

@@ -1,6 +1,7 @@
 //! One binary for all tests that need no crate of their own.
 
 mod contract;
+mod derivatives;
 mod derive;
 mod examples;
 mod failing;

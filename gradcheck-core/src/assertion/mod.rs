@@ -2,6 +2,7 @@
 //! reads the environment, and writes files.
 
 mod annotation;
+mod derivatives;
 mod environment;
 mod files;
 mod name;
@@ -10,7 +11,8 @@ use std::io::Write;
 use std::panic::Location;
 
 use crate::report::{Style, claim, render, wrapped};
-use crate::{Check, Cost, Parameters, Report, Verdict};
+use crate::{Check, CheckError, Cost, Parameters, Report, Verdict};
+pub use derivatives::{assert_hessian, assert_hvp, assert_jacobian, assert_jvp, assert_vjp};
 use environment::Environment;
 
 /// Runs `check` and panics with the whole report unless the gradient is right.
@@ -29,11 +31,21 @@ where
     C: Cost,
     G: Parameters<Scalar = P::Scalar>,
 {
+    judged(check, function, |check| check.run(parameters, cost, gradient))
+}
+
+/// Gives the report of a check that passes; panics with that of any other.
+#[track_caller]
+fn judged<'a>(
+    check: Check<'a>,
+    function: &str,
+    run: impl FnOnce(Check<'a>) -> Result<Report, CheckError>,
+) -> Report {
     let environment = match Environment::read() {
         Ok(environment) => environment,
         Err(text) => fail(&wrapped(&text)),
     };
-    match environment.applied(check).run(parameters, cost, gradient) {
+    match run(environment.applied(check)) {
         Ok(mut report) => {
             report.test = Some(name::of_test(std::thread::current().name(), function));
             let written = write(&report, &environment);

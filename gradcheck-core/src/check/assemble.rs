@@ -8,7 +8,7 @@ use super::region::Region;
 use super::standing::Standing;
 use super::trace::Proof;
 use crate::diagnose::{self, Symptoms};
-use crate::report::{Measurement, Mismatch, Report, Suspect, TensorReport, Verdict};
+use crate::report::{Measurement, Mismatch, Report, Subject, Suspect, TensorReport, Verdict};
 
 /// How many entries of a tensor are looked at for some that are known to be right.
 const OUTSIDE: usize = 16;
@@ -43,6 +43,7 @@ pub(crate) fn report(
     let mut suspects = prepared.suspects.clone();
     suspects.extend(named(prepared, function, standings, &tensors));
     Report {
+        subject: Subject::Gradient,
         tensors,
         mismatches: proofs
             .iter()
@@ -162,5 +163,6 @@ fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
         analytic,
         numeric: proof.numeric / prepared.unit,
         error: proof.error / prepared.unit,
+        cell: None,
     }
 }

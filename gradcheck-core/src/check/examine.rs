@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::settings::Settings;
 use super::standing::{Standing, Trouble};
 use super::trace::Proof;
-use super::{assemble, noise, preflight};
+use super::{assemble, noise};
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
 use crate::report::Report;
 
@@ -265,7 +265,6 @@ impl<'a> Examination<'a> {
         self.doubted = true;
         let before = self.noise.level;
         let expected = noise::Expected::of(self.facts, &self.settings);
-        let scope = preflight::sparse(&self.prepared.layout);
         let flat = |sample: Sample| sample.value == self.prepared.origin;
         let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
         let wanted = if is_stair { STRETCHES.len() } else { 2 };
@@ -273,7 +272,7 @@ impl<'a> Examination<'a> {
             let function = &mut *self.function;
             let again = noise::measure(
                 function,
-                &scope,
+                &self.prepared.probe,
                 &self.settings,
                 self.noise.epsilon,
                 expected,

@@ -1,21 +1,29 @@
 //! Whether an analytic gradient is the gradient of a cost.
 
 mod assemble;
+mod bilinear;
 mod cause;
 mod cost;
+mod cotangent;
+mod derivatives;
 mod direction;
 mod error;
 mod every_entry;
 mod examine;
 mod facts;
+mod linear;
+mod matrix;
 mod motion;
 mod noise;
 mod numeric;
 mod objective;
 mod options;
+mod outputs;
 mod pairing;
 mod preflight;
 mod prepare;
+mod product;
+mod products;
 mod region;
 mod scope;
 mod settings;
@@ -28,3 +36,4 @@ pub use error::{CheckError, EntryValue};
 pub use every_entry::EntryProbe;
 pub use numeric::{NumericGradient, numerical_gradient};
 pub use options::Check;
+pub use outputs::Outputs;

@@ -36,6 +36,8 @@ const UNSEEN: f64 = 0.25;
 pub(crate) struct Objective<'p, P: Parameters, F> {
     parameters: &'p mut P,
     cost: F,
+    /// What errors call the cost and its derivative.
+    names: [&'static str; 2],
     course: Course<P::Scalar>,
     moved: Scope,
     everything: Scope,
@@ -64,6 +66,7 @@ where
         Self {
             parameters,
             cost,
+            names: ["cost", "gradient"],
             course,
             moved: Scope::default(),
             everything,
@@ -74,6 +77,11 @@ where
             rest: None,
             has_moved: false,
         }
+    }
+
+    /// Sets what errors call the cost and its derivative.
+    pub(crate) fn set_names(&mut self, names: [&'static str; 2]) {
+        self.names = names;
     }
 
     /// Sets the gradient to predict with, in flat order and multiplied by `unit`, and the
@@ -103,7 +111,7 @@ where
         self.put_back();
         self.evaluations += 1;
         let value = (self.cost)(self.parameters).into_value();
-        self.same_count("cost")?;
+        self.same_count(self.names[0])?;
         match value {
             Err(message) => Err(CheckError::CostFailed { message }),
             Ok(value) if !value.is_finite() => Err(CheckError::CostNotFinite { value }),
@@ -134,7 +142,7 @@ where
     ) -> Result<G, CheckError> {
         self.put_back();
         let result = gradient(self.parameters);
-        self.same_count("gradient")?;
+        self.same_count(self.names[1])?;
         Ok(result)
     }
 
@@ -162,7 +170,7 @@ where
         let Some((path, index, [before, after])) = self.change() else { return Ok(()) };
         self.restore();
         let _ = (self.cost)(self.parameters).into_value();
-        let closure = if self.change().is_some() { "cost" } else { "gradient" };
+        let closure = self.names[usize::from(self.change().is_none())];
         Err(CheckError::ParametersChanged { closure, path, index, before, after })
     }
 

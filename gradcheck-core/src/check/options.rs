@@ -16,11 +16,11 @@ use crate::{Parameters, Scalar};
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
 
 /// The seed of a check that is not given one.
-const SEED: u64 = 7;
+pub(super) const SEED: u64 = 7;
 
 /// A check that takes more evaluations than this has met something: two calls that agreed may have
 /// done so by chance.
-const PLAIN: usize = 24;
+pub(super) const PLAIN: usize = 24;
 
 /// A check of a hand-written gradient, with its options.
 ///
@@ -43,8 +43,8 @@ pub struct Check<'a> {
     max_relative: Option<f64>,
     epsilon: Option<f64>,
     resolution: Option<f64>,
-    seed: Option<u64>,
-    every_entry: bool,
+    pub(super) seed: Option<u64>,
+    pub(super) every_entry: bool,
     step: Option<f64>,
     on_entry: Option<OnEntry<'a>>,
 }
@@ -156,7 +156,7 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn settings(&self, unit_in_last_place: f64) -> Result<Settings, CheckError> {
+    pub(super) fn settings(&self, unit_in_last_place: f64) -> Result<Settings, CheckError> {
         let mut settings = Settings::for_format(unit_in_last_place);
         settings.max_relative = self.max_relative.unwrap_or(settings.max_relative);
         settings.epsilon = self.epsilon.unwrap_or(settings.epsilon);
@@ -166,13 +166,16 @@ impl<'a> Check<'a> {
             let expected = "greater than 0 and finite";
             return Err(CheckError::InvalidOption { name: "step", value, expected });
         }
-        let needless = [("step", self.step.is_some()), ("on_entry", self.on_entry.is_some())];
-        if let Some((name, _)) =
-            needless.into_iter().find(|(_, is_set)| *is_set && !self.every_entry)
-        {
+        if let Some(name) = self.of_gradients_only().filter(|_| !self.every_entry) {
             return Err(CheckError::NeedsEveryEntry { name });
         }
         Ok(settings)
+    }
+
+    /// The name of an option that is about single entries of a gradient, if one is set.
+    pub(super) fn of_gradients_only(&self) -> Option<&'static str> {
+        let options = [("step", self.step.is_some()), ("on_entry", self.on_entry.is_some())];
+        options.into_iter().find(|(_, is_set)| *is_set).map(|(name, _)| name)
     }
 }
 

@@ -6,6 +6,7 @@ use super::error::CheckError;
 use super::facts::{Facts, norm_of};
 use super::objective::{Function, Objective};
 use super::pairing::Pairing;
+use super::scope::Scope;
 use super::settings::Settings;
 use super::{noise, preflight};
 use crate::diagnose::unstable;
@@ -14,7 +15,7 @@ use crate::report::Suspect;
 use crate::{Layout, Parameters};
 
 /// What the note says of a gradient closure that reads what the cost left in the model.
-const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
+pub(crate) const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
      just after the cost was computed at the same parameters";
 
 /// A check whose closures have been found fit for it.
@@ -23,6 +24,8 @@ pub(crate) struct Prepared {
     pub(crate) settings: Settings,
     pub(crate) facts: Vec<Facts>,
     pub(crate) noise: Noise,
+    /// What is moved to measure the noise.
+    pub(crate) probe: Scope,
     /// The cost at rest, in the unit of the samples.
     pub(crate) origin: f64,
     /// The power of two by which samples are multiplied.
@@ -59,7 +62,8 @@ where
     let unit = preflight::unit_for(first, &analytic);
     let facts = set_course(objective, &layout, analytic, unit, seed);
     let origin = first * unit;
-    let mut noise = noise_beside(objective, &layout, &facts, &settings, origin)?;
+    let probe = preflight::sparse(&layout);
+    let mut noise = noise_beside(objective, &layout, &probe, &facts, &settings, origin)?;
 
     let again = objective.gradient(gradient)?;
     let differs = pairing.differs(&again, objective.analytic());
@@ -69,7 +73,7 @@ where
 
     let (suspects, notes) = (Vec::new(), Vec::new());
     let mut prepared =
-        Prepared { layout, settings, facts, noise, origin, unit, seed, suspects, notes };
+        Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
     if differs {
         let third = objective.gradient(gradient)?;
         prepared.compare(objective.analytic(), &again, &third)?;
@@ -107,6 +111,7 @@ where
 fn noise_beside<P, C, F>(
     objective: &mut Objective<'_, P, F>,
     layout: &Layout,
+    probe: &Scope,
     facts: &[Facts],
     settings: &Settings,
     origin: f64,
@@ -117,8 +122,7 @@ where
     F: FnMut(&mut P) -> C,
 {
     let expected = noise::Expected::of(facts, settings);
-    let scope = preflight::sparse(layout);
-    let mut noise = noise::measure(objective, &scope, settings, C::EPSILON, expected, 1.0);
+    let mut noise = noise::measure(objective, probe, settings, C::EPSILON, expected, 1.0);
     // The rounding of the numbers that the parameters enter moves the cost along its slope.
     noise.level = noise.level.max(0.5 * C::EPSILON * norm_of(facts, |facts| facts.own));
     let slope = facts.iter().map(|facts| facts.slope).sum();

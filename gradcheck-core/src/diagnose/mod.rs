@@ -10,6 +10,7 @@ mod factor;
 mod grid;
 #[cfg(test)]
 mod laws;
+mod linear;
 #[cfg(test)]
 mod made_up;
 mod offset;
@@ -29,6 +30,7 @@ mod weight_decay;
 mod within;
 mod zero;
 
+pub(crate) use linear::{Responses, asymmetry, not_linear, not_symmetric};
 pub(crate) use symptoms::Symptoms;
 pub(crate) use unstable::unstable;
 

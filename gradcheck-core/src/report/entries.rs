@@ -2,11 +2,13 @@
 
 use super::number::{aligned, ratio, short, telling_apart};
 use super::page::Page;
-use super::wrap::{WIDTH, length, shortened};
+use super::wrap::{WIDTH, length, shortened, wrapped};
 use super::{Mismatch, Report, place};
 
 /// How many wrong entries are listed.
 const MOST_ENTRIES: usize = 8;
+/// Of how many the outputs and parameters are told.
+const MOST_CELLS: usize = 3;
 /// How many columns a path has in any case.
 const LEAST_PATH: usize = 8;
 
@@ -20,6 +22,13 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     let rest = report.mismatches.len() - listed.len();
     if rest > 0 {
         page.line(&format!("  and {rest} more"));
+    }
+    let cells: Vec<_> = listed.iter().filter_map(|m| m.cell.as_ref()).take(MOST_CELLS).collect();
+    if !cells.is_empty() {
+        page.line("");
+    }
+    for cell in cells {
+        page.line(&wrapped(&format!("  {cell}")));
     }
 }
 
@@ -60,6 +69,9 @@ fn rows(page: &mut Page, mismatches: &[Mismatch]) {
 
 /// The place of an entry in `room` columns; the index is kept whole.
 fn fitting(mismatch: &Mismatch, room: usize) -> String {
+    if let Some(cell) = &mismatch.cell {
+        return cell.short();
+    }
     let full = place(&mismatch.path, &mismatch.index);
     let path = place(&mismatch.path, &[]);
     let index = length(&full) - length(&path);

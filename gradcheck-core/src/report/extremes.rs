@@ -5,7 +5,9 @@ use jsonschema::Validator;
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
-use super::{BugKind, Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict};
+use super::{
+    BugKind, Cell, Measurement, Mismatch, Report, Step, Subject, Suspect, TensorReport, Verdict,
+};
 
 const NUMBERS: [f64; 16] = [
     0.0,
@@ -112,12 +114,20 @@ impl Maker {
             analytic: self.number(),
             numeric: self.number(),
             error: self.number(),
+            cell: (self.0.bool()).then(|| self.cell()),
         }
+    }
+
+    fn cell(&mut self) -> Cell {
+        let mut place = || (self.text(), vec![self.0.usize(..4)]);
+        let (output, input) = (place(), place());
+        Cell { row: self.0.usize(..), column: self.0.bool().then_some(3), output, input }
     }
 
     fn report(&mut self) -> Report {
         let suspect = Suspect::new(BugKind::Unstable, vec![self.text()], self.text());
         Report {
+            subject: Subject::Gradient,
             tensors: (0..self.0.usize(..6)).map(|_| self.tensor()).collect(),
             mismatches: (0..self.0.usize(..30)).map(|_| self.mismatch()).collect(),
             suspects: if self.0.bool() { vec![suspect] } else { Vec::new() },

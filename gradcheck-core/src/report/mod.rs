@@ -1,5 +1,6 @@
 //! The result of a check, as data.
 
+mod cell;
 mod entries;
 #[cfg(all(test, feature = "json", feature = "html"))]
 mod extremes;
@@ -13,13 +14,16 @@ mod page;
 mod plot;
 #[cfg(test)]
 mod specimen;
+mod subject;
 mod suspect;
 mod tensors;
 mod text;
 mod wrap;
 
+pub use cell::Cell;
 pub(crate) use number::short;
 pub(crate) use page::Style;
+pub(crate) use subject::Subject;
 pub use suspect::{BugKind, Suspect};
 pub(crate) use text::{claim, render};
 pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
@@ -38,6 +42,7 @@ pub enum Verdict {
 /// The result of a check. `Display` is the text that a failing test shows.
 #[derive(Clone, Debug)]
 pub struct Report {
+    pub(crate) subject: Subject,
     pub(crate) tensors: Vec<TensorReport>,
     pub(crate) mismatches: Vec<Mismatch>,
     pub(crate) suspects: Vec<Suspect>,
@@ -106,6 +111,7 @@ pub struct Mismatch {
     pub(crate) analytic: f64,
     pub(crate) numeric: f64,
     pub(crate) error: f64,
+    pub(crate) cell: Option<Cell>,
 }
 
 impl Report {
@@ -123,7 +129,7 @@ impl Report {
         }
     }
 
-    /// Returns how often the cost was called.
+    /// Returns how often the cost was called, or the function that stands for it.
     #[must_use]
     pub fn evaluations(&self) -> usize {
         self.evaluations
@@ -292,6 +298,13 @@ impl Mismatch {
     #[must_use]
     pub fn error(&self) -> f64 {
         self.error
+    }
+
+    /// Returns the row and the column, where a Jacobian, a Hessian or a product with a tangent was
+    /// checked; `None` for gradients.
+    #[must_use]
+    pub fn cell(&self) -> Option<&Cell> {
+        self.cell.as_ref()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reports for the tests of their renderings.
 
-use super::{Measurement, Mismatch, Report, Step, TensorReport, Verdict};
+use super::{Measurement, Mismatch, Report, Step, Subject, TensorReport, Verdict};
 
 /// A tensor with two measured entries, both wrong if the tensor is.
 pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorReport {
@@ -44,9 +44,11 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
                 analytic: measurement.analytic,
                 numeric: measurement.numeric,
                 error: measurement.error,
+                cell: None,
             }
         });
     Report {
+        subject: Subject::Gradient,
         mismatches: mismatches.collect(),
         tensors,
         suspects: Vec::new(),

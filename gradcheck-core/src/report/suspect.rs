@@ -77,6 +77,22 @@ pub enum BugKind {
     ///
     /// [More on this](crate::mistakes::unstable).
     Unstable,
+    /// A product with a vector that is the same for every vector.
+    ///
+    /// [More on this](crate::mistakes::vector_ignored).
+    VectorIgnored,
+    /// A product with a vector in which the vector stands twice.
+    ///
+    /// [More on this](crate::mistakes::vector_twice).
+    VectorTwice,
+    /// A product with a vector that is not linear in it for another reason.
+    ///
+    /// [More on this](crate::mistakes::not_linear).
+    NotLinear,
+    /// Second derivatives that depend on their order.
+    ///
+    /// [More on this](crate::mistakes::not_symmetric).
+    NotSymmetric,
 }
 
 /// A mistake that explains what was seen. `Display` is claim, evidence and remedy, in 80 columns.

@@ -26,7 +26,8 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     let claim = page.paint(&wrapped(&claim(report)), report.verdict());
     page.line(&claim);
     let evaluations = counted(report.evaluations, "evaluation", "evaluations");
-    page.line(&format!("({evaluations} of the cost, seed {})", report.seed));
+    let function = report.subject.function();
+    page.line(&format!("({evaluations} of the {function}, seed {})", report.seed));
     if is_unstable(report) {
         suspects(&mut page, report);
         first_result(&mut page, report);
@@ -64,21 +65,25 @@ pub(crate) fn claim(report: &Report) -> String {
     let count: usize = report.tensors.iter().map(TensorReport::count).sum();
     let entries = counted(count, "entry", "entries");
     let tensors = counted(report.tensors.len(), "tensor", "tensors");
+    let noun = report.subject.noun();
     match report.verdict() {
-        Verdict::Pass => format!("gradient check passed: {entries} in {tensors}"),
+        Verdict::Pass => format!("{noun} check passed: {entries} in {tensors}"),
         Verdict::Inconclusive => {
             let open = with_verdict(report, Verdict::Inconclusive).count();
             let which = if report.tensors.len() < 2 {
-                "the gradient".to_owned()
+                format!("the {noun}")
             } else {
                 format!("{open} of {tensors}")
             };
-            format!("gradient check inconclusive: {which} could not be judged")
+            format!("{noun} check inconclusive: {which} could not be judged")
         }
         Verdict::Fail if is_unstable(report) => {
-            "gradient check failed: the gradient changes from call to call".to_owned()
+            format!("{noun} check failed: the {noun} changes from call to call")
         }
-        Verdict::Fail => format!("gradient check failed: {}", wrong(report, count)),
+        Verdict::Fail if with_verdict(report, Verdict::Fail).next().is_none() => {
+            format!("{noun} check failed: it contradicts itself")
+        }
+        Verdict::Fail => format!("{noun} check failed: {}", wrong(report, count)),
     }
 }
 
@@ -166,7 +171,7 @@ pub(super) fn rerun(report: &Report) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::wrap::{WIDTH, length};
-    use super::super::{Mismatch, Suspect};
+    use super::super::{Mismatch, Subject, Suspect};
     use super::*;
 
     /// A tensor of so many entries, of which some were tried and found wrong.
@@ -197,6 +202,7 @@ mod tests {
 
     fn report(tensors: Vec<TensorReport>) -> Report {
         Report {
+            subject: Subject::Gradient,
             tensors,
             mismatches: Vec::new(),
             suspects: Vec::new(),
@@ -306,6 +312,7 @@ mod tests {
                 analytic: numeric + 1e-9,
                 numeric,
                 error,
+                cell: None,
             })
             .into();
         report.notes = vec![sentence.clone()];

@@ -51,9 +51,11 @@ pub(super) fn section(report: &Report) -> Markup {
 fn row(entry: &Mismatch) -> Markup {
     let (analytic, numeric) = telling_apart(entry.analytic, entry.numeric, entry.error);
     let ratio = ratio(entry.analytic, entry.numeric, entry.error);
+    let of_gradient = || place(&entry.path, &entry.index);
+    let at = entry.cell.as_ref().map_or_else(of_gradient, ToString::to_string);
     html! {
         tr {
-            td { code { (visible(&place(&entry.path, &entry.index))) } }
+            td { code { (visible(&at)) } }
             td.number { (analytic) }
             td.number { (numeric) }
             td { "± " (short(entry.error)) }

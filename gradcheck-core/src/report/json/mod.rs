@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, text};
+use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, text};
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
@@ -119,13 +119,36 @@ struct MismatchView<'a> {
     analytic: Number,
     numeric: Number,
     error: Number,
+    cell: Option<CellView<'a>>,
+}
+
+#[derive(Serialize)]
+struct CellView<'a> {
+    row: usize,
+    column: Option<usize>,
+    output: PlaceView<'a>,
+    input: PlaceView<'a>,
+}
+
+#[derive(Serialize)]
+struct PlaceView<'a> {
+    path: &'a str,
+    index: &'a [usize],
+}
+
+impl<'a> CellView<'a> {
+    fn of(cell: &'a Cell) -> Self {
+        let place = |(path, index)| PlaceView { path, index };
+        let (output, input) = (place(cell.output()), place(cell.input()));
+        Self { row: cell.row(), column: cell.column(), output, input }
+    }
 }
 
 impl<'a> MismatchView<'a> {
     fn of(mismatch: &'a Mismatch) -> Self {
-        let Mismatch { path, index, analytic, numeric, error } = mismatch;
+        let Mismatch { path, index, analytic, numeric, error, cell } = mismatch;
         let [analytic, numeric, error] = [*analytic, *numeric, *error].map(Number);
-        Self { path, index, analytic, numeric, error }
+        Self { path, index, analytic, numeric, error, cell: cell.as_ref().map(CellView::of) }
     }
 }
 

@@ -1,0 +1,89 @@
+//! What stands behind the assertions about Jacobians, Hessians, and products with them.
+
+use super::judged;
+use crate::{Check, Outputs, Parameters, Report};
+
+/// [`Check::run_jacobian`], with a panic unless the Jacobian is right.
+#[track_caller]
+pub fn assert_jacobian<P, Y, J>(
+    check: Check<'_>,
+    parameters: &mut P,
+    outputs: impl FnMut(&mut P) -> Y,
+    jacobian: impl FnMut(&mut P) -> J,
+    function: &str,
+) -> Report
+where
+    P: Parameters,
+    Y: Outputs,
+    J: Parameters,
+{
+    judged(check, function, |check| check.run_jacobian(parameters, outputs, jacobian))
+}
+
+/// [`Check::run_vjp`], with a panic unless the products are right.
+#[track_caller]
+pub fn assert_vjp<P, Y, G>(
+    check: Check<'_>,
+    parameters: &mut P,
+    forward: impl FnMut(&mut P) -> Y,
+    backward: impl FnMut(&mut P, &Y::Tensors) -> G,
+    function: &str,
+) -> Report
+where
+    P: Parameters,
+    Y: Outputs,
+    G: Parameters<Scalar = P::Scalar>,
+{
+    judged(check, function, |check| check.run_vjp(parameters, forward, backward))
+}
+
+/// [`Check::run_jvp`], with a panic unless the products are right.
+#[track_caller]
+pub fn assert_jvp<P, Y, T>(
+    check: Check<'_>,
+    parameters: &mut P,
+    forward: impl FnMut(&mut P) -> Y,
+    pushforward: impl FnMut(&mut P, &P) -> T,
+    function: &str,
+) -> Report
+where
+    P: Parameters + Clone,
+    Y: Outputs,
+    T: Parameters,
+{
+    judged(check, function, |check| check.run_jvp(parameters, forward, pushforward))
+}
+
+/// [`Check::run_hessian`], with a panic unless the Hessian is right.
+#[track_caller]
+pub fn assert_hessian<P, G, H>(
+    check: Check<'_>,
+    parameters: &mut P,
+    gradient: impl FnMut(&mut P) -> G,
+    hessian: impl FnMut(&mut P) -> H,
+    function: &str,
+) -> Report
+where
+    P: Parameters,
+    G: Outputs,
+    H: Parameters,
+{
+    judged(check, function, |check| check.run_hessian(parameters, gradient, hessian))
+}
+
+/// [`Check::run_hvp`], with a panic unless the products are right.
+#[track_caller]
+pub fn assert_hvp<P, G, T>(
+    check: Check<'_>,
+    parameters: &mut P,
+    gradient: impl FnMut(&mut P) -> G,
+    product: impl FnMut(&mut P, &P) -> T,
+    function: &str,
+) -> Report
+where
+    P: Parameters + Clone,
+    G: Outputs,
+    T: Parameters,
+{
+    judged(check, function, |check| check.run_hvp(parameters, gradient, product))
+}

@@ -1,0 +1,89 @@
+//! What a function with many results may return, and how its values are kept.
+
+use std::fmt::Debug;
+
+use crate::parameters::{Sink, Tensor, Visitor};
+use crate::{Layout, Parameters, Scalar};
+
+/// The result of one evaluation of a function of which a Jacobian is checked: anything that
+/// implements [`Parameters`], or a `Result` of it.
+///
+/// An `Err` at the parameters is a [`CheckError::OutputsFailed`](crate::CheckError::OutputsFailed);
+/// beside them it marks the edge of the domain, as values that are not finite do.
+#[diagnostic::on_unimplemented(
+    message = "a function returns tensors or a `Result` of them, not `{Self}`",
+    label = "this is what the function returns",
+    note = "an array, a `Vec`, a tuple of them, or a struct with `#[derive(Parameters)]` will do"
+)]
+pub trait Outputs {
+    /// The tensors.
+    type Tensors: Parameters;
+
+    /// The tensors, or the text of the error.
+    #[doc(hidden)]
+    fn into_tensors(self) -> Result<Self::Tensors, String>;
+}
+
+impl<Y: Parameters> Outputs for Y {
+    type Tensors = Y;
+
+    fn into_tensors(self) -> Result<Y, String> {
+        Ok(self)
+    }
+}
+
+impl<Y: Parameters, E: Debug> Outputs for Result<Y, E> {
+    type Tensors = Y;
+
+    fn into_tensors(self) -> Result<Y, String> {
+        self.map_err(|error| format!("{error:?}"))
+    }
+}
+
+/// What the last evaluation gave.
+#[derive(Debug, Default)]
+pub(crate) struct Recording {
+    /// In flat order; nothing where the function failed.
+    pub(crate) values: Vec<f64>,
+    pub(crate) failure: Option<String>,
+    /// Of the first evaluation that did not fail.
+    pub(crate) layout: Option<Layout>,
+    /// The unit in the last place of the values, relative to them.
+    pub(crate) epsilon: f64,
+}
+
+impl Recording {
+    /// Keeps the values of one evaluation.
+    pub(crate) fn keep<Y: Outputs>(&mut self, outputs: Y) {
+        self.values.clear();
+        self.failure = None;
+        match outputs.into_tensors() {
+            Ok(tensors) => self.keep_tensors(&tensors),
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+
+    pub(crate) fn keep_tensors<Y: Parameters>(&mut self, tensors: &Y) {
+        self.values.clear();
+        self.epsilon = Y::Scalar::ULP;
+        self.layout.get_or_insert_with(|| tensors.layout());
+        tensors.visit(&mut Visitor::new(self));
+    }
+}
+
+impl<S: Scalar> Sink<S> for Recording {
+    fn begin(&mut self, _: &Tensor<'_>) -> bool {
+        true
+    }
+
+    fn chunk(&mut self, entries: &[S]) {
+        self.values.extend(entries.iter().map(|entry| entry.widen()));
+    }
+}
+
+/// The entries of a model in flat order.
+pub(crate) fn widened<P: Parameters>(model: &P) -> Vec<f64> {
+    let mut recording = Recording::default();
+    model.visit(&mut Visitor::new(&mut recording));
+    recording.values
+}

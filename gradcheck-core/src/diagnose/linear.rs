@@ -1,0 +1,163 @@
+//! Products with a vector that are not linear in it, and second derivatives that depend on their
+//! order.
+
+use crate::report::{BugKind, Suspect, place, short};
+use crate::{Layout, TensorLayout};
+
+/// What rounding may add to a sum of products, relative to the greatest of its tensor: single
+/// precision throughout, over long sums. Smaller mistakes are left to the differences.
+const ROUNDING: f64 = 1e-3;
+
+/// The products with zero, with two vectors, with their sum, and with twice the first.
+pub(crate) struct Responses {
+    pub(crate) zero: Vec<f64>,
+    pub(crate) first: Vec<f64>,
+    pub(crate) other: Vec<f64>,
+    pub(crate) sum: Vec<f64>,
+    /// Nothing unless it is needed.
+    pub(crate) twice: Vec<f64>,
+}
+
+impl Responses {
+    pub(crate) fn are_linear(&self, space: &Layout) -> bool {
+        let is_additive = |tensor: &TensorLayout| !self.breaks(tensor);
+        space.tensors().iter().all(is_additive)
+    }
+
+    /// Whether a tensor is not zero for zero, or not the sum for the sum.
+    fn breaks(&self, tensor: &TensorLayout) -> bool {
+        let most = ROUNDING * self.greatest(tensor);
+        tensor.range().any(|position| {
+            let added = self.first[position] + self.other[position];
+            self.zero[position].abs() > most || (self.sum[position] - added).abs() > most
+        })
+    }
+
+    fn greatest(&self, tensor: &TensorLayout) -> f64 {
+        let products = [&self.first, &self.other, &self.sum];
+        let entries = products.into_iter().flat_map(|product| &product[tensor.range()]);
+        entries.fold(0.0, |most: f64, entry| most.max(entry.abs()))
+    }
+
+    /// Whether the product with the second vector is `factor` times that with the first, in all of
+    /// `tensors`.
+    fn is_multiple(&self, tensors: &[&TensorLayout], of: &[f64], factor: f64) -> bool {
+        tensors.iter().all(|tensor| {
+            let most = ROUNDING * self.greatest(tensor);
+            tensor.range().all(|position| {
+                (of[position] - factor * self.first[position]).abs() <= most * factor.max(1.0)
+            })
+        })
+    }
+}
+
+/// Names what is wrong with a product that is not linear in its `what`.
+pub(crate) fn not_linear(space: &Layout, what: &'static str, responses: &Responses) -> Suspect {
+    let broken: Vec<&TensorLayout> =
+        space.tensors().iter().filter(|tensor| responses.breaks(tensor)).collect();
+    let paths: Vec<String> = broken.iter().map(|tensor| tensor.path().to_owned()).collect();
+    let named = paths.iter().map(|path| format!("`{}`", place(path, &[]))).collect::<Vec<_>>();
+    let of = if named.len() == space.tensors().len() {
+        String::new()
+    } else {
+        format!(", of {},", named.join(", "))
+    };
+    let same = |factor: f64| responses.is_multiple(&broken, &responses.twice, factor);
+    if same(1.0) && responses.is_multiple(&broken, &responses.other, 1.0) {
+        let claim = format!("The product{of} is the same for every {what}: the {what} is ignored.");
+        return Suspect::new(BugKind::VectorIgnored, paths, claim)
+            .because(format!("That with a {what} of zeros is not zero."))
+            .cured_by(format!(
+                "Multiply with the {what} that is handed in; ones would stand for the sum of the outputs."
+            ));
+    }
+    if same(4.0) {
+        let claim = format!("The product{of} contains the {what} twice.");
+        return Suspect::new(BugKind::VectorTwice, paths, claim)
+            .because(format!("Twice the {what} gives four times the product."))
+            .cured_by(format!("Look for the second place that multiplies with the {what}."));
+    }
+    let tensor = broken[0];
+    let worst = |position: &usize| {
+        let added = responses.first[*position] + responses.other[*position];
+        (responses.sum[*position] - added).abs().max(responses.zero[*position].abs())
+    };
+    let at = tensor
+        .range()
+        .max_by(|left, right| worst(left).total_cmp(&worst(right)))
+        .expect("a tensor that breaks the rule has entries");
+    let entry = place(tensor.path(), &tensor.index(at - tensor.range().start));
+    let claim = format!("The product{of} is not linear in the {what}.");
+    let added = responses.first[at] + responses.other[at];
+    Suspect::new(BugKind::NotLinear, paths, claim)
+        .because(format!(
+            "`{entry}` is {} for a {what} of zeros; for two that are added it is {}, and the sum of both is {}.",
+            short(responses.zero[at]),
+            short(responses.sum[at]),
+            short(added)
+        ))
+        .cured_by(format!(
+            "Every term must contain the {what} once: look for a constant, a penalty, or a function of it."
+        ))
+}
+
+/// u·Hv and v·Hu differ by more than `max_relative` of their terms.
+pub(crate) fn not_symmetric(
+    vectors: [&[f64]; 2],
+    products: [&[f64]; 2],
+    max_relative: f64,
+) -> Option<Suspect> {
+    let dot = |left: &[f64], right: &[f64]| -> [f64; 2] {
+        let terms = left.iter().zip(right).map(|(left, right)| left * right);
+        terms.fold([0.0; 2], |[sum, size], term| [sum + term, size + term.abs()])
+    };
+    let [[one, size], [other, another]] =
+        [dot(vectors[0], products[1]), dot(vectors[1], products[0])];
+    if (one - other).abs() <= max_relative * (size + another) {
+        return None;
+    }
+    let claim = "The Hessian behind the products is not symmetric.".to_owned();
+    Some(
+        Suspect::new(BugKind::NotSymmetric, Vec::new(), claim)
+            .because(format!(
+                "For two tangents, u·Hv is {} and v·Hu is {}.",
+                short(one),
+                short(other)
+            ))
+            .cured_by(SYMMETRIC.to_owned()),
+    )
+}
+
+const SYMMETRIC: &str = "Second derivatives do not depend on their order: look for a mixed term that is \
+     missing, or that stands on one side only.";
+
+/// The pair of entries of a square matrix that differ most, if by more than `max_relative` of the
+/// greatest of their rows.
+pub(crate) fn asymmetry(layout: &Layout, matrix: &[f64], max_relative: f64) -> Option<Suspect> {
+    let count = layout.parameter_count();
+    let size = |row: usize| {
+        (0..count).fold(0.0, |most: f64, column| most.max(matrix[row * count + column].abs()))
+    };
+    let sizes: Vec<f64> = (0..count).map(size).collect();
+    let pairs = (0..count).flat_map(|row| (0..row).map(move |column| [row, column]));
+    let excess = |&[row, column]: &[usize; 2]| {
+        let difference = (matrix[row * count + column] - matrix[column * count + row]).abs();
+        difference / (max_relative * sizes[row].min(sizes[column]).max(f64::MIN_POSITIVE))
+    };
+    let [row, column] = pairs
+        .max_by(|left, right| excess(left).total_cmp(&excess(right)))
+        .filter(|pair| excess(pair) > 1.0)?;
+    let paths = [row, column].map(|position| {
+        let (tensor, index) = layout.locate(position).expect("a row stands for a parameter");
+        (tensor.path().to_owned(), place(tensor.path(), &index))
+    });
+    let [below, above] = [matrix[row * count + column], matrix[column * count + row]];
+    let claim = format!(
+        "The Hessian is not symmetric: row {row}, column {column} (`{}`, `{}`) is {below:?}, and row \
+         {column}, column {row} is {above:?}.",
+        paths[0].1, paths[1].1
+    );
+    let mut tensors: Vec<String> = paths.map(|(tensor, _)| tensor).into();
+    tensors.dedup();
+    Some(Suspect::new(BugKind::NotSymmetric, tensors, claim).cured_by(SYMMETRIC.to_owned()))
+}

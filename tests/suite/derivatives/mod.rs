@@ -1,0 +1,7 @@
+//! Jacobians, Hessians, and products with them.
+
+mod errors;
+mod jacobian;
+mod models;
+mod products;
+mod second;
