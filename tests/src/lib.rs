@@ -1,4 +1,6 @@
 //! What the tests of gradcheck have in common: a corpus of functions with exact gradients, and of
-//! the mistakes that people make in them. The tests themselves live beside this folder.
+//! the mistakes that people make in them; a zoo of layers with theirs. The tests
+//! themselves live beside this folder.
 
 pub mod corpus;
+pub mod zoo;

@@ -9,3 +9,4 @@ mod leaves;
 mod reports;
 mod snapshots;
 mod ui;
+mod zoo;

@@ -1,0 +1,74 @@
+//! A layer or a problem of the zoo as what a test needs of it: a name, mistakes, and a check.
+
+use fastrand::Rng;
+use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar};
+
+use super::layer::Layer;
+
+/// The check of the right derivative, or of the mistake with a number.
+type Checked = Box<dyn Fn(u64, Option<usize>) -> Result<Report, CheckError>>;
+
+/// One row of the zoo.
+pub struct Exhibit {
+    /// What it is called.
+    pub name: &'static str,
+    /// What can be wrong with its derivative, a sentence each.
+    pub mistakes: Vec<&'static str>,
+    check: Checked,
+}
+
+impl Exhibit {
+    /// Checks the derivative, with the mistake of this number in it if there is one. The seed is
+    /// that of the random entries and of the check.
+    ///
+    /// # Errors
+    /// What the check cannot judge.
+    pub fn check(&self, seed: u64, mistake: Option<usize>) -> Result<Report, CheckError> {
+        (self.check)(seed, mistake)
+    }
+
+    /// A layer, whose backward pass is checked.
+    pub(super) fn layer<L: Layer + 'static>() -> Self {
+        let check = |seed, mistake: Option<usize>| {
+            let mut layer = L::random(&mut Rng::with_seed(seed));
+            let mistake = mistake.map(|number| L::MISTAKES[number].0);
+            run_vjp(
+                &Check::new().seed(seed),
+                &mut layer,
+                |layer| layer.forward(),
+                |layer, cotangent| layer.backward(cotangent, mistake),
+            )
+        };
+        let mistakes = L::MISTAKES.map(|(_, sentence)| sentence).to_vec();
+        Self { name: L::NAME, mistakes, check: Box::new(check) }
+    }
+}
+
+/// Checks a backward pass against the forward pass, along one random cotangent.
+fn run_vjp<P, Y, G>(
+    check: &Check<'_>,
+    parameters: &mut P,
+    mut forward: impl FnMut(&mut P) -> Y,
+    mut backward: impl FnMut(&mut P, &Y) -> G,
+) -> Result<Report, CheckError>
+where
+    P: Parameters,
+    Y: Parameters<Scalar = P::Scalar>,
+    G: Parameters<Scalar = P::Scalar>,
+{
+    let mut rng = Rng::with_seed(11);
+    let mut cotangent = forward(parameters);
+    let entries: Vec<P::Scalar> = (0..cotangent.parameter_count())
+        .map(|_| P::Scalar::nearest((rng.f64() + 0.5) * if rng.bool() { 1.0 } else { -1.0 }))
+        .collect();
+    cotangent.assign_flat(&entries).expect("the cotangent has the layout of the outputs");
+    let weights: Vec<f64> = entries.into_iter().map(Scalar::widen).collect();
+    let product = |outputs: &Y| -> f64 {
+        outputs.flatten().into_iter().zip(&weights).map(|(y, w)| y.widen() * w).sum()
+    };
+    check.run(
+        parameters,
+        |parameters| product(&forward(parameters)),
+        |parameters| backward(parameters, &cotangent),
+    )
+}
