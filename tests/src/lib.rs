@@ -1,5 +1,5 @@
 //! What the tests of gradcheck have in common: a corpus of functions with exact gradients, and of
-//! the mistakes that people make in them; a zoo of layers with theirs. The tests
+//! the mistakes that people make in them; a zoo of layers and least squares with theirs. The tests
 //! themselves live beside this folder.
 
 pub mod corpus;

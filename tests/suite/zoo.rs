@@ -1,8 +1,8 @@
-//! Backward passes written by hand for layers of networks: every right one passes, and every
-//! mistake in one is found.
+//! Derivatives written by hand for layers of networks and for least squares: every right one
+//! passes, and every mistake in one is found.
 
 use gradcheck_core::{CheckError, Report, Verdict};
-use gradcheck_tests::zoo::{Exhibit, layers};
+use gradcheck_tests::zoo::{Exhibit, layers, problems};
 
 /// The seeds of the right ones; mistakes are made at the first.
 const SEEDS: [u64; 3] = [1, 2, 3];
@@ -69,4 +69,14 @@ fn mistaken_backward_passes_fail_in_double_precision() {
 #[test]
 fn mistaken_backward_passes_fail_in_single_precision() {
     assert_mistakes_fail("f32", &layers::<f32>());
+}
+
+#[test]
+fn right_jacobians_pass() {
+    assert_right_ones_pass("f64", &problems());
+}
+
+#[test]
+fn mistaken_jacobians_fail() {
+    assert_mistakes_fail("f64", &problems());
 }

@@ -2,8 +2,10 @@
 
 use fastrand::Rng;
 use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar};
+use ndarray::{Array2, ArrayView1};
 
 use super::layer::Layer;
+use super::least_squares::{Problem, Slip};
 
 /// The check of the right derivative, or of the mistake with a number.
 type Checked = Box<dyn Fn(u64, Option<usize>) -> Result<Report, CheckError>>;
@@ -42,6 +44,30 @@ impl Exhibit {
         let mistakes = L::MISTAKES.map(|(_, sentence)| sentence).to_vec();
         Self { name: L::NAME, mistakes, check: Box::new(check) }
     }
+
+    /// A problem of least squares, whose Jacobian is checked: the slips first, then its own mistakes.
+    pub(super) fn problem<P: Problem + 'static>() -> Self {
+        let slips = Slip::ALL.len();
+        let jacobian = move |problem: &P, mistake: Option<usize>| match mistake {
+            Some(number) if number < slips => {
+                Slip::ALL[number].0.in_matrix(&problem.jacobian(None), P::BLOCK)
+            }
+            Some(number) => problem.jacobian(Some(P::MISTAKES[number - slips].0)),
+            None => problem.jacobian(None),
+        };
+        let check = move |seed, mistake| {
+            let mut problem = P::random(&mut Rng::with_seed(seed));
+            run_jacobian(
+                &Check::new().seed(seed),
+                &mut problem,
+                |problem| problem.residuals(),
+                |problem| jacobian(problem, mistake),
+            )
+        };
+        let sentences = Slip::ALL.map(|(_, sentence)| sentence).into_iter();
+        let mistakes = sentences.chain(P::MISTAKES.iter().map(|(_, sentence)| *sentence)).collect();
+        Self { name: P::NAME, mistakes, check: Box::new(check) }
+    }
 }
 
 /// Checks a backward pass against the forward pass, along one random cotangent.
@@ -71,4 +97,16 @@ where
         |parameters| product(&forward(parameters)),
         |parameters| backward(parameters, &cotangent),
     )
+}
+
+/// Checks a Jacobian against the residuals, along one random cotangent.
+fn run_jacobian<P: Parameters<Scalar = f64>>(
+    check: &Check<'_>,
+    parameters: &mut P,
+    residuals: impl FnMut(&mut P) -> Vec<f64>,
+    mut jacobian: impl FnMut(&mut P) -> Array2<f64>,
+) -> Result<Report, CheckError> {
+    run_vjp(check, parameters, residuals, |parameters, cotangent| {
+        jacobian(parameters).t().dot(&ArrayView1::from(cotangent)).to_vec()
+    })
 }

@@ -1,5 +1,5 @@
-//! Layers of networks with backward passes written by hand, and the mistakes that people make in
-//! them.
+//! Layers of networks with backward passes written by hand, and problems of least squares with
+//! Jacobians written by hand; each with the mistakes that people make in them.
 //!
 //! Nothing here comes from differences. A mistake is a variant of an enum that the derivative
 //! asks for where it goes wrong, so that the right code and the wrong stand side by side.
@@ -14,6 +14,7 @@ pub mod embedding;
 mod exhibit;
 mod layer;
 pub mod layer_norm;
+pub mod least_squares;
 pub mod lstm;
 pub mod max_pool;
 mod window;
@@ -35,5 +36,15 @@ pub fn layers<F: Float>() -> Vec<Exhibit> {
         Exhibit::layer::<attention::Attention<F>>(),
         Exhibit::layer::<lstm::Lstm<F>>(),
         Exhibit::layer::<embedding::Embedding<F>>(),
+    ]
+}
+
+/// The problems of least squares.
+#[must_use]
+pub fn problems() -> Vec<Exhibit> {
+    vec![
+        Exhibit::problem::<least_squares::peaks::Peaks>(),
+        Exhibit::problem::<least_squares::bundle::Bundle>(),
+        Exhibit::problem::<least_squares::between::Between>(),
     ]
 }

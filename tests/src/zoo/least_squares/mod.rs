@@ -1,0 +1,9 @@
+//! Problems of least squares: residuals, and their Jacobians written by hand.
+
+pub mod between;
+pub mod bundle;
+mod lie;
+pub mod peaks;
+mod problem;
+
+pub use problem::{Problem, Slip};
