@@ -57,7 +57,17 @@ fn every_example_has_a_test() {
     let mut names: Vec<String> = entries.filter_map(|entry| name(entry.ok()?)).collect();
     names.sort();
 
-    let tested = ["broken", "dropout", "iris", "layers", "notebook", "own_container", "quickstart"];
+    let tested = [
+        "broken",
+        "dropout",
+        "iris",
+        "layer_backward",
+        "layers",
+        "least_squares",
+        "notebook",
+        "own_container",
+        "quickstart",
+    ];
     assert_eq!(names, tested);
 }
 
@@ -91,6 +101,28 @@ fn iris_learns_with_the_gradient_that_was_checked() {
     };
     assert!(accuracy("accuracy after") > accuracy("accuracy before"));
     assert!(accuracy("accuracy after") >= 0.95);
+}
+
+#[test]
+fn the_backward_pass_of_a_layer_passes_without_a_cost() {
+    let output = output_of("layer_backward");
+
+    assert_lines(&output, &["product check passed: 25 entries in 3 tensors"]);
+}
+
+#[test]
+fn least_squares_are_found_with_the_jacobian_that_was_checked() {
+    let output = output_of("least_squares");
+
+    assert_lines(
+        &output,
+        &[
+            "Jacobian check passed: 24 entries in 3 tensors",
+            "sum of squares  5.611939",
+            "                0.000652",
+            "2.005 exp(-1.504 t) + 0.500",
+        ],
+    );
 }
 
 #[test]

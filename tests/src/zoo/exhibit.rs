@@ -1,8 +1,7 @@
 //! A layer or a problem of the zoo as what a test needs of it: a name, mistakes, and a check.
 
 use fastrand::Rng;
-use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar};
-use ndarray::{Array2, ArrayView1};
+use gradcheck_core::{Check, CheckError, Report};
 
 use super::layer::Layer;
 use super::least_squares::{Problem, Slip};
@@ -34,8 +33,7 @@ impl Exhibit {
         let check = |seed, mistake: Option<usize>| {
             let mut layer = L::random(&mut Rng::with_seed(seed));
             let mistake = mistake.map(|number| L::MISTAKES[number].0);
-            run_vjp(
-                &Check::new().seed(seed),
+            Check::new().seed(seed).run_vjp(
                 &mut layer,
                 |layer| layer.forward(),
                 |layer, cotangent| layer.backward(cotangent, mistake),
@@ -57,8 +55,7 @@ impl Exhibit {
         };
         let check = move |seed, mistake| {
             let mut problem = P::random(&mut Rng::with_seed(seed));
-            run_jacobian(
-                &Check::new().seed(seed),
+            Check::new().seed(seed).run_jacobian(
                 &mut problem,
                 |problem| problem.residuals(),
                 |problem| jacobian(problem, mistake),
@@ -68,45 +65,4 @@ impl Exhibit {
         let mistakes = sentences.chain(P::MISTAKES.iter().map(|(_, sentence)| *sentence)).collect();
         Self { name: P::NAME, mistakes, check: Box::new(check) }
     }
-}
-
-/// Checks a backward pass against the forward pass, along one random cotangent.
-fn run_vjp<P, Y, G>(
-    check: &Check<'_>,
-    parameters: &mut P,
-    mut forward: impl FnMut(&mut P) -> Y,
-    mut backward: impl FnMut(&mut P, &Y) -> G,
-) -> Result<Report, CheckError>
-where
-    P: Parameters,
-    Y: Parameters<Scalar = P::Scalar>,
-    G: Parameters<Scalar = P::Scalar>,
-{
-    let mut rng = Rng::with_seed(11);
-    let mut cotangent = forward(parameters);
-    let entries: Vec<P::Scalar> = (0..cotangent.parameter_count())
-        .map(|_| P::Scalar::nearest((rng.f64() + 0.5) * if rng.bool() { 1.0 } else { -1.0 }))
-        .collect();
-    cotangent.assign_flat(&entries).expect("the cotangent has the layout of the outputs");
-    let weights: Vec<f64> = entries.into_iter().map(Scalar::widen).collect();
-    let product = |outputs: &Y| -> f64 {
-        outputs.flatten().into_iter().zip(&weights).map(|(y, w)| y.widen() * w).sum()
-    };
-    check.run(
-        parameters,
-        |parameters| product(&forward(parameters)),
-        |parameters| backward(parameters, &cotangent),
-    )
-}
-
-/// Checks a Jacobian against the residuals, along one random cotangent.
-fn run_jacobian<P: Parameters<Scalar = f64>>(
-    check: &Check<'_>,
-    parameters: &mut P,
-    residuals: impl FnMut(&mut P) -> Vec<f64>,
-    mut jacobian: impl FnMut(&mut P) -> Array2<f64>,
-) -> Result<Report, CheckError> {
-    run_vjp(check, parameters, residuals, |parameters, cotangent| {
-        jacobian(parameters).t().dot(&ArrayView1::from(cotangent)).to_vec()
-    })
 }
