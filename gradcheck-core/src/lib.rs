@@ -78,7 +78,8 @@ mod report;
 
 #[cfg(feature = "check")]
 pub use check::{
-    Check, CheckError, Cost, EntryProbe, EntryValue, NumericGradient, Outputs, numerical_gradient,
+    Check, CheckError, Cost, CostAndGradient, EntryProbe, EntryValue, NumericGradient, Outputs,
+    numerical_gradient,
 };
 /// Derives [`Parameters`] for a model.
 ///

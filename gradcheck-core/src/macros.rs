@@ -11,11 +11,14 @@ mod derivatives;
 ///   [`Parameters`](crate::Parameters) with the same scalar: the model's own type, a sibling
 ///   struct, a tuple of arrays, a map, a flat `Vec`. Its tensors pair with the model's by path
 ///   where the paths agree, else by order; their shapes must match;
+/// * or, in place of the two, one closure that returns `(cost, gradient)` or a `Result` of it:
+///   `assert_gradients!(parameters, both, option = value, …)`;
 /// * any option of [`Check`](crate::Check) by name. `every_entry` may stand without a value.
 ///
 /// Gives the [`Report`](crate::Report). The parameters are moved in place and are bit for bit
 /// what they were afterwards, also after a panic. Costs about 14 evaluations of the cost when the
-/// gradient is right and the cost is smooth, whatever the number of parameters.
+/// gradient is right and the cost is smooth, whatever the number of parameters; one closure for
+/// both is called about 16 times, as [`Check::run_joint`](crate::Check::run_joint) says.
 ///
 /// The variables `GRADCHECK_SEED` and `GRADCHECK_EVERY_ENTRY=1` of the environment win over the
 /// options. `GRADCHECK_REPORT=DIR` makes a failing check write its report to a folder, in the forms
@@ -37,6 +40,11 @@ mod derivatives;
 ///     max_relative = 1e-8,
 /// );
 /// ```
+/// Cost and gradient in one closure:
+/// ```
+/// # use gradcheck_core::assert_gradients;
+/// assert_gradients!([0.5_f64, 2.0], |x| (x[0] * x[1].exp(), [x[1].exp(), x[0] * x[1].exp()]));
+/// ```
 /// A wrong gradient:
 /// ```should_panic
 /// # use gradcheck_core::assert_gradients;
@@ -44,6 +52,21 @@ mod derivatives;
 /// ```
 #[macro_export]
 macro_rules! assert_gradients {
+    // An option tells two arguments from three, by its `=` or its name.
+    (&mut $parameters:expr, $both:expr $(, $first:ident = $set:expr $(, $option:ident $(= $value:expr)?)*)? $(,)?) => {
+        $crate::__joint!(&mut $parameters, $both $(, $first = $set $(, $option $(= $value)?)*)?)
+    };
+    (&mut $parameters:expr, $both:expr, every_entry $(, $option:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::__joint!(&mut $parameters, $both, every_entry $(, $option $(= $value)?)*)
+    };
+    ($parameters:expr, $both:expr $(, $first:ident = $set:expr $(, $option:ident $(= $value:expr)?)*)? $(,)?) => {{
+        let mut parameters = $parameters;
+        $crate::__joint!(&mut parameters, $both $(, $first = $set $(, $option $(= $value)?)*)?)
+    }};
+    ($parameters:expr, $both:expr, every_entry $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let mut parameters = $parameters;
+        $crate::__joint!(&mut parameters, $both, every_entry $(, $option $(= $value)?)*)
+    }};
     (&mut $parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::Check::new();
         $(let check = $crate::__option!(check, $option $(= $value)?);)*
@@ -93,6 +116,22 @@ macro_rules! __derivatives {
             &mut parameters,
             $function,
             $derivative,
+            $crate::__function!(),
+        )
+    }};
+}
+
+/// The assertion about one closure for cost and gradient.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __joint {
+    ($parameters:expr, $both:expr $(, $option:ident $(= $value:expr)?)*) => {{
+        let check = $crate::Check::new();
+        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        $crate::__private::assert_joint_gradients(
+            check,
+            $parameters,
+            $both,
             $crate::__function!(),
         )
     }};

@@ -118,7 +118,8 @@ plain_tuples!(A B C D E F G H I J K L);
 
 #[cfg(feature = "check")]
 pub use crate::assertion::{
-    assert_gradients, assert_hessian, assert_hvp, assert_jacobian, assert_jvp, assert_vjp,
+    assert_gradients, assert_hessian, assert_hvp, assert_jacobian, assert_joint_gradients,
+    assert_jvp, assert_vjp,
 };
 
 /// The path of a function.

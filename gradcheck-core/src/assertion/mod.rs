@@ -11,7 +11,7 @@ use std::io::Write;
 use std::panic::Location;
 
 use crate::report::{Style, claim, render, wrapped};
-use crate::{Check, CheckError, Cost, Parameters, Report, Verdict};
+use crate::{Check, CheckError, Cost, CostAndGradient, Parameters, Report, Verdict};
 pub use derivatives::{assert_hessian, assert_hvp, assert_jacobian, assert_jvp, assert_vjp};
 use environment::Environment;
 
@@ -32,6 +32,21 @@ where
     G: Parameters<Scalar = P::Scalar>,
 {
     judged(check, function, |check| check.run(parameters, cost, gradient))
+}
+
+/// [`assert_gradients`] with one closure for cost and gradient.
+#[track_caller]
+pub fn assert_joint_gradients<P, B>(
+    check: Check<'_>,
+    parameters: &mut P,
+    both: impl FnMut(&mut P) -> B,
+    function: &str,
+) -> Report
+where
+    P: Parameters,
+    B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
+{
+    judged(check, function, |check| check.run_joint(parameters, both))
 }
 
 /// Gives the report of a check that passes; panics with that of any other.

@@ -65,7 +65,7 @@ pub enum CheckError {
     },
     /// A closure changed the parameters that it was called with.
     ParametersChanged {
-        /// Which: `cost`, `gradient`, or what stands for them.
+        /// Which: `cost`, `gradient`, `closure` where one gives both, or what stands for them.
         closure: &'static str,
         /// The tensor with the first changed entry.
         path: String,
@@ -78,7 +78,7 @@ pub enum CheckError {
     },
     /// A closure changed the number of parameters.
     LayoutChanged {
-        /// Which: `cost`, `gradient`, or what stands for them.
+        /// Which: `cost`, `gradient`, `closure` where one gives both, or what stands for them.
         closure: &'static str,
         /// The number of entries before the call.
         before: usize,

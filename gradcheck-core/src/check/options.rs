@@ -131,6 +131,21 @@ impl<'a> Check<'a> {
         C: Cost,
         G: Parameters<Scalar = P::Scalar>,
     {
+        self.run_fallible(parameters, cost, |parameters| Ok(gradient(parameters)))
+    }
+
+    /// Runs the check; `gradient` may find that there can be no verdict.
+    pub(super) fn run_fallible<P, C, G>(
+        &self,
+        parameters: &mut P,
+        cost: impl FnMut(&mut P) -> C,
+        mut gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters,
+        C: Cost,
+        G: Parameters<Scalar = P::Scalar>,
+    {
         let settings = self.settings(P::Scalar::ULP)?;
         let layout = preflight::layout_of(parameters)?;
         let mut objective = Objective::new(parameters, cost);

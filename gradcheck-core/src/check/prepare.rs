@@ -39,7 +39,7 @@ pub(crate) struct Prepared {
 /// time with the model fresh from other parameters.
 pub(crate) fn prepare<P, C, F, G>(
     objective: &mut Objective<'_, P, F>,
-    gradient: &mut impl FnMut(&mut P) -> G,
+    gradient: &mut impl FnMut(&mut P) -> Result<G, CheckError>,
     layout: Layout,
     settings: Settings,
     seed: u64,
@@ -55,6 +55,7 @@ where
     let first = objective.at_rest()?;
     let result = objective.gradient(gradient)?;
     objective.untouched()?;
+    let result = result?;
     let pairing = Pairing::new(&layout, result.layout())?;
     let analytic = pairing.gather(&layout, &result)?;
     drop(result);
@@ -65,7 +66,7 @@ where
     let probe = preflight::sparse(&layout);
     let mut noise = noise_beside(objective, &layout, &probe, &facts, &settings, origin)?;
 
-    let again = objective.gradient(gradient)?;
+    let again = objective.gradient(gradient)??;
     let differs = pairing.differs(&again, objective.analytic());
     let second = objective.at_rest()?;
     noise.level = noise.level.max(unit * preflight::wobble(first, second, C::EPSILON)?);
@@ -75,7 +76,7 @@ where
     let mut prepared =
         Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
     if differs {
-        let third = objective.gradient(gradient)?;
+        let third = objective.gradient(gradient)??;
         prepared.compare(objective.analytic(), &again, &third)?;
     }
     Ok(prepared)

@@ -5,6 +5,7 @@ mod compiles;
 mod compiles_gradients;
 mod counts;
 mod edges;
+mod joint;
 mod models;
 mod names;
 mod options;
