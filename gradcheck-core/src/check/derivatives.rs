@@ -88,7 +88,7 @@ impl Check<'_> {
         G: Outputs,
         H: Parameters,
     {
-        let max_relative = self.settings(P::Scalar::ULP)?.max_relative;
+        let max_relative = self.settings(P::Scalar::ULP, self.every_entry)?.max_relative;
         let found = RefCell::new(None);
         let mut derivatives = |parameters: &mut P, sides: &Sides<'_>| {
             same_count(sides)?;
@@ -115,7 +115,7 @@ impl Check<'_> {
         kind: Kind,
         subject: Subject,
     ) -> Result<Report, CheckError> {
-        let settings = self.settings(P::Scalar::ULP)?;
+        let settings = self.settings(P::Scalar::ULP, self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::NeedsGradient { name });
         }

@@ -13,6 +13,7 @@ use crate::{Layout, Scalar};
 /// larger, and 1 for a tensor of zeros.
 ///
 /// Four bytes an entry: reading it must not cost more than moving the entry.
+#[derive(Clone)]
 pub(crate) struct Direction {
     /// The displacements, in units of the least size of an entry of their tensor.
     weights: Vec<f32>,

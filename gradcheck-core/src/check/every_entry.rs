@@ -6,8 +6,9 @@ use super::objective::Function;
 use super::prepare::Prepared;
 use super::scope::Scope;
 use super::standing::Trouble;
+use super::trace::Proof;
 use crate::TensorLayout;
-use crate::differentiate::{Rung, SIGNIFICANT, Side};
+use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
 use crate::report::Report;
 
 /// One entry as a check of every entry measures it; see [`Check::on_entry`](crate::Check::on_entry).
@@ -78,6 +79,16 @@ impl EntryProbe<'_> {
     }
 }
 
+/// What is measured of one entry.
+pub(crate) struct Measured {
+    rung: Rung,
+    /// What an exploration found, if the difference is no rounding.
+    leaf: Option<Finding>,
+}
+
+/// An entry: the place of its tensor among those that may move, and its position.
+pub(crate) type Entry = (usize, usize);
+
 /// Measures every entry that may move: two evaluations each, and an exploration of those whose
 /// difference is no rounding.
 pub(crate) fn run(
@@ -86,23 +97,42 @@ pub(crate) fn run(
     step: Option<f64>,
     on_entry: &dyn Fn(&EntryProbe<'_>),
 ) -> Report {
+    let has_step = step.is_some();
+    judge(prepared, function, has_step, on_entry, 1, &mut |examination, entries| {
+        entries.iter().map(|&entry| examination.measure_entry(entry, step)).collect()
+    })
+}
+
+/// Judges what `measure` gives of `batch` entries at a time.
+pub(crate) fn judge(
+    prepared: &Prepared,
+    function: &mut dyn Function,
+    has_step: bool,
+    on_entry: &dyn Fn(&EntryProbe<'_>),
+    batch: usize,
+    measure: &mut dyn FnMut(&mut Examination<'_>, &[Entry]) -> Vec<Measured>,
+) -> Report {
     let analytic: Vec<f64> =
         function.analytic().iter().map(|entry| entry / prepared.unit).collect();
     let mut numeric = vec![0.0; analytic.len()];
     let mut examination = Examination::new(prepared, function);
-    // cbrt(eps): balances the truncation f''' h^2 / 6 with the noise eps |f| / h.
-    let relative = prepared.settings.unit_in_last_place.cbrt();
-    for (place, facts) in prepared.facts.iter().enumerate() {
-        let tensor = &prepared.layout.tensors()[facts.number];
-        for position in facts.range.clone() {
-            let along = examination.function.along(position).abs();
-            let t = step.map_or(relative, |step| step / along);
-            let rung = examination.rung(&Scope::entry(position), t);
-            let parameters = [t, -t].map(|t| examination.function.moved(position, t));
-            let probe = probe(prepared, tensor, position, parameters, &rung, analytic[position]);
+    let places = prepared.facts.iter().enumerate();
+    let mut entries =
+        places.flat_map(|(place, facts)| facts.range.clone().map(move |entry| (place, entry)));
+    loop {
+        let some: Vec<Entry> = entries.by_ref().take(batch).collect();
+        if some.is_empty() {
+            break;
+        }
+        let measured = measure(&mut examination, &some);
+        for (&(place, position), measured) in some.iter().zip(&measured) {
+            let tensor = &prepared.layout.tensors()[prepared.facts[place].number];
+            let Measured { rung, leaf } = measured;
+            let parameters = [rung.t, -rung.t].map(|t| examination.function.moved(position, t));
+            let probe = probe(prepared, tensor, position, parameters, rung, analytic[position]);
             on_entry(&probe);
-            let explored = examination.judge_entry(place, position, &rung);
-            let keeps_step = step.is_some() && probe.numeric.is_finite();
+            let explored = examination.judge_entry(place, position, rung, leaf.as_ref());
+            let keeps_step = has_step && probe.numeric.is_finite();
             numeric[position] = explored.filter(|_| !keeps_step).unwrap_or(probe.numeric);
         }
     }
@@ -138,24 +168,46 @@ fn probe<'a>(
 }
 
 impl Examination<'_> {
-    /// Judges an entry by its central difference, or by an exploration if that is no rounding.
-    /// Gives the derivative if it was explored.
-    fn judge_entry(&mut self, place: usize, position: usize, rung: &Rung) -> Option<f64> {
+    /// Measures one entry: what there is to say of it depends on nothing that was measured before.
+    pub(crate) fn measure_entry(&mut self, (_, position): Entry, step: Option<f64>) -> Measured {
+        // cbrt(eps): balances the truncation f''' h^2 / 6 with the noise eps |f| / h.
+        let relative = self.settings.unit_in_last_place.cbrt();
+        let along = self.function.along(position).abs();
+        let t = step.map_or(relative, |step| step / along);
+        let rung = self.rung(&Scope::entry(position), t);
+        let is_settled =
+            rung.side == Some(Side::Both) && !self.difference(position, &rung).is_wrong;
+        let leaf = (!is_settled).then(|| self.leaf(position, self.settings.start));
+        Measured { rung, leaf }
+    }
+
+    /// What a central difference proves.
+    fn difference(&self, position: usize, rung: &Rung) -> Proof {
+        self.proof(position, rung.residual, SIGNIFICANT * rung.noise, rung.t)
+    }
+
+    /// Judges an entry by its central difference, or by the exploration if there is one. Gives the
+    /// derivative if it was explored.
+    fn judge_entry(
+        &mut self,
+        place: usize,
+        position: usize,
+        rung: &Rung,
+        leaf: Option<&Finding>,
+    ) -> Option<f64> {
         let along = self.function.along(position).abs();
         let facts = &self.facts[place];
         let part = if facts.vanishes { self.reference / along } else { facts.typical };
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
         self.standings[place].tried += 1;
 
-        let bound = SIGNIFICANT * rung.noise;
-        let first = self.proof(position, rung.residual, bound, rung.t);
-        if rung.side == Some(Side::Both) && !first.is_wrong {
+        let Some(leaf) = leaf else {
+            let bound = SIGNIFICANT * rung.noise;
             self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
             self.standings[place].tolerated |= rung.residual.abs() > bound;
-            self.proofs.push(first);
+            self.proofs.push(self.difference(position, rung));
             return None;
-        }
-        let leaf = self.leaf(position, self.settings.start);
+        };
         let found = leaf.fit.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
         match found {
             Some(_) if leaf.is_kink() => {
@@ -170,7 +222,7 @@ impl Examination<'_> {
                 self.standings[place].tolerated |= leaf.is_error();
             }
             None => {
-                self.standings[place].trouble.get_or_insert(Trouble::of(&leaf));
+                self.standings[place].trouble.get_or_insert(Trouble::of(leaf));
             }
         }
         found.map(|proof| proof.numeric / self.prepared.unit)

@@ -21,6 +21,7 @@ mod objective;
 mod options;
 mod outputs;
 mod pairing;
+mod parallel;
 mod preflight;
 mod prepare;
 mod product;

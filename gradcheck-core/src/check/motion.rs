@@ -8,6 +8,7 @@ use crate::Scalar;
 use crate::parameters::{Sink, SinkMut, Tensor};
 
 /// Where the parameters are at rest, and the direction along which they move.
+#[derive(Clone)]
 pub(crate) struct Course<S> {
     /// The entries at rest.
     pub(crate) base: Vec<S>,

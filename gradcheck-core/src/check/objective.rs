@@ -102,6 +102,24 @@ where
         self.noise = noise;
     }
 
+    /// The same objective of another model at the same parameters, with no evaluations yet.
+    pub(crate) fn on<'q, E>(&self, parameters: &'q mut P, cost: E) -> Objective<'q, P, E> {
+        Objective {
+            parameters,
+            cost,
+            names: self.names,
+            course: self.course.clone(),
+            moved: Scope::default(),
+            everything: self.everything.clone(),
+            unit: self.unit,
+            noise: self.noise,
+            slope: None,
+            evaluations: 0,
+            rest: self.rest,
+            has_moved: self.has_moved,
+        }
+    }
+
     pub(crate) fn base(&self) -> &[P::Scalar] {
         &self.course.base
     }

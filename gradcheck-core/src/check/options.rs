@@ -7,7 +7,7 @@ use super::cost::Cost;
 use super::error::CheckError;
 use super::every_entry::{self, EntryProbe};
 use super::objective::{Function, Objective};
-use super::prepare::prepare;
+use super::prepare::{Prepared, prepare};
 use super::settings::Settings;
 use super::{examine, preflight};
 use crate::report::Report;
@@ -45,7 +45,7 @@ pub struct Check<'a> {
     resolution: Option<f64>,
     pub(super) seed: Option<u64>,
     pub(super) every_entry: bool,
-    step: Option<f64>,
+    pub(super) step: Option<f64>,
     on_entry: Option<OnEntry<'a>>,
 }
 
@@ -139,39 +139,64 @@ impl<'a> Check<'a> {
         &self,
         parameters: &mut P,
         cost: impl FnMut(&mut P) -> C,
-        mut gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
+        gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
     ) -> Result<Report, CheckError>
     where
         P: Parameters,
         C: Cost,
         G: Parameters<Scalar = P::Scalar>,
     {
-        let settings = self.settings(P::Scalar::ULP)?;
+        let settings = self.settings(P::Scalar::ULP, self.every_entry)?;
+        self.conduct(settings, parameters, cost, gradient, |prepared, objective| {
+            if self.every_entry {
+                every_entry::run(prepared, objective, self.step, &|probe| self.hand_out(probe))
+            } else {
+                examine::run(prepared, objective)
+            }
+        })
+    }
+
+    /// Runs a check whose verdict comes from `judge`; its report has the evaluations that the
+    /// objective does not know of.
+    pub(super) fn conduct<P, C, G, F>(
+        &self,
+        settings: Settings,
+        parameters: &mut P,
+        cost: F,
+        mut gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
+        judge: impl FnOnce(&Prepared, &mut Objective<'_, P, F>) -> Report,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters,
+        C: Cost,
+        F: FnMut(&mut P) -> C,
+        G: Parameters<Scalar = P::Scalar>,
+    {
         let layout = preflight::layout_of(parameters)?;
         let mut objective = Objective::new(parameters, cost);
         let seed = self.seed.unwrap_or(SEED);
         let prepared = prepare(&mut objective, &mut gradient, layout, settings, seed)?;
 
-        let mut report = if self.every_entry {
-            every_entry::run(&prepared, &mut objective, self.step, &|probe| self.hand_out(probe))
-        } else {
-            examine::run(&prepared, &mut objective)
-        };
-        if objective.evaluations() > PLAIN {
+        let mut report = judge(&prepared, &mut objective);
+        if objective.evaluations() + report.evaluations > PLAIN {
             preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }
         report.seed = seed;
-        report.evaluations = objective.evaluations();
+        report.evaluations += objective.evaluations();
         Ok(report)
     }
 
-    fn hand_out(&self, probe: &EntryProbe<'_>) {
+    pub(super) fn hand_out(&self, probe: &EntryProbe<'_>) {
         if let Some(on_entry) = &self.on_entry {
             (on_entry.borrow_mut())(probe);
         }
     }
 
-    pub(super) fn settings(&self, unit_in_last_place: f64) -> Result<Settings, CheckError> {
+    pub(super) fn settings(
+        &self,
+        unit_in_last_place: f64,
+        is_every_entry: bool,
+    ) -> Result<Settings, CheckError> {
         let mut settings = Settings::for_format(unit_in_last_place);
         settings.max_relative = self.max_relative.unwrap_or(settings.max_relative);
         settings.epsilon = self.epsilon.unwrap_or(settings.epsilon);
@@ -181,7 +206,7 @@ impl<'a> Check<'a> {
             let expected = "greater than 0 and finite";
             return Err(CheckError::InvalidOption { name: "step", value, expected });
         }
-        if let Some(name) = self.of_gradients_only().filter(|_| !self.every_entry) {
+        if let Some(name) = self.of_gradients_only().filter(|_| !is_every_entry) {
             return Err(CheckError::NeedsEveryEntry { name });
         }
         Ok(settings)

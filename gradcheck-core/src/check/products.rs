@@ -152,7 +152,7 @@ impl Check<'_> {
         Y: Outputs,
         T: Parameters,
     {
-        let settings = self.settings(P::Scalar::ULP)?;
+        let settings = self.settings(P::Scalar::ULP, self.every_entry)?;
         let is_second = matches!(subject, Subject::HessianVector);
         let known = RefCell::new(None);
         let mut derivatives = |parameters: &mut P, sides: &Sides<'_>| {

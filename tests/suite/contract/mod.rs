@@ -10,6 +10,7 @@ mod models;
 mod names;
 mod options;
 mod pairing;
+mod parallel;
 mod regressions;
 mod rejected;
 mod restored;

@@ -1,0 +1,185 @@
+//! The check of every entry with all the processors there are. What is found does not depend on
+//! how many these are.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::cost::Cost;
+use super::error::CheckError;
+use super::every_entry::{self, Entry, EntryProbe, Measured};
+use super::examine::Examination;
+use super::objective::{Function, Objective};
+use super::options::Check;
+use super::prepare::Prepared;
+use crate::report::Report;
+use crate::{Parameters, Scalar};
+
+/// How many entries are measured before they are judged, which is what their measurements take in
+/// memory: some hundred bytes each.
+const BATCH: usize = 8192;
+
+impl Check<'_> {
+    /// Measures every entry by its own central difference, as [`every_entry`](Self::every_entry)
+    /// does, on all processors.
+    ///
+    /// `every_entry` need not be set; `step` and `on_entry` have their effect. Each thread moves a
+    /// clone of the model, and the model itself is only read. The report is bit for bit that of
+    /// `every_entry`, whatever the number of threads, provided that the cost of a clone is that of
+    /// the model: a cost that keeps state between calls must keep it in the model. `on_entry` is
+    /// called on this thread, in order, after every few thousand measurements.
+    ///
+    /// Takes two evaluations an entry, and more for those that seem wrong.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    /// Passes on a panic of a closure, on whichever thread.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::{Check, Verdict};
+    ///
+    /// let x = vec![0.5_f64; 100];
+    /// let report = Check::new().run_parallel(
+    ///     &x,
+    ///     |x| x.iter().map(|x| x.exp()).sum::<f64>(),
+    ///     |x| x.iter().map(|x| x.exp()).collect::<Vec<_>>(),
+    /// )?;
+    ///
+    /// assert_eq!(report.verdict(), Verdict::Pass);
+    /// assert!(report.evaluations() >= 200);
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    pub fn run_parallel<P, C, G>(
+        &self,
+        parameters: &P,
+        cost: impl Fn(&mut P) -> C + Sync,
+        gradient: impl FnMut(&mut P) -> G,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + Clone + Send,
+        C: Cost,
+        G: Parameters<Scalar = P::Scalar>,
+    {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        self.run_on(threads, parameters, &cost, gradient)
+    }
+
+    /// `run_parallel` with a number of threads.
+    fn run_on<P, C, F, G>(
+        &self,
+        threads: usize,
+        parameters: &P,
+        cost: &F,
+        mut gradient: impl FnMut(&mut P) -> G,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + Clone + Send,
+        C: Cost,
+        F: Fn(&mut P) -> C + Sync,
+        G: Parameters<Scalar = P::Scalar>,
+    {
+        let settings = self.settings(P::Scalar::ULP, true)?;
+        let mut own = parameters.clone();
+        let gradient = |parameters: &mut P| Ok(gradient(parameters));
+        self.conduct(settings, &mut own, cost, gradient, |prepared, objective| {
+            let mut clones: Vec<P> = (0..threads).map(|_| parameters.clone()).collect();
+            let mut crew: Vec<Objective<'_, P, &F>> =
+                clones.iter_mut().map(|clone| objective.on(clone, cost)).collect();
+            let mut measure = |_: &mut Examination<'_>, entries: &[Entry]| {
+                measure(prepared, &mut crew, entries, self.step)
+            };
+            let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
+            let has_step = self.step.is_some();
+            let mut report =
+                every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure);
+            report.evaluations = crew.iter().map(Objective::evaluations).sum();
+            report
+        })
+    }
+}
+
+/// Measures `entries`, each by whoever is free.
+fn measure<F: Function + Send>(
+    prepared: &Prepared,
+    crew: &mut [F],
+    entries: &[Entry],
+    step: Option<f64>,
+) -> Vec<Measured> {
+    let next = AtomicUsize::new(0);
+    let work = |function: &mut F| {
+        let _stop = StopOnPanic { next: &next, end: entries.len() };
+        let mut examination = Examination::new(prepared, function);
+        let mut measured = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&entry) = entries.get(number) else { return measured };
+            measured.push((number, examination.measure_entry(entry, step)));
+        }
+    };
+    let mut all: Vec<(usize, Measured)> = thread::scope(|scope| {
+        let work = &work;
+        let threads: Vec<_> =
+            crew.iter_mut().map(|function| scope.spawn(move || work(function))).collect();
+        let results: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        let parts = results.into_iter().flat_map(|result| match result {
+            Ok(part) => part,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        parts.collect()
+    });
+    all.sort_unstable_by_key(|(number, _)| *number);
+    all.into_iter().map(|(_, measured)| measured).collect()
+}
+
+/// Leaves no work to the others when its thread panics.
+struct StopOnPanic<'a> {
+    next: &'a AtomicUsize,
+    end: usize,
+}
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.next.store(self.end, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Verdict;
+
+    /// Checks some entries at kinks, at the edge of a domain, and wrong ones.
+    fn report(threads: usize, check: &Check<'_>, mistake: f64) -> Report {
+        let model: Vec<f64> = (0..40).map(|n| f64::from(n) / 8.0).collect();
+        let slope =
+            |(x, n): (&f64, i32)| if n == 0 { 0.0 } else { 0.5 * x.sqrt().recip() + x.cos() };
+        let cost = |x: &mut Vec<f64>| -> f64 {
+            x[0].abs() + x[1..].iter().map(|x| x.sqrt() + x.sin()).sum::<f64>()
+        };
+        let gradient = |x: &mut Vec<f64>| -> Vec<f64> {
+            let mut gradient: Vec<f64> = x.iter().zip(0..).map(slope).collect();
+            gradient.iter_mut().skip(20).for_each(|entry| *entry *= 1.0 + mistake);
+            gradient
+        };
+        check.run_on(threads, &model, &cost, gradient).expect("the model can be judged")
+    }
+
+    #[test]
+    fn a_report_does_not_depend_on_the_number_of_threads() {
+        for (mistake, verdict) in [(0.0, Verdict::Pass), (0.1, Verdict::Fail)] {
+            for check in [Check::new(), Check::new().step(1e-5)] {
+                let one = format!("{:?}", report(1, &check, mistake));
+
+                assert_eq!(report(1, &check, mistake).verdict(), verdict, "{one}");
+                for threads in [2, 3, 7] {
+                    assert_eq!(format!("{:?}", report(threads, &check, mistake)), one);
+                }
+            }
+        }
+    }
+}
