@@ -4,6 +4,7 @@ use super::assemble;
 use super::examine::Examination;
 use super::objective::Function;
 use super::prepare::Prepared;
+use super::progress::Progress;
 use super::scope::Scope;
 use super::standing::Trouble;
 use super::trace::Proof;
@@ -98,9 +99,20 @@ pub(crate) fn run(
     on_entry: &dyn Fn(&EntryProbe<'_>),
 ) -> Report {
     let has_step = step.is_some();
+    let progress = Progress::of(entries(prepared).count());
     judge(prepared, function, has_step, on_entry, 1, &mut |examination, entries| {
-        entries.iter().map(|&entry| examination.measure_entry(entry, step)).collect()
+        let measure = |&entry: &Entry| {
+            progress.advance();
+            examination.measure_entry(entry, step)
+        };
+        entries.iter().map(measure).collect()
     })
+}
+
+/// Every entry that may move, in order.
+pub(crate) fn entries(prepared: &Prepared) -> impl Iterator<Item = Entry> {
+    let places = prepared.facts.iter().enumerate();
+    places.flat_map(|(place, facts)| facts.range.clone().map(move |entry| (place, entry)))
 }
 
 /// Judges what `measure` gives of `batch` entries at a time.
@@ -116,9 +128,7 @@ pub(crate) fn judge(
         function.analytic().iter().map(|entry| entry / prepared.unit).collect();
     let mut numeric = vec![0.0; analytic.len()];
     let mut examination = Examination::new(prepared, function);
-    let places = prepared.facts.iter().enumerate();
-    let mut entries =
-        places.flat_map(|(place, facts)| facts.range.clone().map(move |entry| (place, entry)));
+    let mut entries = entries(prepared);
     loop {
         let some: Vec<Entry> = entries.by_ref().take(batch).collect();
         if some.is_empty() {

@@ -26,6 +26,7 @@ mod preflight;
 mod prepare;
 mod product;
 mod products;
+mod progress;
 mod region;
 mod scope;
 mod settings;

@@ -12,6 +12,7 @@ use super::examine::Examination;
 use super::objective::{Function, Objective};
 use super::options::Check;
 use super::prepare::Prepared;
+use super::progress::Progress;
 use crate::report::Report;
 use crate::{Parameters, Scalar};
 
@@ -88,8 +89,9 @@ impl Check<'_> {
             let mut clones: Vec<P> = (0..threads).map(|_| parameters.clone()).collect();
             let mut crew: Vec<Objective<'_, P, &F>> =
                 clones.iter_mut().map(|clone| objective.on(clone, cost)).collect();
+            let progress = Progress::of(every_entry::entries(prepared).count());
             let mut measure = |_: &mut Examination<'_>, entries: &[Entry]| {
-                measure(prepared, &mut crew, entries, self.step)
+                measure(prepared, &mut crew, entries, self.step, &progress)
             };
             let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
             let has_step = self.step.is_some();
@@ -107,6 +109,7 @@ fn measure<F: Function + Send>(
     crew: &mut [F],
     entries: &[Entry],
     step: Option<f64>,
+    progress: &Progress,
 ) -> Vec<Measured> {
     let next = AtomicUsize::new(0);
     let work = |function: &mut F| {
@@ -116,6 +119,7 @@ fn measure<F: Function + Send>(
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(&entry) = entries.get(number) else { return measured };
+            progress.advance();
             measured.push((number, examination.measure_entry(entry, step)));
         }
     };
