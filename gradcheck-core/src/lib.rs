@@ -49,11 +49,20 @@
 //! * [`Verdict::Inconclusive`]: neither, because the cost is too noisy or not smooth enough; the
 //!   [`reason`](TensorReport::reason) says which.
 //!
+//! # Complex parameters
+//!
+//! With the feature `num-complex`, `Complex<f32>` and `Complex<f64>` are parameters, alone and in
+//! lists, maps and arrays. Real and imaginary parts are entries: an array of shape `[3, 4]` is a
+//! tensor of shape `[3, 4, 2]`. The gradient of a real cost f by z = x + iy is the complex number
+//! ∂f/∂x + i ∂f/∂y. That is twice the derivative by the conjugate of z, as `PyTorch` has it, and the
+//! conjugate of what `grad` of JAX returns; that of |z|² is 2z.
+//!
 //! # Features
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`. `json` and `html` add `Report::to_json` and `Report::to_html`.
+//! model in `src/`. `num-complex` adds complex parameters, `progress` a line on the terminal while a
+//! check of every entry takes more than two seconds. `json` and `html` add `Report::to_json` and `Report::to_html`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -22,7 +22,10 @@ fn first_cells(document: &str, heading: &str) -> BTreeSet<String> {
     let section = section.split("\n## ").next().unwrap_or_default();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
     let word = |row: &str| {
-        row.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()
+        row.split(|c: char| !c.is_alphanumeric() && !"_-".contains(c))
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     };
     rows.map(word).collect()
 }

@@ -14,6 +14,10 @@ pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, ex
 /// How many wrong entries make a slice; fewer only if they are a whole row or column.
 const LEAST: usize = 3;
 
+/// What is said of real parts that are right beside imaginary parts of the opposite sign.
+const CONJUGATE: &str = "Where the tensor is of complex numbers, it is the conjugate of their gradient, \
+     which is df/dx + i df/dy.";
+
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let slice = |found: Slice| {
         let pattern = pattern(tensor, &found.entries, wrong);
@@ -21,7 +25,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
             support: Support::default(),
             is_enough: true,
             variant: found.name,
-            example: [pattern, found.copy].join(" ").trim().to_owned(),
+            example: [pattern, found.origin].join(" ").trim().to_owned(),
         }
     };
     block(tensor).or_else(|| run(tensor)).map(slice)
@@ -32,8 +36,8 @@ struct Slice {
     name: String,
     /// The entries of it that were measured.
     entries: Vec<Measurement>,
-    /// Where its values come from; may be empty.
-    copy: String,
+    /// Where its values come from, or what else is behind them; may be empty.
+    origin: String,
 }
 
 /// The block that has all errors, if it has nothing else.
@@ -47,8 +51,9 @@ fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
     }
     let (name, is_many) = block.said(tensor);
     let verb = if is_many { "are" } else { "is" };
-    let copy = copy(tensor, &block).unwrap_or_default();
-    Some(Slice { name: format!("{name} {verb}"), entries, copy })
+    let conjugate = || is_conjugate(tensor, &block, &entries).then(|| CONJUGATE.to_owned());
+    let origin = copy(tensor, &block).or_else(conjugate).unwrap_or_default();
+    Some(Slice { name: format!("{name} {verb}"), entries, origin })
 }
 
 /// Wrong entries that follow each other in row-major order.
@@ -71,7 +76,7 @@ fn run(tensor: &Symptoms<'_>) -> Option<Slice> {
     let from = place(tensor.path, &tensor.index(first));
     let to = place(tensor.path, &tensor.index(last));
     let name = format!("{name}, from `{from}` to `{to}` in row-major order, are");
-    Some(Slice { name, entries, copy: String::new() })
+    Some(Slice { name, entries, origin: String::new() })
 }
 
 /// The measured entries of a part, if there is nothing right in it and something right beside it.
@@ -120,6 +125,19 @@ fn copy(tensor: &Symptoms<'_>, block: &Block) -> Option<String> {
     };
     let whose = if tensor.shape.len() == 2 { format!("{noun} {other}") } else { noun };
     (block.count() > 1).then(|| format!("Its values are those of {whose}."))
+}
+
+/// Whether the block is what the imaginary parts of complex numbers are in, and has the opposite
+/// sign.
+fn is_conjugate(tensor: &Symptoms<'_>, block: &Block, entries: &[Measurement]) -> bool {
+    let last = tensor.shape.len() - 1;
+    let is_opposite = |entry: &Measurement| {
+        (entry.numeric + entry.analytic).abs() <= tensor.tolerance(entry, entry.analytic.abs())
+    };
+    cfg!(feature = "num-complex")
+        && tensor.shape[last] == 2
+        && block.only(tensor.shape) == Some((last, 1))
+        && entries.iter().all(is_opposite)
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
@@ -181,6 +199,18 @@ mod tests {
         }
         let copied = MadeUp::new("w", &[5, 4]).but(|wrong| wrong.copy_within(8..12, 12));
         assert!(text(copied).ends_with("is right. Its values are those of row 2."));
+    }
+
+    #[test]
+    #[cfg(feature = "num-complex")]
+    fn opposite_imaginary_parts_are_told_from_other_slices() {
+        let conjugated = |shape, factor| text(spoiled(shape, (1..20).step_by(2), factor));
+
+        assert!(conjugated(&[10, 2], -1.0).ends_with("which is df/dx + i df/dy."));
+        assert!(conjugated(&[5, 2, 2], -1.0).contains("conjugate"));
+        assert!(!conjugated(&[10, 2], -2.0).contains("conjugate"));
+        let real = text(spoiled(&[10, 2], (0..20).step_by(2), -1.0));
+        assert!(!real.contains("conjugate"), "{real}");
     }
 
     #[test]

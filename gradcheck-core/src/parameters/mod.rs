@@ -1,5 +1,7 @@
 //! Any model as an ordered flat list of entries with paths, and back.
 
+#[cfg(feature = "num-complex")]
+mod complex;
 mod flat;
 mod layout;
 #[cfg(feature = "ndarray")]

@@ -5,7 +5,7 @@ use ndarray::{ArrayBase, DataMut, Dimension};
 use super::{Parameters, Visitor, VisitorMut};
 use crate::Scalar;
 
-impl<A, S, D> Parameters for ArrayBase<S, D>
+impl<A, S, D> Parameters for ArrayBase<S, D, A>
 where
     A: Scalar,
     S: DataMut<Elem = A>,

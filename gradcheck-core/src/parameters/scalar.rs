@@ -5,6 +5,10 @@ use std::fmt::{Debug, Display};
 use super::Parameters;
 
 mod sealed {
+    /// Complex numbers are pairs of scalars, and are seen as such.
+    #[cfg(feature = "num-complex")]
+    pub trait Sealed: bytemuck::Pod {}
+    #[cfg(not(feature = "num-complex"))]
     pub trait Sealed {}
     impl Sealed for f32 {}
     impl Sealed for f64 {}

@@ -332,7 +332,8 @@ fn the_cost_of_a_restored_model_is_the_one_before() {
     let mut model = array![[0.1_f64, 0.2], [0.3, 0.4]];
     let before: f64 = model.sum();
 
-    let report = Check::new().run(&mut model, |w| w.sum(), |w| Array2::zeros(w.dim())).unwrap();
+    let report =
+        Check::new().run(&mut model, |w| w.sum(), |w| Array2::<f64>::zeros(w.dim())).unwrap();
 
     assert_eq!(report.verdict(), Verdict::Fail);
     assert_eq!(model.sum().to_bits(), before.to_bits());

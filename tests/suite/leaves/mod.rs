@@ -2,6 +2,7 @@
 //! standard library, and models of all shapes made of them.
 
 mod arrays;
+mod complex;
 mod containers;
 mod models;
 mod round_trips;
