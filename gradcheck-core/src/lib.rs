@@ -119,6 +119,9 @@ pub use check::{
 /// ```
 #[cfg(feature = "derive")]
 pub use gradcheck_derive::Parameters;
-pub use parameters::{Layout, LayoutError, Parameters, Scalar, TensorLayout, Visitor, VisitorMut};
+pub use parameters::{
+    Layout, LayoutError, MapScalar, Parameters, Scalar, ScalarMap, TensorLayout, Visitor,
+    VisitorMut,
+};
 #[cfg(feature = "check")]
 pub use report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict};

@@ -45,6 +45,24 @@ impl<S, P: Parameters<Scalar = S> + ?Sized> Part<S> for P {
     }
 }
 
+/// A part of a model that is the same whatever the numbers are. One that is not `Clone` leaves its
+/// model without `MapScalar`; `T` only makes that no error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be taken over to a model over other numbers",
+    label = "not `Clone`",
+    note = "a field without numbers that is skipped needs `Clone`"
+)]
+pub trait Kept<T>: Sized {
+    #[must_use]
+    fn kept(&self) -> Self;
+}
+
+impl<P: Clone, T> Kept<T> for P {
+    fn kept(&self) -> Self {
+        self.clone()
+    }
+}
+
 /// The standard types that carry no parameters. The derive knows them by name, and this trait
 /// tells whether the name meant the standard type.
 #[diagnostic::on_unimplemented(

@@ -8,6 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::bounds;
+use crate::map;
 use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
@@ -35,6 +36,7 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let scalar = span::at(scalar::of(model).span(), quote!(type Scalar = #scalar;));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
+    let map = map::implementation(model);
     quote! {
         #lookup
 
@@ -45,6 +47,8 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
             #visit
             #visit_mut
         }
+
+        #map
     }
 }
 
@@ -69,7 +73,7 @@ fn scalar_lookup(model: &Model<'_>) -> Option<TokenStream> {
 }
 
 /// Where the definition itself deprecates something, naming it is no use of it.
-fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
+pub(crate) fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
     model.is_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 

@@ -5,6 +5,7 @@ mod bounds;
 mod errors;
 mod expand;
 mod fallback;
+mod map;
 mod mention;
 mod model;
 mod parse;

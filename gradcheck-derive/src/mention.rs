@@ -1,7 +1,7 @@
 //! Tells what a type mentions: type parameters, the type being derived, a given word.
 //! Reads tokens, so it also sees into macros and trait objects; knows nothing of fields.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Generics, Type};
 
@@ -38,6 +38,43 @@ pub(crate) fn itself(ty: &Type, itself: &Ident) -> bool {
 /// Returns whether a type mentions the name `word`, alone or at the start of a path.
 pub(crate) fn word(ty: &Type, word: &str) -> bool {
     any_name(ty.to_token_stream(), &|name, path| path == Start::Name && name == word)
+}
+
+/// Returns whether tokens mention the name of a type parameter.
+pub(crate) fn names(tokens: &TokenStream, parameter: &Ident) -> bool {
+    any_name(tokens.clone(), &|name, path| path == Start::Name && name == parameter)
+}
+
+/// Returns whether a type mentions a lifetime or has one that is not written.
+pub(crate) fn lifetime(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => lifetime(&group.stream()),
+        TokenTree::Punct(punct) => ['&', '\''].contains(&punct.as_char()),
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Returns whether all names, of whatever, satisfy `is_known`.
+pub(crate) fn all_names(tokens: &TokenStream, is_known: &dyn Fn(&Ident) -> bool) -> bool {
+    !any_name(tokens.clone(), &|name, _| !is_known(name))
+}
+
+/// Returns the tokens with type parameters under other names.
+pub(crate) fn renamed(tokens: TokenStream, names: &[(&Ident, Ident)]) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let renamed = tokens.iter().enumerate().map(|(position, token)| match token {
+        TokenTree::Group(group) => {
+            let mut inner = Group::new(group.delimiter(), renamed(group.stream(), names));
+            inner.set_span(group.span());
+            TokenTree::Group(inner)
+        }
+        TokenTree::Ident(name) if start(&tokens[..position]) == Start::Name => {
+            let other = names.iter().find(|(parameter, _)| *parameter == name);
+            TokenTree::Ident(other.map_or(name, |(_, other)| other).clone())
+        }
+        other => other.clone(),
+    });
+    renamed.collect()
 }
 
 /// What stands before a name in its path.

@@ -4,6 +4,7 @@
 mod complex;
 mod flat;
 mod layout;
+mod map;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod path;
@@ -12,6 +13,7 @@ mod std;
 mod visitor;
 
 pub use layout::{Layout, LayoutError, TensorLayout};
+pub use map::{MapScalar, ScalarMap};
 pub use scalar::Scalar;
 #[cfg(feature = "check")]
 pub(crate) use visitor::{Sink, SinkMut, Tensor};

@@ -3,6 +3,7 @@
 mod attributes;
 mod enums;
 mod generics;
+mod mapped;
 mod plain_fields;
 mod recursion;
 mod shapes;
