@@ -62,7 +62,9 @@
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
 //! model in `src/`. `num-complex` adds complex parameters, `progress` a line on the terminal while a
-//! check of every entry takes more than two seconds. `json` and `html` add `Report::to_json` and `Report::to_html`.
+//! check of every entry takes more than two seconds. `json` and `html` add `Report::to_json` and
+//! `Report::to_html`, and `num-dual` checks against exact derivatives: [`assert_gradients!`] with
+//! `oracle = dual`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -85,6 +87,8 @@ mod parameters;
 #[cfg(feature = "check")]
 mod report;
 
+#[cfg(feature = "num-dual")]
+pub use check::ExactCost;
 #[cfg(feature = "check")]
 pub use check::{
     Check, CheckError, Cost, CostAndGradient, EntryProbe, EntryValue, NumericGradient, Outputs,

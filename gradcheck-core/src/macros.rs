@@ -13,7 +13,8 @@ mod derivatives;
 ///   where the paths agree, else by order; their shapes must match;
 /// * or, in place of the two, one closure that returns `(cost, gradient)` or a `Result` of it:
 ///   `assert_gradients!(parameters, both, option = value, …)`;
-/// * any option of [`Check`](crate::Check) by name. `every_entry` may stand without a value.
+/// * any option of [`Check`](crate::Check) by name. `every_entry` may stand without a value;
+/// * `oracle = dual`, with the feature `num-dual`: the numeric values are exact derivatives.
 ///
 /// Gives the [`Report`](crate::Report). The parameters are moved in place and are bit for bit
 /// what they were afterwards, also after a panic. Costs about 14 evaluations of the cost when the
@@ -23,6 +24,14 @@ mod derivatives;
 /// The variables `GRADCHECK_SEED` and `GRADCHECK_EVERY_ENTRY=1` of the environment win over the
 /// options. `GRADCHECK_REPORT=DIR` makes a failing check write its report to a folder, in the forms
 /// that the features `json` and `html` add; with `GRADCHECK_REPORT_ALL=1` every check does.
+///
+/// # Exact derivatives
+/// With `oracle = dual` the cost is written twice, once for the model and once for the same model
+/// over the dual numbers of the crate `num-dual`: the model is generic over its numbers,
+/// `struct Net<F>`, derives `Parameters` (see [`MapScalar`](crate::MapScalar)), and its cost returns
+/// `F`. The closure of the cost must not hand out what it borrows mutably, since there are two of
+/// it. See `Check::run_exact` for what is seen then, and what it costs. The other options hold,
+/// but for `step` and `on_entry`.
 ///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
@@ -44,6 +53,36 @@ mod derivatives;
 /// ```
 /// # use gradcheck_core::assert_gradients;
 /// assert_gradients!([0.5_f64, 2.0], |x| (x[0] * x[1].exp(), [x[1].exp(), x[0] * x[1].exp()]));
+/// A model that is generic over its numbers, checked against exact derivatives:
+/// ```
+/// # #[cfg(all(feature = "num-dual", feature = "derive"))] {
+/// use gradcheck_core::{Parameters, assert_gradients};
+/// use num_dual::DualNum;
+///
+/// #[derive(Parameters)]
+/// struct Wave<F> {
+///     height: F,
+///     length: F,
+/// }
+///
+/// impl<F: DualNum<Primitive = f64> + Copy> Wave<F> {
+///     fn at(&self, x: f64) -> F {
+///         self.height * (self.length.recip() * x).sin()
+///     }
+/// }
+///
+/// let wave = Wave { height: 1.5, length: 0.7 };
+/// let report = assert_gradients!(
+///     wave,
+///     |w| w.at(2.0),
+///     |w| Wave {
+///         height: (2.0 / w.length).sin(),
+///         length: -2.0 * w.height / w.length.powi(2) * (2.0 / w.length).cos(),
+///     },
+///     oracle = dual,
+/// );
+/// assert_eq!(report.evaluations(), 5);
+/// # }
 /// ```
 /// A wrong gradient:
 /// ```should_panic
@@ -70,26 +109,76 @@ macro_rules! assert_gradients {
     (&mut $parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::Check::new();
         $(let check = $crate::__option!(check, $option $(= $value)?);)*
-        $crate::__private::assert_gradients(
-            check,
-            &mut $parameters,
-            $cost,
-            $gradient,
-            $crate::__function!(),
-        )
+        $crate::__asserted!([check, &mut $parameters, $cost, $gradient] $($option)*)
     }};
     ($parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::Check::new();
         $(let check = $crate::__option!(check, $option $(= $value)?);)*
         let mut parameters = $parameters;
-        $crate::__private::assert_gradients(
-            check,
-            &mut parameters,
+        $crate::__asserted!([check, &mut parameters, $cost, $gradient] $($option)*)
+    }};
+}
+
+/// Calls what stands behind the macro: with the cost twice, each time inferred at its own numbers,
+/// where one of the options is `oracle`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __asserted {
+    ([$($argument:expr),*] oracle $($rest:ident)*) => {
+        $crate::__exactly!($($argument),*)
+    };
+    ([$($argument:expr),*] $option:ident $($rest:ident)*) => {
+        $crate::__asserted!([$($argument),*] $($rest)*)
+    };
+    ([$($argument:expr),*]) => {
+        $crate::__private::assert_gradients($($argument,)* $crate::__function!())
+    };
+}
+
+#[cfg(feature = "num-dual")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exactly {
+    ($check:expr, $parameters:expr, $cost:expr, $gradient:expr) => {
+        $crate::__private::assert_gradients_exactly(
+            $check,
+            $parameters,
+            $cost,
             $cost,
             $gradient,
             $crate::__function!(),
         )
+    };
+}
+
+#[cfg(not(feature = "num-dual"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exactly {
+    ($($argument:expr),*) => {
+        compile_error!("`oracle = dual` needs the feature `num-dual` of gradcheck-core")
+    };
+}
+
+#[cfg(feature = "num-dual")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __oracle {
+    ($check:ident, $oracle:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::dual;
+        let _: dual = $oracle;
+        $check
     }};
+}
+
+#[cfg(not(feature = "num-dual"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __oracle {
+    ($check:ident, $oracle:expr) => {
+        $check
+    };
 }
 
 /// The arguments that all assertions about several outputs have.
@@ -146,6 +235,9 @@ macro_rules! __option {
     };
     ($check:ident, every_entry = $value:expr) => {
         if $value { $check.every_entry() } else { $check }
+    };
+    ($check:ident, oracle = $oracle:expr) => {
+        $crate::__oracle!($check, $oracle)
     };
     ($check:ident, $option:ident = $value:expr) => {
         $check.$option($value)

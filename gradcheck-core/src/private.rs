@@ -134,11 +134,19 @@ macro_rules! plain_tuples {
 
 plain_tuples!(A B C D E F G H I J K L);
 
+#[cfg(feature = "num-dual")]
+pub use crate::assertion::assert_gradients_exactly;
 #[cfg(feature = "check")]
 pub use crate::assertion::{
     assert_gradients, assert_hessian, assert_hvp, assert_jacobian, assert_joint_gradients,
     assert_jvp, assert_vjp,
 };
+
+/// The value of the option `oracle`: the one oracle there is.
+#[cfg(feature = "num-dual")]
+#[expect(non_camel_case_types, reason = "a word among the options of a macro")]
+#[derive(Clone, Copy, Debug)]
+pub struct dual;
 
 /// The path of a function.
 #[cfg(feature = "check")]

@@ -60,6 +60,7 @@ fn every_example_has_a_test() {
     let tested = [
         "broken",
         "dropout",
+        "exact",
         "iris",
         "layer_backward",
         "layers",
@@ -142,6 +143,14 @@ fn dropout_passes_once_it_is_seeded() {
             "gradient check passed: 24 entries in 2 tensors",
         ],
     );
+}
+
+#[test]
+fn exact_derivatives_show_a_mistake_that_differences_pass() {
+    let output = output_of("exact");
+
+    assert_lines(&output, &["gradient check passed: 5 entries in 3 tensors", "(5 evaluations"]);
+    assert_lines(&output, &["differences of the cost say Pass", "Only `rates[1]` is wrong."]);
 }
 
 #[test]

@@ -22,10 +22,8 @@ fn first_cells(document: &str, heading: &str) -> BTreeSet<String> {
     let section = section.split("\n## ").next().unwrap_or_default();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
     let word = |row: &str| {
-        row.split(|c: char| !c.is_alphanumeric() && !"_-".contains(c))
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+        let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        row.split(|c: char| !is_word(c)).next().unwrap_or_default().to_owned()
     };
     rows.map(word).collect()
 }

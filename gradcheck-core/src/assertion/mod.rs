@@ -34,6 +34,26 @@ where
     judged(check, function, |check| check.run(parameters, cost, gradient))
 }
 
+/// [`assert_gradients`] against exact derivatives.
+#[cfg(feature = "num-dual")]
+#[track_caller]
+pub fn assert_gradients_exactly<P, C, D, G>(
+    check: Check<'_>,
+    parameters: &mut P,
+    cost: impl FnMut(&mut P) -> C,
+    dual_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, num_dual::Dual64>>::Mapped) -> D,
+    gradient: impl FnMut(&mut P) -> G,
+    function: &str,
+) -> Report
+where
+    P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, num_dual::Dual64>,
+    C: Cost,
+    D: crate::ExactCost,
+    G: Parameters<Scalar = P::Scalar>,
+{
+    judged(check, function, |check| check.run_exact(parameters, cost, dual_cost, gradient))
+}
+
 /// [`assert_gradients`] with one closure for cost and gradient.
 #[track_caller]
 pub fn assert_joint_gradients<P, B>(

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::direction::Direction;
 use super::facts::Facts;
-use super::objective::{Function, Objective};
+use super::objective::{Exact, Function, Objective};
 use super::outputs::Recording;
 use super::product::{Block, Product, Rectangle};
 use super::scope::Scope;
@@ -244,6 +244,14 @@ impl<P: Parameters> Function for Bilinear<'_, '_, P> {
         }
         self.parts.1 = parts;
         Sample { value: self.offset + value * self.unit, predicted: self.predicted(scope, t) }
+    }
+
+    fn exact(&mut self, _: &Scope) -> Option<Exact> {
+        None
+    }
+
+    fn exactly(&mut self, _: &Scope, _: f64) -> Option<Exact> {
+        None
     }
 
     fn redraw(&mut self, _: &Layout, seed: u64) {

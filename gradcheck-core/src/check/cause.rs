@@ -21,6 +21,7 @@ pub(crate) struct Sight {
     /// The change of the cost, to first order, when every parameter moves by its own size.
     derivative: f64,
     is_single: bool,
+    is_exact: bool,
 }
 
 impl Sight {
@@ -33,18 +34,26 @@ impl Sight {
             cost,
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
+            is_exact: prepared.settings.is_exact,
         }
     }
 
     /// What hides errors below `resolution`; larger steps than `reach`, at which noise would weigh
     /// less, do not serve.
     pub(crate) fn reason(&self, resolution: f64, reach: Option<f64>) -> String {
-        let noise = short(self.noise);
         let hidden = if resolution.is_finite() {
             format!("hides errors below {} of this tensor's gradient", short(resolution))
         } else {
             "hides every error of this tensor's gradient".to_owned()
         };
+        if self.is_exact {
+            return format!(
+                "rounding {hidden}: gradient or exact derivative change as much with the last digit of the \
+                 parameters; check at parameters where the cost is less sensitive to them, or accept \
+                 less with `resolution`"
+            );
+        }
+        let noise = short(self.noise);
         let bent = reach.map_or_else(String::new, |reach| {
             format!(
                 ", and curvature or kinks of the cost spoil the steps above {} of the parameters that would see more",

@@ -7,6 +7,7 @@ use super::matrix::{Kind, Recorded, Sides, prepare};
 use super::objective::Function;
 use super::options::{Check, PLAIN, SEED};
 use super::outputs::{Outputs, widened};
+use super::settings::Settings;
 use super::{every_entry, examine};
 use crate::diagnose::asymmetry;
 use crate::report::{Report, Subject};
@@ -88,7 +89,8 @@ impl Check<'_> {
         G: Outputs,
         H: Parameters,
     {
-        let max_relative = self.settings(P::Scalar::ULP, self.every_entry)?.max_relative;
+        let max_relative =
+            self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?.max_relative;
         let found = RefCell::new(None);
         let mut derivatives = |parameters: &mut P, sides: &Sides<'_>| {
             same_count(sides)?;
@@ -115,7 +117,7 @@ impl Check<'_> {
         kind: Kind,
         subject: Subject,
     ) -> Result<Report, CheckError> {
-        let settings = self.settings(P::Scalar::ULP, self.every_entry)?;
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::NeedsGradient { name });
         }

@@ -99,6 +99,30 @@ pub enum CheckError {
         /// What it must be.
         expected: &'static str,
     },
+    /// The model over dual numbers does not hand out its entries as the model does.
+    MappedDiffers {
+        /// The number of entries of the model.
+        entries: usize,
+        /// The number of entries that were mapped.
+        mapped: usize,
+    },
+    /// The cost over dual numbers is not finite at the parameters.
+    OracleNotFinite {
+        /// Its value.
+        value: f64,
+    },
+    /// The cost over dual numbers has another value than the cost.
+    OracleDiffers {
+        /// The value of the cost.
+        cost: f64,
+        /// The value of the cost over dual numbers.
+        oracle: f64,
+    },
+    /// An option was given that has no sense where derivatives are exact.
+    NeedsDifferences {
+        /// The name of the option.
+        name: &'static str,
+    },
     /// An option was given that only a check of every entry has.
     NeedsEveryEntry {
         /// The name of the option.

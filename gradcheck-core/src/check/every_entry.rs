@@ -136,8 +136,12 @@ pub(crate) fn judge(
         }
         let measured = measure(&mut examination, &some);
         for (&(place, position), measured) in some.iter().zip(&measured) {
-            let tensor = &prepared.layout.tensors()[prepared.facts[place].number];
             let Measured { rung, leaf } = measured;
+            if prepared.settings.is_exact {
+                numeric[position] = examination.exact_entry(place, position, rung, leaf.as_ref());
+                continue;
+            }
+            let tensor = &prepared.layout.tensors()[prepared.facts[place].number];
             let parameters = [rung.t, -rung.t].map(|t| examination.function.moved(position, t));
             let probe = probe(prepared, tensor, position, parameters, rung, analytic[position]);
             on_entry(&probe);
@@ -194,6 +198,20 @@ impl Examination<'_> {
     /// What a central difference proves.
     fn difference(&self, position: usize, rung: &Rung) -> Proof {
         self.proof(position, rung.residual, SIGNIFICANT * rung.noise, rung.t)
+    }
+
+    /// Judges an entry by its exact derivative, and gives it.
+    fn exact_entry(
+        &mut self,
+        place: usize,
+        position: usize,
+        rung: &Rung,
+        leaf: Option<&Finding>,
+    ) -> f64 {
+        let exact =
+            self.function.analytic()[position] + rung.residual / self.function.along(position);
+        let explored = self.judge_entry(place, position, rung, leaf);
+        explored.unwrap_or(exact / self.prepared.unit)
     }
 
     /// Judges an entry by its central difference, or by the exploration if there is one. Gives the

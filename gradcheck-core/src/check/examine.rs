@@ -42,7 +42,11 @@ pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
         examination.examine(group);
     }
     examination.again(&groups);
-    let Examination { function, standings, proofs, .. } = examination;
+    let Examination { function, mut standings, proofs, .. } = examination;
+    if prepared.settings.is_exact {
+        // There were no steps to be shown.
+        standings.iter_mut().for_each(Standing::hide);
+    }
     assemble::report(prepared, function, &standings, proofs)
 }
 
@@ -141,6 +145,9 @@ impl<'a> Examination<'a> {
 
     pub(crate) fn look(&mut self, scope: &Scope, goal: Goal) -> Finding {
         self.explorations += 1;
+        if let Some(exact) = self.function.exactly(scope, goal.start) {
+            return exact.finding(goal.start);
+        }
         let (origin, noise) = (self.prepared.origin, self.noise);
         let mut line = ScopedLine { function: &mut *self.function, scope };
         explore(&mut line, origin, &noise, goal)
@@ -263,6 +270,9 @@ impl<'a> Examination<'a> {
     /// where the cost has a flat step around the parameters. Whether it is more than was thought.
     fn doubt(&mut self, finding: &Finding) -> bool {
         self.doubted = true;
+        if self.settings.is_exact {
+            return false;
+        }
         let before = self.noise.level;
         let expected = noise::Expected::of(self.facts, &self.settings);
         let flat = |sample: Sample| sample.value == self.prepared.origin;

@@ -9,6 +9,8 @@ mod derivatives;
 mod direction;
 mod error;
 mod every_entry;
+#[cfg(feature = "num-dual")]
+mod exact;
 mod examine;
 mod facts;
 mod joint;
@@ -19,6 +21,7 @@ mod noise;
 mod numeric;
 mod objective;
 mod options;
+mod oracle;
 mod outputs;
 mod pairing;
 mod parallel;
@@ -37,6 +40,8 @@ mod trace;
 pub use cost::Cost;
 pub use error::{CheckError, EntryValue};
 pub use every_entry::EntryProbe;
+#[cfg(feature = "num-dual")]
+pub use exact::ExactCost;
 pub use joint::CostAndGradient;
 pub use numeric::{NumericGradient, numerical_gradient};
 pub use options::Check;

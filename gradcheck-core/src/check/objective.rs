@@ -6,6 +6,7 @@ use super::direction::Direction;
 use super::error::CheckError;
 use super::facts::Facts;
 use super::motion::{Comparison, Course, Motion};
+use super::oracle::Oracle;
 use super::scope::Scope;
 use crate::differentiate::{Line, Sample};
 use crate::parameters::{Visitor, VisitorMut};
@@ -15,6 +16,11 @@ use crate::{Layout, Parameters, Scalar};
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
+    /// The exact residual along `scope`, where an oracle gives it: one evaluation.
+    fn exact(&mut self, scope: &Scope) -> Option<Exact>;
+    /// The same with its rounding, and its change over a step of `t` where it vanishes: three
+    /// evaluations, more where they decide.
+    fn exactly(&mut self, scope: &Scope, t: f64) -> Option<Exact>;
     /// Draws another direction.
     fn redraw(&mut self, layout: &Layout, seed: u64);
     /// How often the cost was called.
@@ -27,6 +33,20 @@ pub(crate) trait Function {
     fn moved(&self, position: usize, t: f64) -> f64;
 }
 
+/// What an oracle says of a line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exact {
+    /// Exact minus analytic derivative; not finite where there is none.
+    pub(crate) residual: f64,
+    /// The standard deviation of its rounding.
+    pub(crate) deviation: f64,
+    /// The difference of the slopes on both sides, where they were looked at and there is a kink; the
+    /// residual is that of their mean then.
+    pub(crate) jump: f64,
+    /// The second derivative, where it was looked for and is more than rounding.
+    pub(crate) curvature: f64,
+}
+
 /// Scopes of fewer entries than this are always measured: it costs nothing.
 const LARGE: usize = 4096;
 /// The part of the noise that an unmeasured rounding of the displacement may add.
@@ -34,21 +54,33 @@ const UNSEEN: f64 = 0.25;
 
 /// A model whose parameters are moved in place; dropped, it is as it was before.
 pub(crate) struct Objective<'p, P: Parameters, F> {
-    parameters: &'p mut P,
+    pub(super) parameters: &'p mut P,
     cost: F,
     /// What errors call the cost and its derivative.
     names: [&'static str; 2],
-    course: Course<P::Scalar>,
+    /// The cost over dual numbers, if there is one.
+    pub(super) oracle: Option<Oracle<'p, P>>,
+    pub(super) course: Course<P::Scalar>,
     moved: Scope,
     everything: Scope,
     /// The power of two by which values and gradients are multiplied.
-    unit: f64,
+    pub(super) unit: f64,
     /// The noise of the samples, once known.
     noise: f64,
     /// The last large scope, with the analytic derivative along it and the norm of its terms.
     slope: Option<(Scope, [f64; 2])>,
-    evaluations: usize,
+    pub(super) evaluations: usize,
     /// The cost at rest, once known, and whether it was ever another.
+    rest: Option<f64>,
+    has_moved: bool,
+}
+
+/// An objective without its model and cost, for threads to share.
+pub(crate) struct Start<S> {
+    course: Course<S>,
+    names: [&'static str; 2],
+    unit: f64,
+    noise: f64,
     rest: Option<f64>,
     has_moved: bool,
 }
@@ -67,6 +99,7 @@ where
             parameters,
             cost,
             names: ["cost", "gradient"],
+            oracle: None,
             course,
             moved: Scope::default(),
             everything,
@@ -102,21 +135,30 @@ where
         self.noise = noise;
     }
 
-    /// The same objective of another model at the same parameters, with no evaluations yet.
-    pub(crate) fn on<'q, E>(&self, parameters: &'q mut P, cost: E) -> Objective<'q, P, E> {
-        Objective {
+    /// What another model at the same parameters has to know to take part.
+    pub(crate) fn start(&self) -> Start<P::Scalar> {
+        let Self { names, unit, noise, rest, has_moved, .. } = *self;
+        Start { course: self.course.clone(), names, unit, noise, rest, has_moved }
+    }
+
+    /// An objective with no evaluations yet, whose `parameters` are those of `start`.
+    pub(crate) fn resumed(parameters: &'p mut P, cost: F, start: &Start<P::Scalar>) -> Self {
+        let Start { names, unit, noise, rest, has_moved, .. } = *start;
+        let everything = Scope::range(0..start.course.base.len());
+        Self {
             parameters,
             cost,
-            names: self.names,
-            course: self.course.clone(),
+            names,
+            oracle: None,
+            course: start.course.clone(),
             moved: Scope::default(),
-            everything: self.everything.clone(),
-            unit: self.unit,
-            noise: self.noise,
+            everything,
+            unit,
+            noise,
             slope: None,
             evaluations: 0,
-            rest: self.rest,
-            has_moved: self.has_moved,
+            rest,
+            has_moved,
         }
     }
 
@@ -174,7 +216,7 @@ where
     }
 
     /// Puts every moved entry back.
-    fn put_back(&mut self) {
+    pub(super) fn put_back(&mut self) {
         if self.moved != Scope::default() {
             self.place(&Scope::default(), 0.0, false);
         }
@@ -254,6 +296,14 @@ where
         Sample { value: value * self.unit, predicted }
     }
 
+    fn exact(&mut self, scope: &Scope) -> Option<Exact> {
+        self.oracle.is_some().then(|| self.exact_residual(scope))
+    }
+
+    fn exactly(&mut self, scope: &Scope, t: f64) -> Option<Exact> {
+        self.oracle.is_some().then(|| self.exact_finding(scope, t))
+    }
+
     fn redraw(&mut self, layout: &Layout, seed: u64) {
         let Course { base, analytic, direction } = &mut self.course;
         let mut drawn = Direction::random(layout, base, seed);
@@ -261,6 +311,9 @@ where
         let _ = Facts::gather(layout, base, analytic, &mut drawn);
         *direction = Some(drawn);
         self.slope = None;
+        if let Some(oracle) = &mut self.oracle {
+            oracle.forget();
+        }
     }
 
     fn evaluations(&self) -> usize {
@@ -283,7 +336,7 @@ where
 
 impl<P: Parameters, F> Objective<'_, P, F> {
     /// Puts every entry back, whoever changed it.
-    fn restore(&mut self) {
+    pub(super) fn restore(&mut self) {
         let nothing = Scope::default();
         let mut motion = Motion::new(&self.course, &nothing, &self.everything, 0.0, false);
         self.parameters.visit_mut(&mut VisitorMut::new(&mut motion));

@@ -11,7 +11,7 @@ use super::prepare::{Prepared, prepare};
 use super::settings::Settings;
 use super::{examine, preflight};
 use crate::report::Report;
-use crate::{Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar};
 
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
 
@@ -146,8 +146,27 @@ impl<'a> Check<'a> {
         C: Cost,
         G: Parameters<Scalar = P::Scalar>,
     {
-        let settings = self.settings(P::Scalar::ULP, self.every_entry)?;
-        self.conduct(settings, parameters, cost, gradient, |prepared, objective| {
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
+        let layout = preflight::layout_of(parameters)?;
+        let mut objective = Objective::new(parameters, cost);
+        self.judge(settings, layout, &mut objective, gradient)
+    }
+
+    /// Runs a check with these options.
+    pub(super) fn judge<P, C, G, F>(
+        &self,
+        settings: Settings,
+        layout: Layout,
+        objective: &mut Objective<'_, P, F>,
+        gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters,
+        C: Cost,
+        F: FnMut(&mut P) -> C,
+        G: Parameters<Scalar = P::Scalar>,
+    {
+        self.conduct(settings, layout, objective, gradient, |prepared, objective| {
             if self.every_entry {
                 every_entry::run(prepared, objective, self.step, &|probe| self.hand_out(probe))
             } else {
@@ -161,8 +180,8 @@ impl<'a> Check<'a> {
     pub(super) fn conduct<P, C, G, F>(
         &self,
         settings: Settings,
-        parameters: &mut P,
-        cost: F,
+        layout: Layout,
+        objective: &mut Objective<'_, P, F>,
         mut gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
         judge: impl FnOnce(&Prepared, &mut Objective<'_, P, F>) -> Report,
     ) -> Result<Report, CheckError>
@@ -172,14 +191,12 @@ impl<'a> Check<'a> {
         F: FnMut(&mut P) -> C,
         G: Parameters<Scalar = P::Scalar>,
     {
-        let layout = preflight::layout_of(parameters)?;
-        let mut objective = Objective::new(parameters, cost);
         let seed = self.seed.unwrap_or(SEED);
-        let prepared = prepare(&mut objective, &mut gradient, layout, settings, seed)?;
+        let prepared = prepare(objective, &mut gradient, layout, settings, seed)?;
 
-        let mut report = judge(&prepared, &mut objective);
+        let mut report = judge(&prepared, objective);
         if objective.evaluations() + report.evaluations > PLAIN {
-            preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
+            preflight::is_steady(objective, prepared.origin / prepared.unit)?;
         }
         report.seed = seed;
         report.evaluations += objective.evaluations();
@@ -192,12 +209,12 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// The thresholds of a check with these options, where `settings` are those without any.
     pub(super) fn settings(
         &self,
-        unit_in_last_place: f64,
+        mut settings: Settings,
         is_every_entry: bool,
     ) -> Result<Settings, CheckError> {
-        let mut settings = Settings::for_format(unit_in_last_place);
         settings.max_relative = self.max_relative.unwrap_or(settings.max_relative);
         settings.epsilon = self.epsilon.unwrap_or(settings.epsilon);
         settings.resolution = self.resolution.unwrap_or(settings.resolution);

@@ -11,8 +11,9 @@ use super::every_entry::{self, Entry, EntryProbe, Measured};
 use super::examine::Examination;
 use super::objective::{Function, Objective};
 use super::options::Check;
-use super::prepare::Prepared;
+use super::preflight;
 use super::progress::Progress;
+use super::settings::Settings;
 use crate::report::Report;
 use crate::{Parameters, Scalar};
 
@@ -82,57 +83,73 @@ impl Check<'_> {
         F: Fn(&mut P) -> C + Sync,
         G: Parameters<Scalar = P::Scalar>,
     {
-        let settings = self.settings(P::Scalar::ULP, true)?;
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), true)?;
         let mut own = parameters.clone();
         let gradient = |parameters: &mut P| Ok(gradient(parameters));
-        self.conduct(settings, &mut own, cost, gradient, |prepared, objective| {
+        let layout = preflight::layout_of(&mut own)?;
+        let mut objective = Objective::new(&mut own, cost);
+        self.conduct(settings, layout, &mut objective, gradient, |prepared, objective| {
             let mut clones: Vec<P> = (0..threads).map(|_| parameters.clone()).collect();
-            let mut crew: Vec<Objective<'_, P, &F>> =
-                clones.iter_mut().map(|clone| objective.on(clone, cost)).collect();
+            let step = self.step;
+            let (start, evaluations) = (objective.start(), AtomicUsize::new(0));
             let progress = Progress::of(every_entry::entries(prepared).count());
             let mut measure = |_: &mut Examination<'_>, entries: &[Entry]| {
-                measure(prepared, &mut crew, entries, self.step, &progress)
+                let work = |clone: &mut P, next: &AtomicUsize| {
+                    let mut objective = Objective::resumed(clone, cost, &start);
+                    let mut examination = Examination::new(prepared, &mut objective);
+                    let measured = measured(entries, next, |entry| {
+                        progress.advance();
+                        examination.measure_entry(entry, step)
+                    });
+                    evaluations.fetch_add(objective.evaluations(), Ordering::Relaxed);
+                    measured
+                };
+                shared_out(&mut clones, entries.len(), &work)
             };
             let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
-            let has_step = self.step.is_some();
+            let has_step = step.is_some();
             let mut report =
                 every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure);
-            report.evaluations = crew.iter().map(Objective::evaluations).sum();
+            report.evaluations = evaluations.into_inner();
             report
         })
     }
 }
 
-/// Measures `entries`, each by whoever is free.
-fn measure<F: Function + Send>(
-    prepared: &Prepared,
-    crew: &mut [F],
+/// What `measure` says of those of `entries` that nobody else has taken, with their numbers.
+fn measured(
     entries: &[Entry],
-    step: Option<f64>,
-    progress: &Progress,
+    next: &AtomicUsize,
+    mut measure: impl FnMut(Entry) -> Measured,
+) -> Vec<(usize, Measured)> {
+    let _stop = StopOnPanic { next, end: entries.len() };
+    let mut measured = Vec::new();
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(&entry) = entries.get(number) else { return measured };
+        measured.push((number, measure(entry)));
+    }
+}
+
+/// Has every model do `work`, each on a thread, until `count` measurements are made; in order.
+fn shared_out<P: Send>(
+    models: &mut [P],
+    count: usize,
+    work: &(impl Fn(&mut P, &AtomicUsize) -> Vec<(usize, Measured)> + Sync),
 ) -> Vec<Measured> {
     let next = AtomicUsize::new(0);
-    let work = |function: &mut F| {
-        let _stop = StopOnPanic { next: &next, end: entries.len() };
-        let mut examination = Examination::new(prepared, function);
-        let mut measured = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&entry) = entries.get(number) else { return measured };
-            progress.advance();
-            measured.push((number, examination.measure_entry(entry, step)));
-        }
-    };
-    let mut all: Vec<(usize, Measured)> = thread::scope(|scope| {
-        let work = &work;
+    let mut all: Vec<(usize, Measured)> = Vec::with_capacity(count);
+    thread::scope(|scope| {
+        let next = &next;
         let threads: Vec<_> =
-            crew.iter_mut().map(|function| scope.spawn(move || work(function))).collect();
+            models.iter_mut().map(|model| scope.spawn(move || work(model, next))).collect();
         let results: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
-        let parts = results.into_iter().flat_map(|result| match result {
-            Ok(part) => part,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        parts.collect()
+        for result in results {
+            match result {
+                Ok(part) => all.extend(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
     });
     all.sort_unstable_by_key(|(number, _)| *number);
     all.into_iter().map(|(_, measured)| measured).collect()

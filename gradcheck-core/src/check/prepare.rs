@@ -18,6 +18,10 @@ use crate::{Layout, Parameters};
 pub(crate) const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
      just after the cost was computed at the same parameters";
 
+/// What the note says of an oracle.
+const EXACT: &str =
+    "the numeric values are exact derivatives, by dual numbers: no steps were taken";
+
 /// A check whose closures have been found fit for it.
 pub(crate) struct Prepared {
     pub(crate) layout: Layout,
@@ -35,8 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) notes: Vec<String>,
 }
 
-/// Two evaluations at rest and eight for the noise; the gradient is computed twice, the second
-/// time with the model fresh from other parameters.
+/// Two evaluations at rest and eight for the noise, or one of the oracle; the gradient is computed
+/// twice, the second time with the model fresh from other parameters.
 pub(crate) fn prepare<P, C, F, G>(
     objective: &mut Objective<'_, P, F>,
     gradient: &mut impl FnMut(&mut P) -> Result<G, CheckError>,
@@ -64,7 +68,13 @@ where
     let facts = set_course(objective, &layout, analytic, unit, seed);
     let origin = first * unit;
     let probe = preflight::sparse(&layout);
-    let mut noise = noise_beside(objective, &layout, &probe, &facts, &settings, origin)?;
+    let mut noise = if settings.is_exact {
+        objective.consult(&preflight::movable(&layout))?;
+        objective.set_scatter(gradient, &pairing, &layout);
+        Noise { level: 0.0, epsilon: C::EPSILON }
+    } else {
+        noise_beside(objective, &layout, &probe, &facts, &settings, origin)?
+    };
 
     let again = objective.gradient(gradient)??;
     let differs = pairing.differs(&again, objective.analytic());
@@ -72,7 +82,8 @@ where
     noise.level = noise.level.max(unit * preflight::wobble(first, second, C::EPSILON)?);
     objective.set_noise(noise.of(Sample { value: origin, predicted: 0.0 }));
 
-    let (suspects, notes) = (Vec::new(), Vec::new());
+    let notes = if settings.is_exact { vec![EXACT.to_owned()] } else { Vec::new() };
+    let suspects = Vec::new();
     let mut prepared =
         Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
     if differs {

@@ -10,6 +10,7 @@ use super::matrix::{Kind, Recorded, Sides};
 use super::options::{Check, SEED};
 use super::outputs::{Outputs, Recording, widened};
 use super::pairing::{Pairing, not_finite};
+use super::settings::Settings;
 use crate::report::{Report, Subject, Suspect};
 use crate::{Layout, Parameters, Scalar};
 
@@ -152,7 +153,7 @@ impl Check<'_> {
         Y: Outputs,
         T: Parameters,
     {
-        let settings = self.settings(P::Scalar::ULP, self.every_entry)?;
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         let is_second = matches!(subject, Subject::HessianVector);
         let known = RefCell::new(None);
         let mut derivatives = |parameters: &mut P, sides: &Sides<'_>| {

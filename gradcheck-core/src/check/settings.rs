@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
     pub(crate) limits: [f64; 2],
+    /// Whether derivatives are exact, and not differences.
+    pub(crate) is_exact: bool,
     /// Distance from 1 to the next number of the parameters' format.
     pub(crate) unit_in_last_place: f64,
 }
@@ -48,9 +50,20 @@ impl Settings {
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
+            is_exact: false,
             limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,
         }
+    }
+
+    /// The thresholds where an oracle gives the derivatives: those of the rounding of the gradient.
+    #[cfg(feature = "num-dual")]
+    pub(crate) fn for_oracle(epsilon_of_format: f64) -> Self {
+        let settings = Self::for_format(epsilon_of_format);
+        // Some thousand units in the last place of f64; of f32, whose sums are shorter of digits, a
+        // hundred.
+        let max_relative = if settings.is_single() { 1e-5 } else { 1e-12 };
+        Self { max_relative, enough: 100.0 * max_relative, is_exact: true, ..settings }
     }
 
     pub(crate) fn is_single(&self) -> bool {

@@ -14,6 +14,8 @@ use crate::report::{Step, Verdict};
 pub(crate) enum Trouble {
     /// The cost is not finite at any step that moves the parameters.
     Edge,
+    /// The oracle gives no finite derivative.
+    NoDerivative,
     /// The differences do not settle at any step.
     Unsettled,
     /// The error along the direction is in no entry that the trail led to.
@@ -26,7 +28,9 @@ pub(crate) enum Trouble {
 
 impl Trouble {
     pub(crate) fn of(finding: &Finding) -> Self {
-        if finding.rungs.iter().all(|rung| rung.side.is_none()) {
+        if finding.rungs.is_empty() {
+            Self::NoDerivative
+        } else if finding.rungs.iter().all(|rung| rung.side.is_none()) {
             Self::Edge
         } else {
             Self::Unsettled
@@ -38,6 +42,10 @@ impl Trouble {
             Self::Edge => {
                 "the cost is not finite beside the parameters, at any step that moves them; check the \
                  gradient at a point inside the domain"
+            }
+            Self::NoDerivative => {
+                "the exact derivative is not finite: by dual numbers, a root or logarithm of 0, or a \
+                 division by it, has none; check the gradient beside this point"
             }
             Self::Unsettled => {
                 "the differences of the cost do not settle at any step: it is rougher than its own noise; \
@@ -126,6 +134,11 @@ impl Standing {
             self.reach = reach_of(finding);
             self.steps = finding.rungs.iter().filter_map(|rung| step(rung, part)).collect();
         }
+    }
+
+    /// Forgets what steps showed.
+    pub(crate) fn hide(&mut self) {
+        self.steps.clear();
     }
 
     /// The greatest error that may hide as far as is known; 0 before anything is.

@@ -8,6 +8,6 @@ mod noise;
 mod rung;
 
 pub(crate) use explore::{Finding, Goal, explore};
-pub(crate) use fit::{SIGNIFICANT, richardson};
+pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};

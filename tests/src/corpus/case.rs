@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use num_dual::Dual64;
+
 use super::number::{Entry, Real};
 use super::tensors::Tensors;
 
@@ -93,6 +95,8 @@ pub struct Case<S> {
     pub parameters: Tensors<S>,
     /// The cost, in the arithmetic of the parameters.
     pub cost: Map<S, f64>,
+    /// The cost without its noise, over dual numbers.
+    pub dual: Map<Dual64, Dual64>,
     /// The gradient, in the arithmetic of the parameters.
     pub gradient: Map<S, Tensors<S>>,
     /// What is known about the case.
@@ -114,12 +118,14 @@ impl<S: Entry> Case<S> {
     ) -> Self {
         let model = Arc::new(model);
         let (cost, gradient) = (model.clone(), model.clone());
+        let dual = model.clone();
         let (clean, reference, slope) = (model.clone(), model.clone(), model);
         Self {
             name: name.into(),
             family,
             parameters: Tensors::rounded(parameters),
             cost: Box::new(move |parameters| cost.cost(parameters).value()),
+            dual: Box::new(move |parameters| dual.cost(parameters)),
             gradient: Box::new(move |parameters| gradient.gradient(parameters)),
             traits: Traits {
                 kink: Kink::None,

@@ -2,7 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
-use gradcheck_core::{Parameters, Scalar, Visitor, VisitorMut};
+use gradcheck_core::{MapScalar, Parameters, Scalar, ScalarMap, Visitor, VisitorMut};
 
 /// One named array in row-major order.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +126,14 @@ impl<T> Index<usize> for Tensors<T> {
 impl<T> IndexMut<usize> for Tensors<T> {
     fn index_mut(&mut self, number: usize) -> &mut [T] {
         &mut self.list[number].entries
+    }
+}
+
+impl<S: Scalar, T: Copy> MapScalar<S, T> for Tensors<S> {
+    type Mapped = Tensors<T>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Tensors<T> {
+        self.map(|entry| map.number(entry))
     }
 }
 

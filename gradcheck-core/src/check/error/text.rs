@@ -54,7 +54,22 @@ impl CheckError {
             Self::InvalidOption { name, value, expected } => {
                 format!("`{name} = {value:?}`: it must be {expected}")
             }
-            Self::NeedsEveryEntry { name } | Self::NeedsGradient { name } => {
+            Self::MappedDiffers { entries, mapped } if entries != mapped => {
+                format!("`map_scalar` hands out {mapped} entries, and `visit` hands out {entries}")
+            }
+            Self::MappedDiffers { .. } => {
+                "`map_scalar` hands out the entries in another order than `visit`".to_owned()
+            }
+            Self::OracleNotFinite { value } => {
+                format!("the cost over dual numbers is {value} at the parameters")
+            }
+            Self::OracleDiffers { cost, oracle } => format!(
+                "the cost over dual numbers is another function: it is {oracle:?} at the parameters, \
+                 and the cost is {cost:?}"
+            ),
+            Self::NeedsEveryEntry { name }
+            | Self::NeedsDifferences { name }
+            | Self::NeedsGradient { name } => {
                 format!("`{name}` has no effect on this check")
             }
             of_outputs => of_outputs.claim_of_outputs(),
@@ -164,7 +179,7 @@ impl CheckError {
                  each in its shape."
             }
             Self::NeedsGradient { .. } => "Take it away: checks of a gradient alone have it.",
-            Self::CostNotFinite { .. } => {
+            Self::CostNotFinite { .. } | Self::OracleNotFinite { .. } => {
                 "Check the gradient where the cost is finite, or find what overflows."
             }
             Self::CostFailed { .. } => {
@@ -190,6 +205,13 @@ impl CheckError {
                 "Check that the closure uses the model that it is handed, and not a copy of it."
             }
             Self::InvalidOption { .. } => "",
+            Self::MappedDiffers { .. } => {
+                "Both must go through the same entries in the same order, each of them once."
+            }
+            Self::OracleDiffers { .. } => "Compute the same cost with both, from the same data.",
+            Self::NeedsDifferences { .. } => {
+                "Take it away: an exact derivative takes no steps. Or take `oracle = dual` away."
+            }
             Self::NeedsEveryEntry { .. } => {
                 "Add `every_entry`, which measures each entry by itself."
             }

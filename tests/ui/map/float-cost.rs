@@ -1,0 +1,5 @@
+use gradcheck_core::assert_gradients;
+
+fn main() {
+    assert_gradients!(vec![1.0_f64], |_x| 1.0_f64, |x| vec![2.0 * x[0]], oracle = dual);
+}
