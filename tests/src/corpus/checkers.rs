@@ -31,6 +31,15 @@ pub struct Measured {
     pub bound: f64,
 }
 
+/// A name that a checker gives.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The kind of mistake.
+    pub kind: gradcheck_core::BugKind,
+    /// The tensors that have it, by number.
+    pub tensors: Vec<usize>,
+}
+
 /// What a checker says of one gradient.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -48,7 +57,7 @@ pub struct Outcome {
     /// mean square of the analytic entries that are not 0; empty if unknown.
     pub resolutions: Vec<f64>,
     /// The names given to the mistake.
-    pub named: Vec<gradcheck_core::BugKind>,
+    pub named: Vec<Named>,
     /// Why, if the checker gives reasons.
     pub reason: String,
 }

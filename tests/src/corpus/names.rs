@@ -1,136 +1,172 @@
-//! The names of mistakes: what each mistake of the corpus should be called, and what it was called.
+//! The names of mistakes: which were given, and whether they are right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use gradcheck_core::BugKind;
 
-use super::checkers::Judgement;
-use super::mistakes::Truth;
+use super::checkers::{Judgement, Measured, Named, Outcome};
+use super::hypotheses::Mistaken;
 use super::record::{Record, Subject};
 
-/// The kinds that are right for a mistake, the most telling first; none where it has no name.
-fn kinds_of(mistake: &str) -> &'static [BugKind] {
-    use BugKind::{Entries, Factor, Offset, OppositeSign, Shifted, Slices, Swapped, Transposed};
-    use BugKind::{WeightDecay, Zero};
-    match mistake {
-        "whole_negated" | "tensor_negated" => &[OppositeSign],
-        "tensor_zeroed" => &[Zero],
-        "transposed" | "transposed_and_reshaped" => &[Transposed],
-        "tensors_swapped" => &[Swapped],
-        "rolled_by_one" => &[Shifted],
-        "weight_decay_1e-2" | "weight_decay_1e-4" | "penalty_forgotten" => &[WeightDecay],
-        "constant_offset" => &[Offset],
-        "row_copied" | "column_zeroed" | "last_part_dropped" => &[Slices],
-        "neighbours_swapped" => &[Entries, Slices],
-        "noise_of_0.1_percent" => &[],
-        _ if mistake.starts_with("row_") => &[Slices],
-        _ if mistake.starts_with("entry_") => &[Entries],
-        _ => &[Factor],
-    }
+/// What there was to be named in a failure, and what was.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// Whether the mistake has a name that can be told from others.
+    pub has_name: bool,
+    /// Whether what was measured shows as much of it as that takes.
+    pub is_shown: bool,
+    /// The names that hold in every entry of their tensors.
+    pub right: Vec<BugKind>,
+    /// The names that do not.
+    pub other: Vec<BugKind>,
 }
 
-/// Whether a name says as much of a mistake that leaves few entries to tell it from others: a
-/// slice may be one entry, or the whole of a small tensor.
-fn is_as_good(kind: BugKind, truth: &Truth) -> bool {
-    let places = [BugKind::Entries, BugKind::Slices];
-    let few = truth.wrong_entries <= 4;
-    match truth.entry {
-        Some(_) => kind != BugKind::Unstable,
-        None => few || places.contains(&kind) && truth.wrong_entries < truth.entries,
-    }
-}
+/// An error shows that is this many times the bound of its measurement.
+const CLEAR: f64 = 20.0;
 
-/// A tensor of fewer entries hardly tells one mistake from another.
-const TELLING: usize = 6;
-
-/// How the names of one mistake turned out.
-#[derive(Default)]
-struct Tally {
-    failed: usize,
-    right: usize,
-    /// Nameless, in tensors that have too few entries to tell.
-    few: usize,
-    as_good: usize,
-    other: BTreeMap<String, usize>,
-}
-
-impl Tally {
-    fn add(&mut self, mistake: &str, truth: &Truth, named: &[BugKind]) {
-        self.failed += 1;
-        let expected = kinds_of(mistake);
-        let others: Vec<&BugKind> = named.iter().filter(|kind| !expected.contains(kind)).collect();
-        if others.is_empty() {
-            self.right += usize::from(!named.is_empty());
-            self.few += usize::from(named.is_empty() && truth.entries < TELLING);
-        } else if others.iter().all(|kind| is_as_good(**kind, truth)) {
-            self.as_good += 1;
-        } else {
-            for kind in others {
-                *self.other.entry(format!("{kind:?}")).or_default() += 1;
-            }
+impl Names {
+    /// Judges the names of an outcome by the gradients.
+    #[must_use]
+    pub fn of(mistaken: &Mistaken<'_>, wrong: &[usize], outcome: &Outcome) -> Self {
+        if outcome.judgement != Judgement::Fail {
+            return Self::default();
+        }
+        let holds = |named: &&Named| is_right(mistaken, named, outcome);
+        let (right, other): (Vec<&Named>, Vec<&Named>) = outcome.named.iter().partition(holds);
+        let kinds = |named: Vec<&Named>| named.into_iter().map(|named| named.kind).collect();
+        let measured = |tensor: usize| {
+            let shows = |entry: &&Measured| {
+                let Measured { position, numeric, bound, .. } = **entry;
+                (mistaken.wrong[tensor][position] - numeric).abs() >= CLEAR * bound
+            };
+            let of_tensor = outcome.measured.iter().filter(|entry| entry.tensor == tensor);
+            of_tensor.filter(shows).count()
+        };
+        Self {
+            has_name: mistaken.has_name(wrong, &|tensor| mistaken.wrong_entries(tensor).len()),
+            is_shown: mistaken.has_name(wrong, &measured),
+            right: kinds(right),
+            other: kinds(other),
         }
     }
+
+    fn is_right(&self) -> bool {
+        self.other.is_empty() && !self.right.is_empty()
+    }
+
+    fn is_nameless(&self) -> bool {
+        self.other.is_empty() && self.right.is_empty()
+    }
 }
 
-/// The kinds named in a failure, if a mistake was made.
-fn failure(record: &Record) -> Option<(&'static str, &Truth, &[BugKind])> {
-    let Subject::Mistake(mistake, truth) = &record.subject else { return None };
-    (record.outcome.judgement == Judgement::Fail).then_some((
-        *mistake,
-        truth,
-        record.outcome.named.as_slice(),
-    ))
+/// Whether what a name says is so in all entries of its tensors; of single entries, that these and
+/// no others are wrong.
+fn is_right(mistaken: &Mistaken<'_>, named: &Named, outcome: &Outcome) -> bool {
+    let are_all = |&tensor: &usize| {
+        let said = outcome.entries.iter().filter(|(number, _)| *number == tensor);
+        let said: BTreeSet<usize> = said.map(|&(_, position)| position).collect();
+        mistaken.wrong_entries(tensor).into_iter().eq(said)
+    };
+    mistaken.holds(named.kind, &named.tensors)
+        && (named.kind != BugKind::Entries || named.tensors.iter().all(are_all))
+}
+
+fn is_failed_mistake(record: &Record) -> bool {
+    matches!(record.subject, Subject::Mistake(..)) && record.outcome.judgement == Judgement::Fail
 }
 
 /// Whether a failure got a name that is not right.
 #[must_use]
 pub fn is_misnamed(record: &Record) -> bool {
-    let Some((mistake, truth, named)) = failure(record) else { return false };
-    let expected = kinds_of(mistake);
-    named.iter().any(|kind| !expected.contains(kind) && !is_as_good(*kind, truth))
+    is_failed_mistake(record) && !record.names.other.is_empty()
 }
 
 /// Whether a failure that has a name got none.
 #[must_use]
 pub fn is_nameless(record: &Record) -> bool {
-    failure(record)
-        .is_some_and(|(mistake, _, named)| named.is_empty() && !kinds_of(mistake).is_empty())
+    is_failed_mistake(record) && record.names.is_shown && record.names.is_nameless()
 }
+
+/// How the names of some failures turned out.
+#[derive(Default)]
+struct Tally {
+    failed: usize,
+    has_name: usize,
+    named: usize,
+    is_shown: usize,
+    right: usize,
+    /// Right, where the measurements show too little for it.
+    beyond: usize,
+    other: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    fn add(&mut self, names: &Names) {
+        self.failed += 1;
+        self.has_name += usize::from(names.has_name);
+        self.named += usize::from(names.has_name && names.is_right());
+        self.is_shown += usize::from(names.is_shown);
+        self.right += usize::from(names.is_shown && names.is_right());
+        self.beyond += usize::from(!names.is_shown && names.is_right());
+        for kind in &names.other {
+            *self.other.entry(format!("{kind:?}")).or_default() += 1;
+        }
+    }
+
+    fn others(&self) -> String {
+        let others = self.other.iter().map(|(kind, count)| format!("{kind} {count}"));
+        others.collect::<Vec<_>>().join(", ")
+    }
+}
+
+const EXPLANATION: &str = "
+Names of the mistakes that failed. A mistake has a name if a kind of BugKind makes the wrong gradient
+of the right one, in a tensor or in all wrong ones and in every entry but for rounding, and can be told
+from others: a free factor, a decay or an offset has 3 wrong entries or more; all else has 2, or as
+many as there are (a factor of 2, of the length of an axis, or an inverse of these is not free); a
+slice or single entries have something that is right and not 0 beside them; lost signs have 3 entries
+of either. shown: so many entries were found whose error is 20 times their bound. right: of those that
+are shown, all names that were given hold in that way; none: none was given; beyond: right, although
+too little is shown; other: a name that does not hold.
+";
 
 /// The table of names, a line a mistake.
 #[must_use]
 pub fn table(records: &[Record]) -> String {
     let mut tallies: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
-    for record in records {
-        if let Some((mistake, truth, named)) = failure(record) {
-            tallies.entry((record.scalar, mistake)).or_default().add(mistake, truth, named);
+    let mut totals: BTreeMap<&str, Tally> = BTreeMap::new();
+    for record in records.iter().filter(|record| is_failed_mistake(record)) {
+        if let Subject::Mistake(mistake, _) = &record.subject {
+            tallies.entry((record.scalar, mistake)).or_default().add(&record.names);
+            totals.entry(record.scalar).or_default().add(&record.names);
         }
     }
-    let mut table = String::from(
-        "\nNames of the mistakes that failed. right: by the name that was made; as good: by one that \
-         explains\nfew entries as well; none, of which few: in fewer than 6 entries; other: by a \
-         name that is not right.\n\n",
-    );
-    let _ = writeln!(
-        table,
-        "{:<30}{:>8}{:>8}{:>9}{:>7}{:>7}  other",
-        "mistake", "failed", "right", "as good", "none", "few"
+    let mut table = format!(
+        "{EXPLANATION}\n{:<32}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}  other\n",
+        "mistake", "failed", "named", "shown", "right", "none", "beyond"
     );
     for ((scalar, mistake), tally) in &tallies {
-        let misnamed: usize = tally.other.values().sum();
-        let none = tally.failed.saturating_sub(tally.right + tally.as_good + misnamed);
-        let others: Vec<String> =
-            tally.other.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+        let Tally { failed, has_name, is_shown, right, beyond, .. } = tally;
+        let none = is_shown - right;
         let _ = writeln!(
             table,
-            "{:<30}{:>8}{:>8}{:>9}{none:>7}{:>7}  {}",
+            "{:<32}{failed:>8}{has_name:>8}{is_shown:>8}{right:>8}{none:>8}{beyond:>8}  {}",
             format!("{mistake} {scalar}"),
-            tally.failed,
-            tally.right,
-            tally.as_good,
-            tally.few,
-            others.join(", ")
+            tally.others()
+        );
+    }
+    for (scalar, tally) in &totals {
+        let Tally { failed, has_name, named, is_shown, right, other, .. } = tally;
+        let share = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
+        let others: usize = other.values().sum();
+        let _ = writeln!(
+            table,
+            "\n{scalar}: {failed} failures. {has_name} have a name, {named} of them the right one: \
+             {:.1} %. In {is_shown} it is shown, in {right} of these named: {:.1} %. \
+             Other names: {others}.",
+            share(*named, *has_name),
+            share(*right, *is_shown)
         );
     }
     table

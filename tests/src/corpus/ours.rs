@@ -1,9 +1,9 @@
 //! The checker of this project, in the form of the others.
 
-use gradcheck_core::{Check, CheckError, Report, Scalar as _, TensorReport, Verdict};
+use gradcheck_core::{Check, CheckError, Report, Scalar as _, Suspect, TensorReport, Verdict};
 
 use super::case::Case;
-use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
+use super::checkers::{Checker, Judgement, Measured, Named, Outcome, Prepared};
 use super::number::Entry;
 use super::tensors::Tensors;
 
@@ -55,6 +55,10 @@ fn outcome<S: Entry>(report: &Report, gradient: &Tensors<S>) -> Outcome {
     };
     let tensors = report.tensors();
     let number = |path: &str| gradient.list.iter().position(|tensor| tensor.name == path);
+    let named = |suspect: &Suspect| Named {
+        kind: *suspect.kind(),
+        tensors: suspect.paths().iter().filter_map(|path| number(path)).collect(),
+    };
     let of = |verdict: Verdict| {
         let tensors = tensors.iter().filter(move |tensor| tensor.verdict() == verdict);
         tensors.filter_map(|tensor| number(tensor.path())).collect::<Vec<_>>()
@@ -65,7 +69,7 @@ fn outcome<S: Entry>(report: &Report, gradient: &Tensors<S>) -> Outcome {
         evaluations: report.evaluations(),
         accused: of(Verdict::Fail),
         resolutions: tensors.iter().map(TensorReport::resolution).collect(),
-        named: report.suspects().iter().map(|suspect| *suspect.kind()).collect(),
+        named: report.suspects().iter().map(named).collect(),
         reason: reasons.find_map(TensorReport::reason).unwrap_or_default().to_owned(),
         ..Outcome::default()
     };

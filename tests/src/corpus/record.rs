@@ -3,6 +3,7 @@
 use super::case::Expected;
 use super::checkers::{Judgement, Outcome};
 use super::mistakes::Truth;
+use super::names::Names;
 
 /// The gradient that was judged.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Record {
     pub seed: u64,
     /// The answer.
     pub outcome: Outcome,
+    /// What the names of the mistake are worth.
+    pub names: Names,
     /// Whether differences with the best step show the mistake in an entry; unknown in large cases.
     pub shown: Option<bool>,
     /// Of every measured derivative the true error and the claimed bound of it.

@@ -9,7 +9,9 @@ use fastrand::Rng;
 use super::best_step;
 use super::case::{Case, Expected};
 use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
+use super::hypotheses::Mistaken;
 use super::mistakes::{Wrong, compared, mistakes, unit};
+use super::names::Names;
 use super::number::Entry;
 use super::record::{Record, Subject};
 use super::tensors::Tensors;
@@ -112,7 +114,7 @@ struct Judge<'r, S> {
 }
 
 impl<S: Entry> Judge<'_, S> {
-    fn record(&mut self, subject: Subject, seed: u64, outcome: Outcome) {
+    fn record(&mut self, subject: Subject, seed: u64, outcome: Outcome, names: Names) {
         let error = |m: &Measured| {
             let exact = self.exact[m.tensor][m.position];
             (m.numeric - exact).abs() - self.case.traits.bias * exact.abs()
@@ -131,6 +133,7 @@ impl<S: Entry> Judge<'_, S> {
             expected: self.case.traits.expected,
             seed,
             outcome,
+            names,
             shown: None,
             bounds,
         });
@@ -139,19 +142,22 @@ impl<S: Entry> Judge<'_, S> {
     fn judge(&mut self, check: &mut Prepared<'_, S>, right: &Tensors<S>, seed: u64) {
         let outcome = check(right, seed);
         let passed = (outcome.judgement == Judgement::Pass).then(|| outcome.clone());
-        self.record(Subject::Right, seed, outcome);
+        self.record(Subject::Right, seed, outcome, Names::default());
         if self.case.traits.expected != Expected::Pass {
             return;
         }
-        let right = right.widened();
-        for (name, wrong) in wrong_gradients(self.case, &right, seed) {
-            let outcome = check(&Tensors::rounded(&wrong.gradient), seed);
-            self.record(Subject::Mistake(name, wrong.truth), seed, outcome);
+        let (right, parameters) = (right.widened(), self.case.parameters.widened());
+        for (name, Wrong { gradient, truth }) in wrong_gradients(self.case, &right, seed) {
+            let outcome = check(&Tensors::rounded(&gradient), seed);
+            let (right, parameters) = (&right, &parameters);
+            let mistaken = Mistaken { parameters, right, wrong: &gradient, ulp: S::ULP };
+            let names = Names::of(&mistaken, &truth.tensors, &outcome);
+            self.record(Subject::Mistake(name, truth), seed, outcome, names);
         }
         let Some(passed) = passed else { return };
         for (factor, wrong) in probes(self.case, &right, &passed, &mut seeded(self.case, !seed)) {
             let outcome = check(&Tensors::rounded(&wrong.gradient), seed);
-            self.record(Subject::Certificate(factor, wrong.truth), seed, outcome);
+            self.record(Subject::Certificate(factor, wrong.truth), seed, outcome, Names::default());
         }
     }
 }

@@ -208,6 +208,7 @@ pub fn complaints(records: &[Record]) -> String {
         };
         let Record { checker, scalar, family, case, seed, outcome, .. } = record;
         let Outcome { judgement, evaluations, accused, named, reason, .. } = outcome;
+        let named: Vec<_> = named.iter().map(|named| (named.kind, &named.tensors)).collect();
         let bound = record.worst_bound();
         let hidden = if record.shown == Some(false) { ", which no step shows" } else { "" };
         let _ = writeln!(
