@@ -25,8 +25,8 @@ pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<E
     // One or two entries have a factor in any case: it must be one that has a reason.
     let has_reason = recognised(factor, tensor, wrong).is_some_and(|known| known.is_reason);
     let fixed = Support { parameter: None, ..support.clone() };
-    let is_enough =
-        support.is_enough(tensor, 1) || has_reason && fixed.is_enough(tensor, RECOGNISABLE);
+    let is_enough = support.is_enough(tensor, 1)
+        || has_reason && fixed.is_enough_of_multiple(tensor, RECOGNISABLE);
     Some(Explanation::new(support, is_enough))
 }
 
@@ -130,14 +130,17 @@ mod tests {
 
     #[test]
     fn a_factor_holds_in_a_sample_of_a_large_tensor() {
-        let tensor = MadeUp::new("w", &[40, 25]).times(0.04).sampled(16).single();
+        let mut tensor = MadeUp::new("w", &[40, 25]).times(0.04).sampled(16).single();
 
-        let suspect = suspect(tensor).unwrap();
-
-        assert_eq!(
-            suspect.claim(),
-            "`w` is about 1/25 times the numeric gradient, in 16 of 16 measured entries, of 1000."
-        );
+        for (precision, known) in [(1e-4, "exactly"), (4e-4, "about")] {
+            tensor.precision = precision;
+            let suspect = suspect(tensor.clone()).unwrap();
+            let claim = format!(
+                "`w` is {known} 1/25 times the numeric gradient, in 16 of 16 measured entries, of \
+                 1000."
+            );
+            assert_eq!(suspect.claim(), claim);
+        }
     }
 
     #[test]
@@ -151,6 +154,27 @@ mod tests {
     }
 
     #[test]
+    fn zeros_that_are_right_have_any_factor() {
+        let tensor = MadeUp::new("x", &[2]).with(&[0.0, 0.5]);
+
+        assert_eq!(kind(tensor.clone().times(2.0)), Some(BugKind::Factor));
+        assert_eq!(kind(tensor.clone().times(1.3)), None);
+        assert_eq!(kind(tensor.but(|wrong| *wrong = vec![0.1, 1.0])), None);
+    }
+
+    #[test]
+    fn a_factor_near_one_is_named_where_the_bounds_are_narrow() {
+        let tensor = MadeUp::new("w", &[3, 5]).times(0.999_99);
+        let suspect = suspect(tensor.clone()).unwrap();
+        assert!(suspect.claim().starts_with("`w` is 0.99999 times"), "{suspect}");
+
+        assert_eq!(kind(tensor.clone().but(|wrong| wrong[4] *= 1.000_000_5)), None);
+        let mut coarse = tensor;
+        coarse.precision = 1e-6;
+        assert_eq!(kind(coarse), None);
+    }
+
+    #[test]
     fn a_single_entry_shares_the_factor_of_another_tensor() {
         let tensors = [MadeUp::new("w", &[3, 5]).times(1.3), MadeUp::new("scale", &[]).times(1.3)];
 
@@ -158,7 +182,7 @@ mod tests {
 
         assert_eq!(suspects.len(), 1);
         let claim =
-            "All 2 wrong tensors are 1.3 times their numeric gradients, in 16 of 16 entries.";
+            "Both wrong tensors are 1.3 times their numeric gradients, in 16 of 16 entries.";
         assert_eq!(suspects[0].claim(), claim);
     }
 

@@ -10,7 +10,7 @@ pub(super) const RULE: Rule =
 
 pub(super) fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = predicted(tensor, |entry| Some(-entry.analytic))?;
-    let is_enough = support.is_enough(tensor, 1);
+    let is_enough = support.is_enough_of_multiple(tensor, 1);
     Some(Explanation::new(support, is_enough))
 }
 

@@ -20,10 +20,10 @@ impl Subject {
     /// The tensors at `paths`, which are among so many wrong ones.
     pub(super) fn new(paths: &[&str], wrong: usize) -> Self {
         let is_many = paths.len() > 1;
-        let text = if is_many && paths.len() == wrong {
-            format!("all {wrong} wrong tensors")
-        } else {
-            listed(&paths.iter().map(|path| tensor(path)).collect::<Vec<_>>())
+        let text = match (paths.len(), wrong) {
+            (2, 2) => "both wrong tensors".to_owned(),
+            (named, _) if is_many && named == wrong => format!("all {wrong} wrong tensors"),
+            _ => listed(&paths.iter().map(|path| tensor(path)).collect::<Vec<_>>()),
         };
         Self { text, is_many }
     }
@@ -118,7 +118,8 @@ mod tests {
     fn a_subject_takes_its_verb_and_begins_a_sentence() {
         assert_eq!(Subject::new(&["w"], 2).does("be"), "`w` is");
         assert_eq!(Subject::new(&["w", "b"], 3).does("be"), "`w` and `b` are");
-        assert_eq!(Subject::new(&["w", "b"], 2).does("have"), "All 2 wrong tensors have");
+        assert_eq!(Subject::new(&["w", "b"], 2).does("have"), "Both wrong tensors have");
+        assert_eq!(Subject::new(&["w", "b", "c"], 3).does("have"), "All 3 wrong tensors have");
         assert_eq!(Subject::new(&[""], 1).does("have"), "The gradient has");
     }
 

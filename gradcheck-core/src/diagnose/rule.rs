@@ -28,6 +28,19 @@ pub(super) struct Explanation {
     pub(super) example: String,
 }
 
+impl Rule {
+    /// Explains the tensor by the bounds of its measurements alone, and if these are too narrow for
+    /// what the analytic gradient leaves to rounding, by all that is no mistake.
+    fn explained(&self, tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
+        let explain = |tensor: &Symptoms<'_>| (self.explain)(tensor, wrong);
+        let sharp = explain(&tensor.sharpened());
+        if sharp.as_ref().is_some_and(|explanation| explanation.is_enough) {
+            return sharp;
+        }
+        explain(tensor).or(sharp)
+    }
+}
+
 impl Explanation {
     pub(super) fn new(support: Support, is_enough: bool) -> Self {
         Self { support, is_enough, variant: String::new(), example: String::new() }
@@ -69,11 +82,17 @@ impl<'a, 'b> Group<'a, 'b> {
     /// Says in how many entries the claim was seen.
     pub(super) fn counted(&self) -> String {
         let measured: usize = self.tensors().map(|tensor| tensor.measurements.len()).sum();
+        format!("in {measured} of {measured} {}", self.entries())
+    }
+
+    /// What was measured of the tensors: their entries, or some of so many.
+    pub(super) fn entries(&self) -> String {
+        let measured: usize = self.tensors().map(|tensor| tensor.measurements.len()).sum();
         let count: usize = self.tensors().map(Symptoms::count).sum();
-        if measured < count {
-            format!("in {measured} of {measured} measured entries, of {count}")
-        } else {
-            format!("in {count} of {count} {}", if count == 1 { "entry" } else { "entries" })
+        match count {
+            _ if measured < count => format!("measured entries, of {count}"),
+            1 => "entry".to_owned(),
+            _ => "entries".to_owned(),
         }
     }
 
@@ -115,7 +134,7 @@ impl<'a, 'b> Naming<'a, 'b> {
         for rule in rules {
             let before = self.groups.len();
             for number in std::mem::take(&mut self.open) {
-                let explanation = (rule.explain)(&self.wrong[number], self.wrong);
+                let explanation = rule.explained(&self.wrong[number], self.wrong);
                 match explanation.filter(|explanation| explanation.is_enough) {
                     Some(explanation) => self.place(rule, number, explanation),
                     None => self.open.push(number),
@@ -145,7 +164,7 @@ impl<'a, 'b> Naming<'a, 'b> {
     pub(super) fn join(&mut self, rules: &'static [Rule]) {
         for rule in rules.iter().filter(|rule| rule.least_tensors == 1) {
             for number in std::mem::take(&mut self.open) {
-                let explanation = (rule.explain)(&self.wrong[number], self.wrong);
+                let explanation = rule.explained(&self.wrong[number], self.wrong);
                 let joins = explanation.and_then(|explanation| {
                     let joins = explanation.support.is_enough_to_join();
                     let mut groups = self.groups.iter_mut().filter(|_| joins);
@@ -164,7 +183,7 @@ impl<'a, 'b> Naming<'a, 'b> {
         for rule in rules.iter().filter(|rule| rule.least_tensors == 1) {
             let mut pool = Naming { wrong: self.wrong, groups: Vec::new(), open: Vec::new() };
             for &number in &self.open {
-                let explanation = (rule.explain)(&self.wrong[number], self.wrong);
+                let explanation = rule.explained(&self.wrong[number], self.wrong);
                 if let Some(explanation) = explanation {
                     pool.place(rule, number, explanation);
                 }

@@ -41,11 +41,23 @@ impl Support {
 
     /// Whether it carries a claim by itself, if it is the best of so many `alternatives`.
     pub(super) fn is_enough(&self, tensor: &Symptoms<'_>, alternatives: usize) -> bool {
-        let digits = if tensor.count() < ENOUGH { FEW_DIGITS } else { DIGITS };
+        self.is_enough_of(tensor, tensor.count(), alternatives)
+    }
+
+    /// The same for a claim that multiplies the entries: zeros that are right say nothing of it.
+    pub(super) fn is_enough_of_multiple(&self, tensor: &Symptoms<'_>, alternatives: usize) -> bool {
+        let is_nonzero = |&position: &usize| (tensor.analytic)(position) != 0.0;
+        let nonzero = || (0..tensor.count()).filter(is_nonzero).take(ENOUGH).count().max(1);
+        let count = if tensor.is_complete { nonzero() } else { tensor.count() };
+        self.is_enough_of(tensor, count, alternatives)
+    }
+
+    fn is_enough_of(&self, tensor: &Symptoms<'_>, count: usize, alternatives: usize) -> bool {
+        let digits = if count < ENOUGH { FEW_DIGITS } else { DIGITS };
         // With a free parameter, two entries agree too easily.
-        let entries = if self.parameter.is_some() { ENOUGH } else { ENOUGH.min(tensor.count()) };
+        let entries = if self.parameter.is_some() { ENOUGH } else { ENOUGH.min(count) };
         self.informative >= entries
-            && tensor.is_spread()
+            && (tensor.is_spread() || count < ENOUGH)
             && self.surplus() >= digits + (alternatives.max(1) as f64).log10()
     }
 

@@ -55,6 +55,11 @@ impl Symptoms<'_> {
         grid::index(self.shape, position)
     }
 
+    /// The same without the difference that is no mistake: what is left are the error bounds.
+    pub(super) fn sharpened(&self) -> Self {
+        Self { max_relative: 0.0, ..*self }
+    }
+
     /// An entry as its user would write it.
     pub(super) fn place(&self, position: usize) -> String {
         format!("`{}`", place(self.path, &self.index(position)))

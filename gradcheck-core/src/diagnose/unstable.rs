@@ -48,7 +48,7 @@ pub(crate) fn unstable(
         )
     };
     let claim = format!(
-        "{at} of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
+        "`{at}` of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
          same parameters."
     );
     let suspect = Suspect::new(BugKind::Unstable, paths, claim);

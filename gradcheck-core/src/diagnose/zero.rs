@@ -39,8 +39,8 @@ fn words(group: &Group<'_, '_>) -> Words {
     let greatest = greatest.map_or(String::new(), |(tensor, entry)| {
         format!(", with {} at {}", numeric(entry), tensor.place(entry.position))
     });
-    let evidence =
-        format!("It differs from zero in {nonzero} of {count} measured entries{greatest}.");
+    let entries = group.entries();
+    let evidence = format!("It differs from zero in {nonzero} of {count} {entries}{greatest}.");
     Words::new(
         claim,
         evidence,
@@ -63,7 +63,7 @@ mod tests {
 
         assert_eq!(suspect.kind(), &BugKind::Zero);
         assert_eq!(suspect.claim(), "`w` is zero in every entry; the numeric gradient is not.");
-        assert!(suspect.evidence().contains("in 12 of 12 measured entries"), "{suspect}");
+        assert!(suspect.evidence().contains("in 12 of 12 entries, with"), "{suspect}");
     }
 
     #[test]
