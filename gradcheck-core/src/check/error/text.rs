@@ -167,18 +167,6 @@ impl CheckError {
                 "Return the model's own type, or its tensors under the same paths or in the same order, \
                  each in its shape; or all entries in one flat list."
             }
-            Self::NoOutputs => "Return at least one number.",
-            Self::OutputsNotFinite { .. } | Self::OutputsFailed { .. } => {
-                "Check the derivatives at parameters for which the function can be computed."
-            }
-            Self::MatrixShape { .. } => {
-                "Return one matrix, a row for each output and a column for each parameter, in flat order."
-            }
-            Self::OutputsDiffer { .. } => {
-                "Return what the function returns: its tensors under the same paths or in the same order, \
-                 each in its shape."
-            }
-            Self::NeedsGradient { .. } => "Take it away: checks of a gradient alone have it.",
             Self::CostNotFinite { .. } | Self::OracleNotFinite { .. } => {
                 "Check the gradient where the cost is finite, or find what overflows."
             }
@@ -204,7 +192,28 @@ impl CheckError {
             Self::CostNotMoved { .. } | Self::OutputsNotMoved => {
                 "Check that the closure uses the model that it is handed, and not a copy of it."
             }
-            Self::InvalidOption { .. } => "",
+            Self::NeedsEveryEntry { .. } => {
+                "Add `every_entry`, which measures each entry by itself."
+            }
+            of_outputs => of_outputs.remedy_of_other_functions(),
+        }
+    }
+
+    /// Of the errors that functions of several outputs and dual numbers have.
+    fn remedy_of_other_functions(&self) -> &'static str {
+        match self {
+            Self::NoOutputs => "Return at least one number.",
+            Self::OutputsNotFinite { .. } | Self::OutputsFailed { .. } => {
+                "Check the derivatives at parameters for which the function can be computed."
+            }
+            Self::MatrixShape { .. } => {
+                "Return one matrix, a row for each output and a column for each parameter, in flat order."
+            }
+            Self::OutputsDiffer { .. } => {
+                "Return what the function returns: its tensors under the same paths or in the same order, \
+                 each in its shape."
+            }
+            Self::NeedsGradient { .. } => "Take it away: checks of a gradient alone have it.",
             Self::MappedDiffers { .. } => {
                 "Both must go through the same entries in the same order, each of them once."
             }
@@ -212,9 +221,7 @@ impl CheckError {
             Self::NeedsDifferences { .. } => {
                 "Take it away: an exact derivative takes no steps. Or take `oracle = dual` away."
             }
-            Self::NeedsEveryEntry { .. } => {
-                "Add `every_entry`, which measures each entry by itself."
-            }
+            _ => "",
         }
     }
 }
