@@ -37,6 +37,7 @@ pub(crate) fn report(
             confined: standing.confined(),
             measurements: measurements(prepared, facts, &proofs),
             steps: standing.steps.clone(),
+            row_axes: None,
         }
     });
     let tensors: Vec<TensorReport> = tensors.collect();

@@ -159,6 +159,15 @@ impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
 
     /// Adds rows and columns to the wrong entries.
     pub(crate) fn tell_cells(&self, report: &mut Report) {
+        for tensor in &mut report.tensors {
+            let axes = self.outputs.tensors().iter().flat_map(|output| {
+                let axes = output.shape().len();
+                self.inputs.tensors().iter().map(move |_| axes)
+            });
+            let blocks = self.product.layout.tensors().iter().zip(axes);
+            let own = blocks.into_iter().find(|(block, _)| block.path() == tensor.path);
+            tensor.row_axes = own.map(|(_, axes)| axes);
+        }
         for mismatch in &mut report.mismatches {
             let tensors = self.product.layout.tensors().iter().zip(&self.product.blocks);
             let of_path = |(tensor, _): &(&TensorLayout, &Block)| tensor.path() == mismatch.path;

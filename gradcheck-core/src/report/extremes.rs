@@ -91,6 +91,7 @@ impl Maker {
             wrong: measured / 2,
             exact: self.0.bool(),
             confined: None,
+            row_axes: None,
             measurements: (0..measured)
                 .map(|_| Measurement {
                     position: self.0.usize(..count),

@@ -74,14 +74,14 @@ fn cells(tensor: &TensorReport, size: [usize; 2]) -> Vec<Cell> {
     let mut cells = vec![known; size[0] * size[1]];
     if let Some(confined) = tensor.confined.as_ref().filter(|_| !tensor.exact) {
         // A list is one row; a box reaches into a cell if into its rows and into its columns.
-        let axes = usize::from(tensor.shape.len() > 1);
-        let (down, across) = confined.split_at(axes);
+        let [of_rows, of_columns] = tensor.split();
+        let (down, across) = confined.split_at(of_rows.len());
         let mut open = [vec![false; size[0]], vec![false; size[1]]];
         (0..rows)
-            .filter(|&row| is_within(down, &tensor.shape[..axes], row))
+            .filter(|&row| is_within(down, of_rows, row))
             .for_each(|row| open[0][row * size[0] / rows] = true);
         (0..columns)
-            .filter(|&column| is_within(across, &tensor.shape[axes..], column))
+            .filter(|&column| is_within(across, of_columns, column))
             .for_each(|column| open[1][column * size[1] / columns] = true);
         for (number, cell) in cells.iter_mut().enumerate() {
             if open[0][number / size[1]] && open[1][number % size[1]] {
@@ -151,6 +151,7 @@ mod tests {
                 .chain(right.iter().map(entry(false)))
                 .collect(),
             steps: Vec::new(),
+            row_axes: None,
         };
         let mut page = Page::new(Style { colour: false, ascii: true });
         draw(&mut page, &[&tensor]);

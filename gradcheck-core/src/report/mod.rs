@@ -76,6 +76,8 @@ pub struct TensorReport {
     pub(crate) measurements: Vec<Measurement>,
     /// The steps of the look that limited the verdict, ascending.
     pub(crate) steps: Vec<Step>,
+    /// How many axes are those of the rows; the first, if it is not said.
+    pub(crate) row_axes: Option<usize>,
 }
 
 /// One entry that was measured by itself.
@@ -237,13 +239,16 @@ impl TensorReport {
         self.shape.iter().product()
     }
 
-    /// Rows and columns; further axes count as columns, and a list is one row.
+    /// The axes of the rows, of which there are none in a list, and those of the columns.
+    pub(crate) fn split(&self) -> [&[usize]; 2] {
+        let axes = self.row_axes.unwrap_or(usize::from(self.shape.len() > 1));
+        let (rows, columns) = self.shape.split_at(axes.min(self.shape.len()));
+        [rows, columns]
+    }
+
+    /// The numbers of rows and columns.
     pub(crate) fn sides(&self) -> [usize; 2] {
-        match self.shape.as_slice() {
-            [] => [1, 1],
-            [length] => [1, *length],
-            [rows, rest @ ..] => [*rows, rest.iter().product()],
-        }
+        self.split().map(|axes| axes.iter().product())
     }
 
     /// Returns what was concluded of this tensor.

@@ -132,6 +132,7 @@ mod tests {
             wrong: 0,
             exact: false,
             confined: None,
+            row_axes: None,
             measurements: Vec::new(),
             steps,
         };

@@ -23,6 +23,7 @@ pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorRep
         wrong: if is_wrong { 2 } else { 0 },
         exact: count < 100 && verdict != Verdict::Inconclusive,
         confined: None,
+        row_axes: None,
         measurements: [0, count / 2].map(measure).to_vec(),
         steps: (1..6)
             .map(|number| {

@@ -188,6 +188,7 @@ mod tests {
             confined: None,
             measurements: Vec::new(),
             steps: Vec::new(),
+            row_axes: None,
         }
     }
 

@@ -6,7 +6,7 @@ use super::super::{Measurement, TensorReport};
 /// How many cells there are along an axis at most.
 const MOST_CELLS: usize = 64;
 
-/// The entries of a tensor by rows and columns: the first axis, and all others as one.
+/// The entries of a tensor by rows and columns.
 pub(super) struct Grid {
     pub(super) rows: Cut,
     pub(super) columns: Cut,

@@ -17,8 +17,8 @@ const LARGEST_CELL: f64 = 30.0;
 const LARGEST_MAP: f64 = 300.0;
 /// Lines between cells would hide cells that are smaller.
 const LEAST_LINED: f64 = 7.0;
-/// What the name of the rows takes.
-const LONG_NAME: f64 = 130.0;
+/// The room that a letter of a name takes.
+const LETTER: f64 = 6.5;
 /// The least room for the index of a row.
 const ROW: f64 = 13.0;
 
@@ -83,7 +83,7 @@ fn map(tensor: &TensorReport, grid: &Grid) -> Markup {
             text.name x=(number(WIDTH / 2.0)) y=(number(area.bottom() + 38.0)) text-anchor="middle" {
                 (columns(tensor))
             }
-            @if has_rows { (row_names(area, grid)) }
+            @if has_rows { (row_names(area, grid, &rows(tensor))) }
         }
     }
 }
@@ -108,14 +108,31 @@ fn cell_height(area: Area, grid: &Grid) -> f64 {
 
 /// The name of the horizontal axis.
 fn columns(tensor: &TensorReport) -> String {
-    match tensor.shape.len() {
-        0 | 1 => "index of the entry".to_owned(),
-        2 => "column: index in axis 1".to_owned(),
-        axes => format!("index in axes 1 to {}, row by row", axes - 1),
+    let [rows, columns] = tensor.split().map(<[usize]>::len);
+    match (rows, columns) {
+        (0, 0 | 1) => "index of the entry".to_owned(),
+        _ => format!("column: {}", index_in(rows, columns)),
     }
 }
 
-fn row_names(area: Area, grid: &Grid) -> Markup {
+/// The name of the vertical axis.
+fn rows(tensor: &TensorReport) -> String {
+    match tensor.split()[0].len() {
+        0 => "row".to_owned(),
+        count => format!("row: {}", index_in(0, count)),
+    }
+}
+
+/// The index in `count` axes from `first` on.
+fn index_in(first: usize, count: usize) -> String {
+    match count {
+        0 => "the only one".to_owned(),
+        1 => format!("index in axis {first}"),
+        _ => format!("index in axes {first} to {}, row by row", first + count - 1),
+    }
+}
+
+fn row_names(area: Area, grid: &Grid, name: &str) -> Markup {
     let stride = (ROW / cell_height(area, grid)).ceil();
     let middle = number(area.y(0.5));
     let x = area.left - 6.0;
@@ -127,7 +144,7 @@ fn row_names(area: Area, grid: &Grid) -> Markup {
             }
         }
         text.name x=(at) y=(middle) text-anchor="middle" transform={ "rotate(-90 " (at) " " (middle) ")" } {
-            @if area.height > LONG_NAME { "row: index in axis 0" } @else { "row" }
+            @if area.height > LETTER * name.len() as f64 { (name) } @else { "row" }
         }
     }
 }

@@ -76,7 +76,7 @@ fn facts(report: &Report) -> Markup {
             }
             div {
                 dt { "work" }
-                dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the cost" }
+                dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the " (report.subject.function()) }
             }
             div { dt { "seed of the directions" } dd { (report.seed) } }
             @if let Some(difference) = report.difference {
