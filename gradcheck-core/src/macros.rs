@@ -53,6 +53,7 @@ mod derivatives;
 /// ```
 /// # use gradcheck_core::assert_gradients;
 /// assert_gradients!([0.5_f64, 2.0], |x| (x[0] * x[1].exp(), [x[1].exp(), x[0] * x[1].exp()]));
+/// ```
 /// A model that is generic over its numbers, checked against exact derivatives:
 /// ```
 /// # #[cfg(all(feature = "num-dual", feature = "derive"))] {
