@@ -1,7 +1,9 @@
 //! Checks of products with Jacobians and Hessians.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 
+use super::cost::Cost;
 use super::derivatives::same_count;
 use super::direction::Direction;
 use super::error::CheckError;
@@ -97,7 +99,12 @@ impl Check<'_> {
         let recording = RefCell::new(Recording::default());
         let mut weights = Vec::new();
         let cost = |parameters: &mut P| {
-            let outputs = forward(parameters).into_tensors()?;
+            let outputs = match forward(parameters).into_tensors() {
+                Ok(outputs) => outputs,
+                Err(failure) => {
+                    return Weighed::<<Y::Tensors as Parameters>::Scalar>::of(Err(failure));
+                }
+            };
             recording.borrow_mut().keep_tensors(&outputs);
             let recording = recording.borrow();
             if cotangent.borrow().is_none() {
@@ -106,11 +113,10 @@ impl Check<'_> {
                 cotangent.replace(Some(filled));
             }
             if weights.len() != recording.values.len() {
-                return Ok(f64::NAN);
+                return Weighed::of(Ok(f64::NAN));
             }
-            let products =
-                weights.iter().zip(&recording.values).map(|(weight, value)| weight * value);
-            Ok::<f64, String>(products.sum())
+            let pairs = weights.iter().zip(&recording.values);
+            Weighed::of(Ok(pairs.map(|(weight, value)| weight * value).sum()))
         };
         let result = self.run(parameters, cost, |parameters| {
             backward(
@@ -199,6 +205,26 @@ impl Check<'_> {
         report.evaluations += calls;
         put_first(&mut report, suspect);
         Ok(report)
+    }
+}
+
+/// A sum of outputs with numbers of type `S`, by which it is as exact as one of them.
+struct Weighed<S> {
+    sum: Result<f64, String>,
+    format: PhantomData<S>,
+}
+
+impl<S> Weighed<S> {
+    fn of(sum: Result<f64, String>) -> Self {
+        Self { sum, format: PhantomData }
+    }
+}
+
+impl<S: Scalar> Cost for Weighed<S> {
+    const EPSILON: f64 = S::ULP;
+
+    fn into_value(self) -> Result<f64, String> {
+        self.sum
     }
 }
 
