@@ -103,11 +103,17 @@ fn named(
         .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()
         .enumerate()
-        .map(|(number, (_, tensor))| Symptoms {
+        .map(|(number, ((_, standing), tensor))| Symptoms {
             path: &tensor.path,
             shape: &tensor.shape,
             measurements: &known[number],
             is_complete: tensor.exact,
+            // Entries at a kink were tried, and are not known to be right.
+            unseen: if standing.is_rest_right() {
+                standing.unseen / prepared.unit
+            } else {
+                f64::INFINITY
+            },
             confined: &confined[number],
             analytic: &analytic[number],
             parameter: &parameter[number],

@@ -162,7 +162,7 @@ impl Standing {
     }
 
     /// Whether what was not left out would show errors such as those that were found.
-    fn is_rest_right(&self) -> bool {
+    pub(crate) fn is_rest_right(&self) -> bool {
         self.hidden.is_some()
             && self.trouble.is_none()
             && self.kinked == 0

@@ -17,7 +17,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         tensor.measurements.iter().filter(|entry| entry.is_wrong).copied().collect();
     let is_few = (1..=MOST).contains(&entries.len())
         && entries.iter().all(|entry| is_plainly_wrong(tensor, entry));
-    if !tensor.is_complete || !is_few {
+    if !tensor.is_complete || !tensor.is_rest_known() || !is_few {
         return None;
     }
     let is_wrong = |position: usize| entries.iter().any(|entry| entry.position == position);
@@ -80,8 +80,24 @@ mod tests {
         assert_eq!(kind(tensor.clone()), Some(BugKind::Entries));
 
         tensor.is_complete = false;
-
+        assert_eq!(kind(tensor.clone()), None);
+        tensor.is_complete = true;
+        tensor.sample.pop();
+        assert_eq!(kind(tensor.clone()), Some(BugKind::Entries));
+        tensor.is_rest_right = false;
         assert_eq!(kind(tensor), None);
+    }
+
+    #[test]
+    fn an_entry_is_named_beside_one_that_was_not_measured_and_could_not_hide_as_much() {
+        let mut tensor = MadeUp::new("x", &[2]).with(&[0.8, -0.5]).but(|wrong| wrong[0] = -0.8);
+        tensor.parameters = vec![0.3, 0.4];
+        tensor.sample = vec![0];
+
+        for (precision, expected) in [(1e-3, Some(BugKind::Entries)), (0.05, None)] {
+            tensor.precision = precision;
+            assert_eq!(kind(tensor.clone()), expected, "{precision}");
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ const EXACT: f64 = 1e-4;
 const OPPOSITE: f64 = 1e-2;
 /// How many factors have a reason, about.
 const RECOGNISABLE: usize = 4;
+/// How many entries of a tensor show a factor that has no reason, if not all were measured.
+const SEEN: usize = 6;
 
 pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| [0.0, entry.analytic])?;
@@ -25,7 +27,9 @@ pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<E
     // One or two entries have a factor in any case: it must be one that has a reason.
     let has_reason = recognised(factor, tensor, wrong).is_some_and(|known| known.is_reason);
     let fixed = Support { parameter: None, ..support.clone() };
-    let is_enough = support.is_enough(tensor, 1)
+    // Where one sample in a mean is forgotten, what it does not reach has a factor.
+    let is_seen = tensor.is_complete || tensor.measurements.len() >= SEEN;
+    let is_enough = is_seen && support.is_enough(tensor, 1)
         || has_reason && fixed.is_enough_of_multiple(tensor, RECOGNISABLE);
     Some(Explanation::new(support, is_enough))
 }
@@ -126,6 +130,23 @@ mod tests {
             assert_eq!(kind(tensor.clone().but(|wrong| wrong[40] *= 1.01)), None, "{factor}");
             assert_eq!(kind(tensor.but(|wrong| wrong[40] /= factor)), None, "{factor}");
         }
+    }
+
+    #[test]
+    fn a_factor_without_a_reason_takes_more_than_three_samples() {
+        let tensor = MadeUp::new("w", &[40, 25]).times(1.3);
+
+        assert_eq!(kind(tensor.clone().sampled(8)), Some(BugKind::Factor));
+        assert_eq!(kind(tensor.sampled(3)), None);
+    }
+
+    #[test]
+    fn three_samples_of_each_tensor_show_a_factor_if_all_tensors_have_it() {
+        let sampled = |path, factor| MadeUp::new(path, &[40, 25]).times(factor).sampled(3);
+        let (first, second, other) = (sampled("a", 1.3), sampled("b", 1.3), sampled("c", 1.4));
+
+        assert_eq!(kinds(&[first.clone(), second.clone()])[0].1, ["a", "b"]);
+        assert_eq!(kinds(&[first, second, other]), []);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct MadeUp {
     /// The positions that are measured.
     pub(super) sample: Vec<usize>,
     pub(super) is_complete: bool,
+    /// Whether what is not measured is known to be right.
+    pub(super) is_rest_right: bool,
     pub(super) confined: Vec<Range<usize>>,
     seed: u64,
 }
@@ -45,6 +47,7 @@ impl MadeUp {
             max_relative: 1e-6,
             sample: (0..count).collect(),
             is_complete: true,
+            is_rest_right: true,
             confined: shape.iter().map(|&length| 0..length).collect(),
             seed,
         }
@@ -89,10 +92,15 @@ impl MadeUp {
         self
     }
 
+    /// The error bound of every measurement, and of what is known of other entries.
+    fn unseen(&self) -> f64 {
+        let greatest = self.right.iter().fold(0.0, |most: f64, entry| most.max(entry.abs()));
+        self.precision * greatest
+    }
+
     fn measurements(&self) -> Vec<Measurement> {
         let mut random = fastrand::Rng::with_seed(self.seed + 2);
-        let greatest = self.right.iter().fold(0.0, |most: f64, entry| most.max(entry.abs()));
-        let error = self.precision * greatest;
+        let error = self.unseen();
         let mut measurement = |position: usize| {
             let (analytic, right) = (self.wrong[position], self.right[position]);
             let numeric = right + error * (1.8 * random.f64() - 0.9);
@@ -126,6 +134,7 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
             shape: &tensor.shape,
             measurements: &measurements[number],
             is_complete: tensor.is_complete,
+            unseen: if tensor.is_rest_right { tensor.unseen() } else { f64::INFINITY },
             confined: &tensor.confined,
             analytic: &analytic[number],
             parameter: &parameter[number],

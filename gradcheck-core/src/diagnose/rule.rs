@@ -188,8 +188,14 @@ impl<'a, 'b> Naming<'a, 'b> {
                     pool.place(rule, number, explanation);
                 }
             }
+            // Where others say something else, samples that agree may do so for want of others.
+            let is_known = |group: &Group<'_, '_>| {
+                group.members.len() == self.open.len()
+                    || group.tensors().all(|tensor| tensor.is_complete)
+            };
             let carries = |group: &Group<'_, '_>| {
-                group.members.len() > 1 && group.explanation.support.is_enough_in_all()
+                let support = &group.explanation.support;
+                group.members.len() > 1 && support.is_enough_in_all() && is_known(group)
             };
             self.groups.extend(pool.groups.into_iter().filter(carries));
             let groups = &self.groups;

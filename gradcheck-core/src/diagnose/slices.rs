@@ -28,7 +28,8 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
             example: [pattern, found.origin].join(" ").trim().to_owned(),
         }
     };
-    block(tensor).or_else(|| run(tensor)).map(slice)
+    let is_known = tensor.is_rest_known();
+    is_known.then(|| block(tensor).or_else(|| run(tensor)))?.map(slice)
 }
 
 struct Slice {
@@ -231,6 +232,17 @@ mod tests {
         let text = text(tensor);
         assert!(text.starts_with("Only row 3 of `w` is wrong."), "{text}");
         assert!(text.ends_with("1.5 times the numeric one there in 4 of 4 measured entries."));
+    }
+
+    #[test]
+    fn a_row_is_not_named_beside_an_entry_of_which_nothing_is_known() {
+        let mut tensor = spoiled(&[5, 4], 12..16, 2.0);
+        tensor.sample.remove(3);
+        assert_eq!(kind(tensor.clone()), Some(BugKind::Slices));
+
+        tensor.is_rest_right = false;
+
+        assert_eq!(kind(tensor), None);
     }
 
     #[test]

@@ -13,8 +13,11 @@ pub(crate) struct Symptoms<'a> {
     /// The entries that were measured one by one, right and wrong, by ascending position. All of a
     /// small tensor, a sample of a large one.
     pub(crate) measurements: &'a [Measurement],
-    /// Whether every entry that is not among the wrong ones is known to be right.
+    /// Whether every entry that is not among the wrong ones was tried, or is known to be right.
     pub(crate) is_complete: bool,
+    /// The greatest error that may hide in an entry that was not measured and is known to be right;
+    /// infinite where none is, as at a kink.
+    pub(crate) unseen: f64,
     /// The index ranges, one for each axis, outside of which every entry is known to be right; all of
     /// the tensor where nothing is known.
     pub(crate) confined: &'a [Range<usize>],
@@ -39,6 +42,11 @@ impl Symptoms<'_> {
 
     pub(super) fn is_measured_whole(&self) -> bool {
         self.measurements.len() == self.count()
+    }
+
+    /// Whether something is known of every entry outside of those that errors are confined to.
+    pub(super) fn is_rest_known(&self) -> bool {
+        self.is_measured_whole() || self.unseen.is_finite()
     }
 
     /// Whether the measured entries differ along every axis: a row says nothing of the others.

@@ -16,12 +16,11 @@ pub(super) fn is_plainly_wrong(tensor: &Symptoms<'_>, entry: &Measurement) -> bo
     entry.is_wrong && (entry.numeric - entry.analytic).abs() >= PLAIN * tolerance
 }
 
-/// Errors that are this part of those that were found would have been found as well,
-const AS_VISIBLE: f64 = 0.25;
-/// if they are this many times the error bound of those.
-const ABOVE_NOISE: f64 = 20.0;
 /// A bound of this part of an error does not hide it.
 const HIDDEN: f64 = 0.2;
+/// What was found right together was bounded along a direction, where errors of several entries may
+/// cancel but for such a part.
+const CANCELLED: f64 = 10.0;
 
 /// The smallest of the errors that were found: as they are, relative to their entries, and
 /// relative to their parameters.
@@ -30,8 +29,6 @@ struct Least {
     relative: f64,
     /// `None` where a parameter is 0, so that the error cannot come from it.
     of_parameter: Option<f64>,
-    /// An error that would have been found.
-    visible: f64,
 }
 
 impl Least {
@@ -43,7 +40,6 @@ impl Least {
             wrong.iter().map(part).fold(f64::INFINITY, f64::min)
         };
         let absolute = least(&error);
-        let noise = wrong.iter().map(|entry| entry.error).fold(0.0, f64::max);
         Self {
             absolute,
             relative: least(&|entry| error(entry) / size(entry)),
@@ -51,7 +47,6 @@ impl Least {
                 .iter()
                 .all(|entry| parameter(entry) > 0.0)
                 .then(|| least(&|entry| error(entry) / parameter(entry))),
-            visible: (AS_VISIBLE * absolute).max(ABOVE_NOISE * noise),
         }
     }
 
@@ -76,12 +71,11 @@ pub(super) fn right_ones(
         let size = (tensor.analytic)(position).abs();
         let measurements = tensor.measurements;
         let place = measurements.binary_search_by_key(&position, |entry| entry.position);
-        let (bound, visible) = match place {
-            Ok(place) => (tensor.tolerance(&measurements[place], size), 0.0),
-            Err(_) => (tensor.max_relative * size, least.visible),
+        let bound = match place {
+            Ok(place) => tensor.tolerance(&measurements[place], size),
+            Err(_) => CANCELLED * tensor.unseen + tensor.max_relative * size,
         };
-        let error = least.of_entry(tensor, position);
-        error >= visible && bound <= HIDDEN * error
+        bound <= HIDDEN * least.of_entry(tensor, position)
     };
     (0..tensor.count()).filter(|&position| may_count(position) && is_visible(position)).count()
 }
