@@ -37,7 +37,9 @@
 //! ```
 //!
 //! [`Check`] is the same check as a value: with options, and a [`Report`] or a [`CheckError`] for
-//! a result. [`numerical_gradient`] differentiates where there is no gradient to check.
+//! a result. Functions of several outputs have [`assert_jacobian!`], [`assert_vjp!`],
+//! [`assert_jvp!`], [`assert_hessian!`] and [`assert_hvp!`]. [`numerical_gradient`],
+//! [`numerical_jacobian`] and [`numerical_hessian`] differentiate where there is nothing to check.
 //!
 //! # Verdicts
 //!
@@ -91,8 +93,8 @@ mod report;
 pub use check::ExactCost;
 #[cfg(feature = "check")]
 pub use check::{
-    Check, CheckError, Cost, CostAndGradient, EntryProbe, EntryValue, NumericGradient, Outputs,
-    numerical_gradient,
+    Check, CheckError, Cost, CostAndGradient, EntryProbe, EntryValue, NumericGradient,
+    NumericJacobian, Outputs, numerical_gradient, numerical_hessian, numerical_jacobian,
 };
 /// Derives [`Parameters`] for a model.
 ///

@@ -209,6 +209,24 @@ macro_rules! __derivatives {
             $crate::__function!(),
         )
     }};
+    (assert_vjp, &mut $parameters:expr, $forward:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::Check::new();
+        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        $crate::__private::assert_vjp_and_jvp(
+            check,
+            &mut $parameters,
+            $forward,
+            $backward,
+            $pushforward,
+            $crate::__function!(),
+        )
+    }};
+    (assert_vjp, $parameters:expr, $forward:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let mut parameters = $parameters;
+        $crate::__derivatives!(
+            assert_vjp, &mut parameters, $forward, $backward, $pushforward $(, $option $(= $value)?)*
+        )
+    }};
 }
 
 /// The assertion about one closure for cost and gradient.

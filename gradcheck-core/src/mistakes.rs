@@ -25,10 +25,11 @@
 //! | [`vector_twice`] | the vector stands twice in the product | two places that multiply with the cotangent |
 //! | [`not_linear`] | a product is not linear in the vector | weight decay in a backward pass |
 //! | [`not_symmetric`] | second derivatives depend on their order | a mixed term on one side only |
+//! | [`not_adjoint`] | two products are not with the same Jacobian | one of two rules that was not kept up |
 //!
 //! Those before `slices` explain every measured entry of a tensor within the error bounds, and are
 //! tried in this order, so that the most specific one is named. `slices` and `entries` say where
-//! the errors are if none of those explains them. `unstable` is seen before anything is measured, and the last four need
+//! the errors are if none of those explains them. `unstable` is seen before anything is measured, and the last five need
 //! no measurement at all.
 //!
 //! A suspect is a likely mistake, not a proven one: what is proven are the entries of the report.
@@ -88,3 +89,6 @@ pub mod not_linear {}
 
 #[doc = include_str!("mistakes/not_symmetric.md")]
 pub mod not_symmetric {}
+
+#[doc = include_str!("mistakes/not_adjoint.md")]
+pub mod not_adjoint {}

@@ -139,7 +139,7 @@ pub use crate::assertion::assert_gradients_exactly;
 #[cfg(feature = "check")]
 pub use crate::assertion::{
     assert_gradients, assert_hessian, assert_hvp, assert_jacobian, assert_joint_gradients,
-    assert_jvp, assert_vjp,
+    assert_jvp, assert_vjp, assert_vjp_and_jvp,
 };
 
 /// The value of the option `oracle`: the one oracle there is.

@@ -61,6 +61,7 @@ fn every_example_has_a_test() {
         "broken",
         "dropout",
         "exact",
+        "hessian",
         "iris",
         "layer_backward",
         "layers",
@@ -122,6 +123,20 @@ fn least_squares_are_found_with_the_jacobian_that_was_checked() {
             "sum of squares  5.611939",
             "                0.000652",
             "2.005 exp(-1.504 t) + 0.500",
+        ],
+    );
+}
+
+#[test]
+fn a_minimum_is_found_with_the_hessian_that_was_checked() {
+    let output = output_of("hessian");
+
+    assert_lines(
+        &output,
+        &[
+            "Hessian check passed: 4 entries in 1 tensor",
+            "at (-1.20000,  1.00000)  gradient 2.3e2",
+            "at ( 1.00000,  1.00000)  gradient 8.6e-6",
         ],
     );
 }

@@ -1,6 +1,7 @@
 //! What stands behind the assertions about Jacobians, Hessians, and products with them.
 
 use super::judged;
+use crate::report::Subject;
 use crate::{Check, Outputs, Parameters, Report};
 
 /// [`Check::run_jacobian`], with a panic unless the Jacobian is right.
@@ -17,7 +18,9 @@ where
     Y: Outputs,
     J: Parameters,
 {
-    judged(check, function, |check| check.run_jacobian(parameters, outputs, jacobian))
+    judged(check, Subject::Jacobian, function, |check| {
+        check.run_jacobian(parameters, outputs, jacobian)
+    })
 }
 
 /// [`Check::run_vjp`], with a panic unless the products are right.
@@ -34,7 +37,30 @@ where
     Y: Outputs,
     G: Parameters<Scalar = P::Scalar>,
 {
-    judged(check, function, |check| check.run_vjp(parameters, forward, backward))
+    judged(check, Subject::VectorJacobian, function, |check| {
+        check.run_vjp(parameters, forward, backward)
+    })
+}
+
+/// [`Check::run_vjp_and_jvp`], with a panic unless both products are right.
+#[track_caller]
+pub fn assert_vjp_and_jvp<P, Y, G, T>(
+    check: Check<'_>,
+    parameters: &mut P,
+    forward: impl FnMut(&mut P) -> Y,
+    backward: impl FnMut(&mut P, &Y::Tensors) -> G,
+    pushforward: impl FnMut(&mut P, &P) -> T,
+    function: &str,
+) -> Report
+where
+    P: Parameters + Clone,
+    Y: Outputs,
+    G: Parameters<Scalar = P::Scalar>,
+    T: Parameters,
+{
+    judged(check, Subject::VectorJacobian, function, |check| {
+        check.run_vjp_and_jvp(parameters, forward, backward, pushforward)
+    })
 }
 
 /// [`Check::run_jvp`], with a panic unless the products are right.
@@ -51,7 +77,9 @@ where
     Y: Outputs,
     T: Parameters,
 {
-    judged(check, function, |check| check.run_jvp(parameters, forward, pushforward))
+    judged(check, Subject::JacobianVector, function, |check| {
+        check.run_jvp(parameters, forward, pushforward)
+    })
 }
 
 /// [`Check::run_hessian`], with a panic unless the Hessian is right.
@@ -68,7 +96,9 @@ where
     G: Outputs,
     H: Parameters,
 {
-    judged(check, function, |check| check.run_hessian(parameters, gradient, hessian))
+    judged(check, Subject::Hessian, function, |check| {
+        check.run_hessian(parameters, gradient, hessian)
+    })
 }
 
 /// [`Check::run_hvp`], with a panic unless the products are right.
@@ -85,5 +115,7 @@ where
     G: Outputs,
     T: Parameters,
 {
-    judged(check, function, |check| check.run_hvp(parameters, gradient, product))
+    judged(check, Subject::HessianVector, function, |check| {
+        check.run_hvp(parameters, gradient, product)
+    })
 }

@@ -10,9 +10,11 @@ mod name;
 use std::io::Write;
 use std::panic::Location;
 
-use crate::report::{Style, claim, render, wrapped};
+use crate::report::{Style, Subject, claim, render, wrapped};
 use crate::{Check, CheckError, Cost, CostAndGradient, Parameters, Report, Verdict};
-pub use derivatives::{assert_hessian, assert_hvp, assert_jacobian, assert_jvp, assert_vjp};
+pub use derivatives::{
+    assert_hessian, assert_hvp, assert_jacobian, assert_jvp, assert_vjp, assert_vjp_and_jvp,
+};
 use environment::Environment;
 
 /// Runs `check` and panics with the whole report unless the gradient is right.
@@ -31,7 +33,7 @@ where
     C: Cost,
     G: Parameters<Scalar = P::Scalar>,
 {
-    judged(check, function, |check| check.run(parameters, cost, gradient))
+    judged(check, Subject::Gradient, function, |check| check.run(parameters, cost, gradient))
 }
 
 /// [`assert_gradients`] against exact derivatives.
@@ -51,7 +53,9 @@ where
     D: crate::ExactCost,
     G: Parameters<Scalar = P::Scalar>,
 {
-    judged(check, function, |check| check.run_exact(parameters, cost, dual_cost, gradient))
+    judged(check, Subject::Gradient, function, |check| {
+        check.run_exact(parameters, cost, dual_cost, gradient)
+    })
 }
 
 /// [`assert_gradients`] with one closure for cost and gradient.
@@ -66,13 +70,14 @@ where
     P: Parameters,
     B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
 {
-    judged(check, function, |check| check.run_joint(parameters, both))
+    judged(check, Subject::Gradient, function, |check| check.run_joint(parameters, both))
 }
 
 /// Gives the report of a check that passes; panics with that of any other.
 #[track_caller]
 fn judged<'a>(
     check: Check<'a>,
+    subject: Subject,
     function: &str,
     run: impl FnOnce(Check<'a>) -> Result<Report, CheckError>,
 ) -> Report {
@@ -92,8 +97,8 @@ fn judged<'a>(
             report
         }
         Err(error) => {
-            let claim = "gradient check not possible";
-            annotate(&environment, || (claim.to_owned(), error.text()));
+            let claim = format!("{} check not possible", subject.noun());
+            annotate(&environment, || (claim.clone(), error.text()));
             fail(&wrapped(&format!("{claim}: {}", error.text())))
         }
     }

@@ -279,10 +279,8 @@ impl<'a> Examination<'a> {
         let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
         let wanted = if is_stair { STRETCHES.len() } else { 2 };
         for stretch in STRETCHES.into_iter().take(wanted) {
-            let function = &mut *self.function;
             let again = noise::measure(
-                function,
-                &self.prepared.probe,
+                &mut ScopedLine { function: self.function, scope: &self.prepared.probe },
                 &self.settings,
                 self.noise.epsilon,
                 expected,

@@ -8,7 +8,7 @@ use super::bilinear::{AtRest, Bilinear, Forward};
 use super::direction::Direction;
 use super::error::{CheckError, EntryValue};
 use super::facts::{Facts, norm_of};
-use super::objective::{Function, Objective};
+use super::objective::{Function, Objective, ScopedLine};
 use super::outputs::{Outputs, Recording};
 use super::pairing::not_finite;
 use super::prepare::{LEANS_ON_COST, Prepared};
@@ -125,7 +125,8 @@ fn beside<P: Parameters>(
     let layout = bilinear.product.layout.clone();
     let probe = preflight::movable(&layout);
     let expected = noise::Expected::of(&facts, &settings);
-    let mut noise = noise::measure(bilinear, &probe, &settings, epsilon, expected, 1.0);
+    let mut line = ScopedLine { function: bilinear, scope: &probe };
+    let mut noise = noise::measure(&mut line, &settings, epsilon, expected, 1.0);
     // The rounding of the numbers that the parameters enter moves the outputs along their slopes.
     noise.level = noise.level.max(0.5 * epsilon * norm_of(&facts, |facts| facts.own));
     for t in FAR {

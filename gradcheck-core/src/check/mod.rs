@@ -1,8 +1,10 @@
 //! Whether an analytic gradient is the gradient of a cost.
 
+mod adjoint;
 mod assemble;
 mod bilinear;
 mod cause;
+mod columns;
 mod cost;
 mod cotangent;
 mod derivatives;
@@ -37,6 +39,7 @@ mod standing;
 mod sums;
 mod trace;
 
+pub use columns::{NumericJacobian, numerical_hessian, numerical_jacobian};
 pub use cost::Cost;
 pub use error::{CheckError, EntryValue};
 pub use every_entry::EntryProbe;

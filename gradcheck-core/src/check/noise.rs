@@ -1,10 +1,8 @@
 //! Finds the noise of the cost: chooses the spacing of the probes and judges what they say.
 
 use super::facts::{Facts, ONE_SIZE, norm_of};
-use super::objective::Function;
-use super::scope::Scope;
 use super::settings::Settings;
-use crate::differentiate::{Noise, NoiseProbe, PROBES, UNIFORM};
+use crate::differentiate::{Line, Noise, NoiseProbe, PROBES, UNIFORM};
 
 /// How many probes are made at the most, of eight evaluations each.
 const MOST_PROBES: usize = 6;
@@ -46,8 +44,7 @@ impl Expected {
 /// Beside and not at them, because at an optimum the cost itself may be an exact zero. `stretch`
 /// makes the spacing another: a cost of steps may fit one spacing by chance, and look exact.
 pub(crate) fn measure(
-    function: &mut dyn Function,
-    scope: &Scope,
+    line: &mut dyn Line,
     settings: &Settings,
     epsilon: f64,
     expected: Expected,
@@ -63,7 +60,7 @@ pub(crate) fn measure(
     };
     for _ in 0..MOST_PROBES {
         let values: [f64; PROBES] = std::array::from_fn(|place| {
-            function.at(scope, search.origin + place as f64 * search.spacing).value
+            line.at(search.origin + place as f64 * search.spacing).value
         });
         let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         let change = expected.derivative * search.spacing.abs();

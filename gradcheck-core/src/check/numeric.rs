@@ -77,8 +77,7 @@ where
     let direction = Direction::random(&layout, objective.base(), 0);
     objective.set_course(vec![0.0; count], direction, unit);
     let noise = noise::measure(
-        &mut objective,
-        &preflight::sparse(&layout),
+        &mut ScopedLine { function: &mut objective, scope: &preflight::sparse(&layout) },
         &settings,
         C::EPSILON,
         noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY },

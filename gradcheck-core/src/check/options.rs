@@ -24,6 +24,13 @@ pub(super) const PLAIN: usize = 24;
 
 /// A check of a hand-written gradient, with its options.
 ///
+/// [`run`](Self::run) checks the gradient of a cost, [`run_joint`](Self::run_joint) one that comes
+/// with its cost, and [`run_parallel`](Self::run_parallel) every entry on all processors.
+/// [`run_jacobian`](Self::run_jacobian) and [`run_hessian`](Self::run_hessian) check matrices;
+/// [`run_vjp`](Self::run_vjp), [`run_jvp`](Self::run_jvp),
+/// [`run_vjp_and_jvp`](Self::run_vjp_and_jvp) and [`run_hvp`](Self::run_hvp) products with them. With
+/// the feature `num-dual`, `run_exact` checks against exact derivatives.
+///
 /// # Examples
 /// ```
 /// use gradcheck_core::{Check, Verdict};

@@ -4,7 +4,7 @@ use super::cost::Cost;
 use super::direction::Direction;
 use super::error::CheckError;
 use super::facts::{Facts, norm_of};
-use super::objective::{Function, Objective};
+use super::objective::{Function, Objective, ScopedLine};
 use super::pairing::Pairing;
 use super::scope::Scope;
 use super::settings::Settings;
@@ -134,7 +134,13 @@ where
     F: FnMut(&mut P) -> C,
 {
     let expected = noise::Expected::of(facts, settings);
-    let mut noise = noise::measure(objective, probe, settings, C::EPSILON, expected, 1.0);
+    let mut noise = noise::measure(
+        &mut ScopedLine { function: objective, scope: probe },
+        settings,
+        C::EPSILON,
+        expected,
+        1.0,
+    );
     // The rounding of the numbers that the parameters enter moves the cost along its slope.
     noise.level = noise.level.max(0.5 * C::EPSILON * norm_of(facts, |facts| facts.own));
     let slope = facts.iter().map(|facts| facts.slope).sum();

@@ -237,7 +237,7 @@ fn movable(sides: &Sides<'_>, mut tangent: Vec<f64>) -> Vec<f64> {
 }
 
 /// The product with a tangent, in the flat order of the outputs.
-fn push<P: Parameters + Clone, T: Parameters>(
+pub(super) fn push<P: Parameters + Clone, T: Parameters>(
     parameters: &mut P,
     tangent: &[f64],
     pushforward: &mut impl FnMut(&mut P, &P) -> T,
@@ -258,7 +258,11 @@ fn fill<P: Parameters>(model: &mut P, values: &[f64]) {
 }
 
 /// A random cotangent in place of `outputs`, and its entries. Each tensor counts alike.
-fn drawn_cotangent<Y: Parameters>(mut outputs: Y, values: &[f64], seed: u64) -> (Y, Vec<f64>) {
+pub(super) fn drawn_cotangent<Y: Parameters>(
+    mut outputs: Y,
+    values: &[f64],
+    seed: u64,
+) -> (Y, Vec<f64>) {
     let layout = outputs.layout();
     let drawn = Direction::random(&layout, &vec![1.0; values.len()], !seed);
     let mut weights = vec![0.0; values.len()];

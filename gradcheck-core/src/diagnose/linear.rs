@@ -1,7 +1,7 @@
 //! Products with a vector that are not linear in it, and second derivatives that depend on their
 //! order.
 
-use crate::report::{BugKind, Suspect, place, short};
+use crate::report::{BugKind, Suspect, Verdict, place};
 use crate::{Layout, TensorLayout};
 
 /// What rounding may add to a sum of products, relative to the greatest of its tensor: single
@@ -60,7 +60,7 @@ pub(crate) fn not_linear(space: &Layout, what: &'static str, responses: &Respons
     let of = if named.len() == space.tensors().len() {
         String::new()
     } else {
-        format!(", of {},", named.join(", "))
+        format!(" for {}", named.join(", "))
     };
     let same = |factor: f64| responses.is_multiple(&broken, &responses.twice, factor);
     if same(1.0) && responses.is_multiple(&broken, &responses.other, 1.0) {
@@ -91,10 +91,10 @@ pub(crate) fn not_linear(space: &Layout, what: &'static str, responses: &Respons
     let added = responses.first[at] + responses.other[at];
     Suspect::new(BugKind::NotLinear, paths, claim)
         .because(format!(
-            "`{entry}` is {} for a {what} of zeros; for two that are added it is {}, and the sum of both is {}.",
-            short(responses.zero[at]),
-            short(responses.sum[at]),
-            short(added)
+            "`{entry}` is {:?} for a {what} of zeros; for two that are added it is {:?}, and the sum of both is {:?}.",
+            responses.zero[at],
+            responses.sum[at],
+            added
         ))
         .cured_by(format!(
             "Every term must contain the {what} once: look for a constant, a penalty, or a function of it."
@@ -107,29 +107,62 @@ pub(crate) fn not_symmetric(
     products: [&[f64]; 2],
     max_relative: f64,
 ) -> Option<Suspect> {
-    let dot = |left: &[f64], right: &[f64]| -> [f64; 2] {
-        let terms = left.iter().zip(right).map(|(left, right)| left * right);
-        terms.fold([0.0; 2], |[sum, size], term| [sum + term, size + term.abs()])
-    };
-    let [[one, size], [other, another]] =
-        [dot(vectors[0], products[1]), dot(vectors[1], products[0])];
-    if (one - other).abs() <= max_relative * (size + another) {
-        return None;
-    }
+    let [one, other] = unequal([vectors[0], products[1]], [vectors[1], products[0]], max_relative)?;
     let claim = "The Hessian behind the products is not symmetric.".to_owned();
     Some(
         Suspect::new(BugKind::NotSymmetric, Vec::new(), claim)
-            .because(format!(
-                "For two tangents, u·Hv is {} and v·Hu is {}.",
-                short(one),
-                short(other)
-            ))
+            .because(format!("For two tangents, u·Hv is {one:?} and v·Hu is {other:?}."))
             .cured_by(SYMMETRIC.to_owned()),
     )
 }
 
 const SYMMETRIC: &str = "Second derivatives do not depend on their order: look for a mixed term that is \
      missing, or that stands on one side only.";
+
+/// Two scalar products that should be equal, where they differ by more than `max_relative` of their
+/// terms.
+fn unequal(left: [&[f64]; 2], right: [&[f64]; 2], max_relative: f64) -> Option<[f64; 2]> {
+    let dot = |[left, right]: [&[f64]; 2]| -> [f64; 2] {
+        let terms = left.iter().zip(right).map(|(left, right)| left * right);
+        terms.fold([0.0; 2], |[sum, size], term| [sum + term, size + term.abs()])
+    };
+    let [[one, size], [other, another]] = [dot(left), dot(right)];
+    let is_equal = (one - other).abs() <= max_relative * (size + another);
+    (!is_equal).then_some([one, other])
+}
+
+/// u·(J v) and (Jᵀ u)·v, each as its two factors, differ by more than `max_relative` of their terms;
+/// `verdicts` is what differences say of Jᵀ u and of J v.
+pub(crate) fn not_adjoint(
+    pushed: [&[f64]; 2],
+    pulled: [&[f64]; 2],
+    max_relative: f64,
+    verdicts: [Verdict; 2],
+) -> Option<Suspect> {
+    let [one, other] = unequal(pushed, pulled, max_relative)?;
+    let (backward, pushforward) = ("the vector-Jacobian product", "the Jacobian-vector product");
+    let (found, remedy) = match verdicts.map(|verdict| verdict == Verdict::Fail) {
+        [true, true] => ("Differences find both wrong.".to_owned(), "Mend each by its own check."),
+        [false, false] => (
+            "Differences do not show which.".to_owned(),
+            "Compare the two term by term, with `every_entry` or a smaller layer.",
+        ),
+        [is_backward, _] => {
+            let [wrong, right] =
+                if is_backward { [backward, pushforward] } else { [pushforward, backward] };
+            let text = format!("Differences find {wrong} wrong, and no mistake in {right}.");
+            (text, "Look for the term in which they differ.")
+        }
+    };
+    let claim = "The two products are not with the same Jacobian.".to_owned();
+    Some(
+        Suspect::new(BugKind::NotAdjoint, Vec::new(), claim)
+            .because(format!(
+                "For a cotangent u and a tangent v, u·(Jv) is {one:?} and (u·J)·v is {other:?}. {found}"
+            ))
+            .cured_by(remedy.to_owned()),
+    )
+}
 
 /// The pair of entries of a square matrix that differ most, if by more than `max_relative` of the
 /// greatest of their rows.

@@ -30,7 +30,7 @@ mod weight_decay;
 mod within;
 mod zero;
 
-pub(crate) use linear::{Responses, asymmetry, not_linear, not_symmetric};
+pub(crate) use linear::{Responses, asymmetry, not_adjoint, not_linear, not_symmetric};
 pub(crate) use symptoms::Symptoms;
 pub(crate) use unstable::unstable;
 

@@ -108,14 +108,14 @@ impl Finding {
 /// Takes rungs of `line` until the goal is reached or nothing more is to be learnt: two
 /// evaluations a rung, four in all for a smooth line whose residual is zero.
 pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goal) -> Finding {
-    let mut ladder = Ladder { rungs: Vec::new(), goal, noise: *noise };
+    let mut ladder = Ladder::new(goal, *noise);
     ladder.take(line, origin, goal.start);
     ladder.take(line, origin, goal.start / 4.0);
     if let Some(fit) = ladder.screen() {
         return ladder.finish(Some(fit));
     }
     loop {
-        let best = residual_fit(&ladder.rungs);
+        let best = ladder.fit();
         match ladder.next_step(best) {
             Some(t) if ladder.rungs.len() < MOST_RUNGS => ladder.take(line, origin, t),
             _ => return ladder.finish(best),
@@ -123,17 +123,26 @@ pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goa
     }
 }
 
-struct Ladder {
+/// The rungs of one line, by ascending step.
+pub(super) struct Ladder {
     rungs: Vec<Rung>,
     goal: Goal,
     noise: Noise,
 }
 
 impl Ladder {
-    fn take(&mut self, line: &mut dyn Line, origin: f64, t: f64) {
+    pub(super) fn new(goal: Goal, noise: Noise) -> Self {
+        Self { rungs: Vec::new(), goal, noise }
+    }
+
+    pub(super) fn take(&mut self, line: &mut dyn Line, origin: f64, t: f64) {
         let rung = Rung::take(line, origin, t, &self.noise);
         let place = self.rungs.partition_point(|other| other.t < t);
         self.rungs.insert(place, rung);
+    }
+
+    pub(super) fn fit(&self) -> Option<Fit> {
+        residual_fit(&self.rungs)
     }
 
     /// Two rungs are enough when they extrapolate to zero: a wrong derivative does not.
@@ -164,7 +173,7 @@ impl Ladder {
             && far.jump.abs() <= PERSISTENT * near.jump.abs()
     }
 
-    fn next_step(&self, best: Option<Fit>) -> Option<f64> {
+    pub(super) fn next_step(&self, best: Option<Fit>) -> Option<f64> {
         let t = match best {
             _ if self.is_unfolded() => Some(self.rungs.first()?.t / 4.0),
             None => self.down(),
@@ -225,6 +234,13 @@ impl Ladder {
         }
     }
 
+    /// The step below those of a fit that truncation limits, whatever is known further down.
+    pub(super) fn finer(&self, fit: Fit) -> Option<f64> {
+        let nearest = self.rungs.iter().find(|rung| rung.t >= fit.steps[0])?;
+        let t = nearest.t / 4.0;
+        (nearest.noise < TRUNCATED * fit.sigma && t >= self.goal.limits[0]).then_some(t)
+    }
+
     /// A larger step, at which the noise weighs less, or else one between those that fit.
     fn up(&self, fit: Fit, wanted: f64) -> Option<f64> {
         let (top, most) = (fit.steps[1], self.goal.limits[1]);
@@ -264,7 +280,7 @@ impl Ladder {
         (is_open && 8.0 * smallest.noise < fit.error.abs()).then_some(smallest.t / 2.0)
     }
 
-    fn finish(self, fit: Option<Fit>) -> Finding {
+    pub(super) fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
         let [jump, jump_error] = jump_fit(&self.rungs)
             .filter(Fit::is_error)

@@ -6,8 +6,10 @@ mod fit;
 mod kink;
 mod noise;
 mod rung;
+mod together;
 
 pub(crate) use explore::{Finding, Goal, explore};
 pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};
+pub(crate) use together::{Start, explore_together};

@@ -40,6 +40,11 @@ macro_rules! assert_jacobian {
 /// the parameters; and the options of [`Check`](crate::Check) by name. See
 /// [`Check::run_vjp`](crate::Check::run_vjp).
 ///
+/// `assert_vjp!(x, forward, backward, pushforward, option = value, …)` also takes the closure of
+/// [`assert_jvp!`](crate::assert_jvp), for parameters that are `Clone`: it checks both, and that
+/// they are products with the same Jacobian. See
+/// [`Check::run_vjp_and_jvp`](crate::Check::run_vjp_and_jvp).
+///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
 /// [`CheckError`](crate::CheckError) when there can be no verdict.

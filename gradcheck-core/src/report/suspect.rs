@@ -93,6 +93,10 @@ pub enum BugKind {
     ///
     /// [More on this](crate::mistakes::not_symmetric).
     NotSymmetric,
+    /// A vector-Jacobian and a Jacobian-vector product that are not with the same Jacobian.
+    ///
+    /// [More on this](crate::mistakes::not_adjoint).
+    NotAdjoint,
 }
 
 /// A mistake that explains what was seen. `Display` is claim, evidence and remedy, in 80 columns.
