@@ -85,6 +85,8 @@ fn shared(t: f64, goal: &Goal) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    type Function = fn(f64) -> f64;
     use std::cell::Cell;
     use std::collections::BTreeSet;
 
@@ -99,7 +101,7 @@ mod tests {
 
     #[test]
     fn functions_of_different_scales_share_their_steps_and_are_all_found() {
-        let functions: [(fn(f64) -> f64, f64); 6] = [
+        let functions: [(Function, f64); 6] = [
             (f64::exp, 1.0),
             (|t| (1e4 * t).sin(), 1e4),
             (|t| (1e-3 + t).sqrt(), 15.811_388_300_841_896),
