@@ -59,11 +59,20 @@
 //! ∂f/∂x + i ∂f/∂y. That is twice the derivative by the conjugate of z, as `PyTorch` has it, and the
 //! conjugate of what `grad` of JAX returns; that of |z|² is 2z.
 //!
+//! # Matrices of nalgebra
+//!
+//! With the feature `nalgebra`, matrices of every size and storage that can be changed are
+//! parameters, outputs, and Jacobians. Entries are in row-major order. A column vector, by its
+//! type, has the shape `[rows]`, every other matrix `[rows, columns]`; points, translations, scales
+//! and quaternions have that of their coordinates. `Unit`, rotations and isometries have no
+//! [`Parameters`]: their entries cannot move alone. Keep what they are made from, such as a scaled
+//! axis, as the parameter, or name a module that visits them: `#[parameters(with = "module")]`.
+//!
 //! # Features
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`. `num-complex` adds complex parameters, `progress` a line on the terminal while a
+//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, `progress` a line on the terminal while a
 //! check of every entry takes more than two seconds. `json` and `html` add `Report::to_json` and
 //! `Report::to_html`, and `num-dual` checks against exact derivatives: [`assert_gradients!`] with
 //! `oracle = dual`.

@@ -158,6 +158,7 @@ fn matrix_of<J: Parameters>(matrix: &J, sides: &Sides<'_>) -> Result<Vec<f64>, C
     let found = matrix.layout();
     let is_fit = match (found.tensors(), sides.outputs.tensors(), sides.inputs.tensors()) {
         ([only], _, _) if only.shape() == [rows, columns] => true,
+        ([only], _, _) if columns == 1 && only.shape() == [rows] => true,
         ([only], [output], [input]) => only.shape() == [output.shape(), input.shape()].concat(),
         _ => false,
     };

@@ -5,10 +5,13 @@ mod complex;
 mod flat;
 mod layout;
 mod map;
+#[cfg(feature = "nalgebra")]
+mod nalgebra;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod path;
 mod scalar;
+mod sequence;
 mod std;
 mod visitor;
 
@@ -111,9 +114,7 @@ pub trait Parameters {
     where
         Self: Sized,
     {
-        for (index, value) in values.iter().enumerate() {
-            visitor.element(index, value);
-        }
+        sequence::visit(values, visitor);
     }
 
     /// The counterpart of [`visit_slice`](Self::visit_slice) for entries that may be changed.
@@ -121,9 +122,7 @@ pub trait Parameters {
     where
         Self: Sized,
     {
-        for (index, value) in values.iter_mut().enumerate() {
-            visitor.element(index, value);
-        }
+        sequence::visit_mut(values, visitor);
     }
 
     /// The shape that all of `values` share if they are blocks of scalars, so that a sequence of

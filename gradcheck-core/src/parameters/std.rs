@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 
+use super::sequence::shape_of;
 use super::{Parameters, Visitor, VisitorMut};
 
 macro_rules! scalar {
@@ -59,20 +60,6 @@ macro_rules! sequence {
                 P::visit_slice_mut(self, visitor);
             }
 
-            fn visit_slice(values: &[Self], visitor: &mut Visitor<'_, P::Scalar>) {
-                let Some(shape) = shape_of(values) else {
-                    return each(values, visitor);
-                };
-                visitor.tensor_in_chunks(&shape, |push| Self::push_entries(values, push));
-            }
-
-            fn visit_slice_mut(values: &mut [Self], visitor: &mut VisitorMut<'_, P::Scalar>) {
-                let Some(shape) = shape_of(values) else {
-                    return each_mut(values, visitor);
-                };
-                visitor.tensor_in_chunks(&shape, |push| Self::push_entries_mut(values, push));
-            }
-
             fn common_shape(values: &[Self]) -> Option<Vec<usize>> {
                 let Some((first, others)) = values.split_first() else {
                     return Some([&[0], P::common_shape(&[])?.as_slice()].concat());
@@ -100,24 +87,6 @@ macro_rules! sequence {
 sequence!(Vec<P>);
 sequence!([P; N], N);
 sequence!(Box<[P]>);
-
-/// The shape of a slice that is one tensor: its length, then the shape that its values share.
-fn shape_of<P: Parameters>(values: &[P]) -> Option<Vec<usize>> {
-    let inner = P::common_shape(values)?;
-    Some([&[values.len()], inner.as_slice()].concat())
-}
-
-fn each<P: Parameters>(values: &[P], visitor: &mut Visitor<'_, P::Scalar>) {
-    for (index, value) in values.iter().enumerate() {
-        visitor.element(index, value);
-    }
-}
-
-fn each_mut<P: Parameters>(values: &mut [P], visitor: &mut VisitorMut<'_, P::Scalar>) {
-    for (index, value) in values.iter_mut().enumerate() {
-        visitor.element(index, value);
-    }
-}
 
 macro_rules! pointer {
     ($pointer:ty) => {

@@ -4,6 +4,7 @@
 mod arrays;
 mod complex;
 mod containers;
+mod matrices;
 mod models;
 mod round_trips;
 

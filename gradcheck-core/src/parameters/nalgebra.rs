@@ -1,0 +1,223 @@
+//! `Parameters` for the matrices of nalgebra 0.35, of every size and storage that can be changed,
+//! and for the points, translations, scales and quaternions made of them.
+//!
+//! Not for `Unit`, and what holds one: rotations, isometries, similarities. Their entries cannot
+//! move alone, as a unit quaternion that is moved is none any more.
+
+use std::ops::Range;
+
+use nalgebra::allocator::Allocator;
+use nalgebra::{
+    DefaultAllocator, Dim, DimName, Matrix, OMatrix, OPoint, Quaternion, RawStorage, RawStorageMut,
+    Scale, Translation,
+};
+
+use super::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
+use crate::Scalar;
+
+/// How many entries are copied at once from columns to rows, so that they are handed out together.
+const BLOCK: usize = 512;
+/// The least rows at once: fewer would read little of each cache line of a column.
+const ROWS: usize = 8;
+
+/// The entries are in row-major order, as ndarray has them, whatever their order in memory.
+///
+/// A matrix is a tensor of shape `[rows, columns]`, a column vector, by its type, one of `[rows]`.
+/// In a sequence, matrices of a size that is known to the compiler are one tensor:
+/// `Vec<Vector3<f64>>` is one of shape `[n, 3]`, and `Vec<DMatrix<f64>>` has a tensor per matrix.
+impl<T, R, C, S> Parameters for Matrix<T, R, C, S>
+where
+    T: Scalar,
+    R: Dim,
+    C: Dim,
+    S: RawStorageMut<T, R, C>,
+{
+    type Scalar = T;
+
+    fn visit(&self, visitor: &mut Visitor<'_, T>) {
+        visitor.tensor_in_chunks(&shape(self), |push| rows([self], push));
+    }
+
+    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, T>) {
+        visitor.tensor_in_chunks(&shape(self), |push| rows_mut([self], push));
+    }
+
+    fn common_shape(_: &[Self]) -> Option<Vec<usize>> {
+        static_shape::<R, C>()
+    }
+
+    fn push_entries(values: &[Self], push: &mut dyn FnMut(&[T])) {
+        rows(values, push);
+    }
+
+    fn push_entries_mut(values: &mut [Self], push: &mut dyn FnMut(&mut [T])) {
+        rows_mut(values, push);
+    }
+}
+
+/// Is a vector by its type, not by having one column.
+fn is_vector<C: Dim>() -> bool {
+    C::try_to_usize() == Some(1)
+}
+
+fn shape<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Vec<usize> {
+    let (rows, columns) = matrix.shape();
+    if is_vector::<C>() { vec![rows] } else { vec![rows, columns] }
+}
+
+/// The shape that all matrices of a type share.
+fn static_shape<R: Dim, C: Dim>() -> Option<Vec<usize>> {
+    let (rows, columns) = (R::try_to_usize()?, C::try_to_usize()?);
+    Some(if is_vector::<C>() { vec![rows] } else { vec![rows, columns] })
+}
+
+/// The ranges of rows that are handed out together.
+fn blocks(rows: usize, columns: usize) -> impl Iterator<Item = Range<usize>> {
+    let height = ROWS.max(BLOCK / columns.max(1));
+    (0..rows).step_by(height).map(move |start| start..rows.min(start + height))
+}
+
+fn rows<'a, T, R, C, S>(
+    matrices: impl IntoIterator<Item = &'a Matrix<T, R, C, S>>,
+    push: &mut dyn FnMut(&[T]),
+) where
+    T: Scalar,
+    R: Dim,
+    C: Dim,
+    S: RawStorage<T, R, C> + 'a,
+{
+    let mut buffer = Vec::new();
+    for matrix in matrices {
+        let (rows, columns) = matrix.shape();
+        for block in blocks(rows, columns) {
+            copy_out(matrix, &block, &mut buffer);
+            push(&buffer);
+        }
+    }
+}
+
+fn rows_mut<'a, T, R, C, S>(
+    matrices: impl IntoIterator<Item = &'a mut Matrix<T, R, C, S>>,
+    push: &mut dyn FnMut(&mut [T]),
+) where
+    T: Scalar,
+    R: Dim,
+    C: Dim,
+    S: RawStorageMut<T, R, C> + 'a,
+{
+    let mut buffer = Vec::new();
+    for matrix in matrices {
+        let (rows, columns) = matrix.shape();
+        for block in blocks(rows, columns) {
+            copy_out(matrix, &block, &mut buffer);
+            push(&mut buffer);
+            for column in 0..columns {
+                for row in block.clone() {
+                    matrix[(row, column)] = buffer[(row - block.start) * columns + column];
+                }
+            }
+        }
+    }
+}
+
+/// Copies rows into a buffer, one after the other.
+fn copy_out<T, R, C, S>(matrix: &Matrix<T, R, C, S>, block: &Range<usize>, buffer: &mut Vec<T>)
+where
+    T: Scalar,
+    R: Dim,
+    C: Dim,
+    S: RawStorage<T, R, C>,
+{
+    let columns = matrix.ncols();
+    buffer.resize(block.len() * columns, T::default());
+    for column in 0..columns {
+        for row in block.clone() {
+            buffer[(row - block.start) * columns + column] = matrix[(row, column)];
+        }
+    }
+}
+
+/// A view becomes a matrix of its own.
+impl<S, T, A, R, C, B> MapScalar<S, T> for Matrix<A, R, C, B>
+where
+    A: MapScalar<S, T>,
+    A::Mapped: nalgebra::Scalar,
+    R: Dim,
+    C: Dim,
+    B: RawStorage<A, R, C>,
+    DefaultAllocator: Allocator<R, C>,
+{
+    type Mapped = OMatrix<A::Mapped, R, C>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+        let (rows, columns) = self.shape_generic();
+        let places =
+            (0..rows.value()).flat_map(|row| (0..columns.value()).map(move |column| (row, column)));
+        OMatrix::from_row_iterator_generic(
+            rows,
+            columns,
+            places.map(|place| self[place].map_scalar(map)),
+        )
+    }
+}
+
+/// Types that are a column vector under another name, whose length is `$length`.
+macro_rules! vector {
+    (
+        $(#[$doc:meta])*
+        $wrapper:ident [$($parameter:tt)*] <$($argument:ident)?>, $field:ident: $length:expr
+        $(, where $bounded:ty: $bound:path)?
+    ) => {
+        $(#[$doc])*
+        impl<T: Scalar, $($parameter)*> Parameters for $wrapper<T, $($argument)?>
+        $(where $bounded: $bound)?
+        {
+            type Scalar = T;
+
+            fn visit(&self, visitor: &mut Visitor<'_, T>) {
+                self.$field.visit(visitor);
+            }
+
+            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, T>) {
+                self.$field.visit_mut(visitor);
+            }
+
+            fn common_shape(_: &[Self]) -> Option<Vec<usize>> {
+                Some(vec![$length])
+            }
+
+            fn push_entries(values: &[Self], push: &mut dyn FnMut(&[T])) {
+                rows(values.iter().map(|value| &value.$field), push);
+            }
+
+            fn push_entries_mut(values: &mut [Self], push: &mut dyn FnMut(&mut [T])) {
+                rows_mut(values.iter_mut().map(|value| &mut value.$field), push);
+            }
+        }
+
+        impl<S, T, A, $($parameter)*> MapScalar<S, T> for $wrapper<A, $($argument)?>
+        where
+            A: MapScalar<S, T> + nalgebra::Scalar,
+            A::Mapped: nalgebra::Scalar,
+            $($bounded: $bound,)?
+        {
+            type Mapped = $wrapper<A::Mapped, $($argument)?>;
+
+            fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+                self.$field.map_scalar(map).into()
+            }
+        }
+    };
+}
+
+vector!(
+    /// A tensor of the shape of its coordinates.
+    OPoint [D: DimName] <D>, coords: D::DIM, where DefaultAllocator: Allocator<D>
+);
+vector!(Translation [const N: usize] <N>, vector: N);
+vector!(Scale [const N: usize] <N>, vector: N);
+vector!(
+    /// Any quaternion, of norm 1 or not: a tensor of shape `[4]`, with the real part last, which is
+    /// the order in memory.
+    Quaternion [] <>, coords: 4
+);
