@@ -68,14 +68,22 @@
 //! [`Parameters`]: their entries cannot move alone. Keep what they are made from, such as a scaled
 //! axis, as the parameter, or name a module that visits them: `#[parameters(with = "module")]`.
 //!
+//! # Shared parameters
+//!
+//! `RefCell`, `Mutex` and `RwLock`, and `Rc` or `Arc` of them, are what they contain. A check opens
+//! them for each visit, and panics when one is in use. The same numbers in two places of a model
+//! cannot be moved apart, which is a [`CheckError`]: skip one of the places, and return the whole
+//! gradient as the other.
+//!
 //! # Features
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, `progress` a line on the terminal while a
-//! check of every entry takes more than two seconds. `json` and `html` add `Report::to_json` and
-//! `Report::to_html`, and `num-dual` checks against exact derivatives: [`assert_gradients!`] with
-//! `oracle = dual`.
+//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, `ndarray-0_16`
+//! and `ndarray-0_15` the arrays of older versions, `indexmap` its maps, and `progress` a line on
+//! the terminal while a check of every entry takes more than two seconds. `json` and `html` add
+//! `Report::to_json` and `Report::to_html`, and `num-dual` checks against exact derivatives:
+//! [`assert_gradients!`] with `oracle = dual`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -25,6 +25,16 @@ pub enum CheckError {
         /// What `visit_mut` hands out.
         visit_mut: Layout,
     },
+    /// Two tensors are the same numbers, behind copies of one counted pointer.
+    SharedParameters {
+        /// Where they are.
+        paths: [String; 2],
+    },
+    /// Clones of the model have the same numbers, so that threads cannot move them apart.
+    SharedClones {
+        /// The first tensor that is shared.
+        path: String,
+    },
     /// Parameters are not finite.
     ParametersNotFinite {
         /// The first of them.

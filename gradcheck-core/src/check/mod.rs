@@ -35,6 +35,7 @@ mod progress;
 mod region;
 mod scope;
 mod settings;
+mod shared;
 mod standing;
 mod sums;
 mod trace;

@@ -14,6 +14,7 @@ use super::options::Check;
 use super::preflight;
 use super::progress::Progress;
 use super::settings::Settings;
+use super::shared::Changeable;
 use crate::report::Report;
 use crate::{Parameters, Scalar};
 
@@ -85,6 +86,11 @@ impl Check<'_> {
     {
         let settings = self.settings(Settings::for_format(P::Scalar::ULP), true)?;
         let mut own = parameters.clone();
+        if let Some(path) =
+            Changeable::of(&mut own).common(&Changeable::of(&mut parameters.clone()))
+        {
+            return Err(CheckError::SharedClones { path: path.to_owned() });
+        }
         let gradient = |parameters: &mut P| Ok(gradient(parameters));
         let layout = preflight::layout_of(&mut own)?;
         let mut objective = Objective::new(&mut own, cost);

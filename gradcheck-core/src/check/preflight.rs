@@ -5,7 +5,7 @@ use super::error::CheckError;
 use super::objective::{Function, Objective};
 use super::pairing::not_finite;
 use super::scope::Scope;
-use crate::parameters::VisitorMut;
+use super::shared::Changeable;
 use crate::{Layout, Parameters, Scalar};
 
 /// Two calls of a cost may differ by this many units in the last place: a sum in another order.
@@ -21,10 +21,12 @@ const VISIBLE: f64 = 8.0;
 /// The layout of a model that can be checked.
 pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, CheckError> {
     let layout = parameters.layout();
-    let mut changeable = Layout::default();
-    parameters.visit_mut(&mut VisitorMut::new(&mut changeable));
-    if changeable != layout {
-        return Err(CheckError::VisitsDiffer { visit: layout, visit_mut: changeable });
+    let changeable = Changeable::of(parameters);
+    if changeable.layout != layout {
+        return Err(CheckError::VisitsDiffer { visit: layout, visit_mut: changeable.layout });
+    }
+    if let Some(paths) = changeable.twice {
+        return Err(CheckError::SharedParameters { paths });
     }
     if layout.parameter_count() == 0 {
         return Err(CheckError::NoParameters);

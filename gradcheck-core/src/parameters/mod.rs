@@ -3,15 +3,18 @@
 #[cfg(feature = "num-complex")]
 mod complex;
 mod flat;
+#[cfg(feature = "indexmap")]
+mod indexmap;
 mod layout;
 mod map;
 #[cfg(feature = "nalgebra")]
 mod nalgebra;
-#[cfg(feature = "ndarray")]
+#[cfg(any(feature = "ndarray", feature = "ndarray-0_15", feature = "ndarray-0_16"))]
 mod ndarray;
 mod path;
 mod scalar;
 mod sequence;
+mod shared;
 mod std;
 mod visitor;
 
@@ -96,6 +99,8 @@ pub trait Parameters {
     }
 
     /// Returns a copy of the model with the entries of a flat list.
+    ///
+    /// A copy of an `Rc` or an `Arc` refers to the same entries, which are set in both then.
     ///
     /// # Errors
     /// [`LayoutError::Length`] when the list has another length than the model.

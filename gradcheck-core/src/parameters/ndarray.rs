@@ -1,35 +1,5 @@
-//! `Parameters` for the arrays of ndarray 0.17, of every dimension and storage that can be changed.
-
-use ndarray::{ArcArray, Array, ArrayBase, ArrayViewMut, DataMut, Dimension, RawData};
-
-use super::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
-use crate::Scalar;
-
-impl<A, S, D> Parameters for ArrayBase<S, D, A>
-where
-    A: Scalar,
-    S: DataMut<Elem = A>,
-    D: Dimension,
-{
-    type Scalar = A;
-
-    fn visit(&self, visitor: &mut Visitor<'_, A>) {
-        match self.as_slice() {
-            Some(entries) => visitor.tensor(self.shape(), entries),
-            None => visitor.tensor_from_iter(self.shape(), self),
-        }
-    }
-
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, A>) {
-        let shape = self.shape().to_vec();
-        if self.is_standard_layout() {
-            let entries = self.as_slice_mut().expect("the layout is standard");
-            visitor.tensor(&shape, entries);
-        } else {
-            visitor.tensor_from_iter(&shape, self);
-        }
-    }
-}
+//! `Parameters` for the arrays of ndarray 0.17, 0.16 and 0.15, of every dimension and storage that
+//! can be changed.
 
 macro_rules! mapped {
     ($array:ident $(<$lifetime:lifetime>)? to $mapped:ident) => {
@@ -47,17 +17,60 @@ macro_rules! mapped {
     };
 }
 
-mapped!(Array to Array);
-mapped!(ArcArray to ArcArray);
-mapped!(ArrayViewMut<'a> to Array);
+/// One version: its name as a dependency, and its type of all arrays.
+macro_rules! version {
+    ($module:ident, $feature:literal, $ndarray:ident, $base:ty) => {
+        #[cfg(feature = $feature)]
+        mod $module {
+            use $ndarray::{ArcArray, Array, ArrayBase, ArrayViewMut, DataMut, Dimension, RawData};
 
-/// An array with entries in row-major order.
-fn from_entries<R, D>(shape: D, entries: impl Iterator<Item = R::Elem>) -> ArrayBase<R, D>
-where
-    R: RawData,
-    D: Dimension,
-    ArrayBase<R, D>: From<Array<R::Elem, D>>,
-{
-    let entries = Array::from_shape_vec(shape, entries.collect());
-    entries.expect("there are as many entries as before").into()
+            use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
+            use crate::Scalar;
+
+            impl<A, S, D> Parameters for $base
+            where
+                A: Scalar,
+                S: DataMut<Elem = A>,
+                D: Dimension,
+            {
+                type Scalar = A;
+
+                fn visit(&self, visitor: &mut Visitor<'_, A>) {
+                    match self.as_slice() {
+                        Some(entries) => visitor.tensor(self.shape(), entries),
+                        None => visitor.tensor_from_iter(self.shape(), self),
+                    }
+                }
+
+                fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, A>) {
+                    let shape = self.shape().to_vec();
+                    if self.is_standard_layout() {
+                        let entries = self.as_slice_mut().expect("the layout is standard");
+                        visitor.tensor(&shape, entries);
+                    } else {
+                        visitor.tensor_from_iter(&shape, self);
+                    }
+                }
+            }
+
+            mapped!(Array to Array);
+            mapped!(ArcArray to ArcArray);
+            mapped!(ArrayViewMut<'a> to Array);
+
+            /// An array with entries in row-major order.
+            fn from_entries<R, D>(shape: D, entries: impl Iterator<Item = R::Elem>) -> ArrayBase<R, D>
+            where
+                R: RawData,
+                D: Dimension,
+                ArrayBase<R, D>: From<Array<R::Elem, D>>,
+            {
+                let entries = Array::from_shape_vec(shape, entries.collect());
+                entries.expect("there are as many entries as before").into()
+            }
+        }
+    };
 }
+
+version!(v17, "ndarray", ndarray, ArrayBase<S, D, A>);
+version!(v16, "ndarray-0_16", ndarray_0_16, ArrayBase<S, D>);
+version!(v15, "ndarray-0_15", ndarray_0_15, ArrayBase<S, D>);

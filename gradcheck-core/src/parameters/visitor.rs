@@ -20,6 +20,10 @@ pub(crate) trait SinkMut<S> {
     fn begin(&mut self, tensor: &Tensor<'_>) -> bool;
     /// Receives the next entries of the announced tensor, in row-major order.
     fn chunk(&mut self, entries: &mut [S]);
+    /// Announces that what follows is behind a counted pointer to this address.
+    fn enter_shared(&mut self, _address: usize) {}
+    /// Announces the end of that.
+    fn leave_shared(&mut self) {}
 }
 
 /// The announcement of a tensor.
@@ -51,6 +55,11 @@ macro_rules! visitor_methods {
         impl<'a, S> $visitor<'a, S> {
             pub(crate) fn new(sink: &'a mut dyn $sink<S>) -> Self {
                 Self { sink, path: Path::default(), frozen: false }
+            }
+
+            /// Where in the model the visit is.
+            pub(super) fn path(&self) -> &str {
+                self.path.as_str()
             }
 
             /// Visits a named part of a model; `name` becomes a segment of the path.
@@ -171,3 +180,12 @@ macro_rules! visitor_methods {
 
 visitor_methods!(Visitor, Sink, visit, std::slice::from_ref);
 visitor_methods!(VisitorMut, SinkMut, visit_mut, std::slice::from_mut, mut);
+
+impl<S> VisitorMut<'_, S> {
+    /// Visits what is behind a counted pointer, which may be in the model twice.
+    pub(super) fn shared(&mut self, address: usize, visit: impl FnOnce(&mut Self)) {
+        self.sink.enter_shared(address);
+        visit(self);
+        self.sink.leave_shared();
+    }
+}

@@ -6,7 +6,9 @@ mod complex;
 mod containers;
 mod matrices;
 mod models;
+mod old_arrays;
 mod round_trips;
+mod shared;
 
 use gradcheck_core::{Check, Parameters, Scalar, Verdict};
 

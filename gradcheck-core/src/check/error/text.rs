@@ -72,13 +72,20 @@ impl CheckError {
             | Self::NeedsGradient { name } => {
                 format!("`{name}` has no effect on this check")
             }
-            of_outputs => of_outputs.claim_of_outputs(),
+            others => others.claim_of_others(),
         }
     }
 
-    /// Of the errors that only functions of several outputs have.
-    fn claim_of_outputs(&self) -> String {
+    /// Of the errors that only functions of several outputs and shared parameters have.
+    fn claim_of_others(&self) -> String {
         match self {
+            Self::SharedParameters { paths: [first, second] } => format!(
+                "`{first}` and `{second}` are the same numbers, so that they cannot be moved apart"
+            ),
+            Self::SharedClones { path } => format!(
+                "a clone of the model has the same numbers at `{path}`, so that threads would move \
+                 them at once"
+            ),
             Self::NoOutputs => {
                 "the function has no outputs, so nothing would be checked".to_owned()
             }
@@ -160,6 +167,12 @@ impl CheckError {
                 "Take `#[parameters(frozen)]` off the tensors whose gradient you want to check."
             }
             Self::VisitsDiffer { .. } => "Both must visit the same tensors in the same order.",
+            Self::SharedParameters { .. } => {
+                "Write `#[parameters(skip)]` on one of them, and return the whole gradient as the other."
+            }
+            Self::SharedClones { .. } => {
+                "Use `every_entry`, or a model whose clones have numbers of their own."
+            }
             Self::ParametersNotFinite { .. } => {
                 "A gradient is checked at finite parameters only: set them before the check."
             }
