@@ -149,7 +149,7 @@ fn a_wrong_entry_is_found_at_its_row_and_column() {
 
     assert_eq!(right.verdict(), Verdict::Pass, "{right}");
     assert_eq!(wrong.verdict(), Verdict::Fail);
-    let places: Vec<_> = wrong.mismatches().iter().map(|mismatch| mismatch.index()).collect();
+    let places: Vec<_> = wrong.mismatches().iter().map(gradcheck_core::Mismatch::index).collect();
     assert_eq!(places, [[1, 2]], "{wrong}");
 }
 
