@@ -99,24 +99,18 @@ impl Check<'_> {
         let recording = RefCell::new(Recording::default());
         let mut weights = Vec::new();
         let cost = |parameters: &mut P| {
-            let outputs = match forward(parameters).into_tensors() {
-                Ok(outputs) => outputs,
-                Err(failure) => {
-                    return Weighed::<<Y::Tensors as Parameters>::Scalar>::of(Err(failure));
+            let sum = forward(parameters).into_tensors().map(|outputs| {
+                recording.borrow_mut().keep_tensors(&outputs);
+                let values = &recording.borrow().values;
+                if cotangent.borrow().is_none() {
+                    let (filled, drawn) = drawn_cotangent(outputs, values, seed);
+                    weights = drawn;
+                    cotangent.replace(Some(filled));
                 }
-            };
-            recording.borrow_mut().keep_tensors(&outputs);
-            let recording = recording.borrow();
-            if cotangent.borrow().is_none() {
-                let (filled, drawn) = drawn_cotangent(outputs, &recording.values, seed);
-                weights = drawn;
-                cotangent.replace(Some(filled));
-            }
-            if weights.len() != recording.values.len() {
-                return Weighed::of(Ok(f64::NAN));
-            }
-            let pairs = weights.iter().zip(&recording.values);
-            Weighed::of(Ok(pairs.map(|(weight, value)| weight * value).sum()))
+                let products = weights.iter().zip(values).map(|(weight, value)| weight * value);
+                if weights.len() == values.len() { products.sum() } else { f64::NAN }
+            });
+            Weighed::<<Y::Tensors as Parameters>::Scalar>::of(sum)
         };
         let result = self.run(parameters, cost, |parameters| {
             backward(
