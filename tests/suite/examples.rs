@@ -136,7 +136,7 @@ fn a_minimum_is_found_with_the_hessian_that_was_checked() {
         &[
             "Hessian check passed: 4 entries in 1 tensor",
             "at (-1.20000,  1.00000)  gradient 2.3e2",
-            "at ( 1.00000,  1.00000)  gradient 8.6e-6",
+            "at ( 1.00000,  1.00000)  gradient 8.3e-9",
         ],
     );
 }
