@@ -7,7 +7,7 @@ use super::prepare::Prepared;
 use super::scope::Scope;
 use super::settings::Settings;
 use super::standing::{Standing, Trouble};
-use super::trace::Proof;
+use super::trace::{Proof, WIDE};
 use super::{assemble, noise};
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
 use crate::report::Report;
@@ -158,7 +158,8 @@ impl<'a> Examination<'a> {
         // What is known already need not be known better along another direction.
         let clear = |facts: &&Facts| {
             let part = if facts.vanishes { self.reference } else { facts.share() };
-            part * self.settings.clear.max(self.standings[self.place_of(facts)].known())
+            let standing = &self.standings[self.place_of(facts)];
+            part * self.settings.clear.max(if standing.tolerated { 0.0 } else { standing.known() })
         };
         let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
         let norm = norm_of(tensors, |facts| facts.norm);
@@ -221,6 +222,10 @@ impl<'a> Examination<'a> {
         let place = self.place_of(facts);
         let stationary = self.settings.stationary * bent;
         let standing = &mut self.standings[place];
+        standing.is_wide |= finding.reach() > WIDE;
+        if part > 0.0 {
+            standing.band = standing.band.max(finding.excusable() / part);
+        }
         let before = standing.known();
         standing.clear(bound, part, stationary);
         standing.unseen = standing.unseen.max(bound / facts.least);
@@ -243,7 +248,7 @@ impl<'a> Examination<'a> {
                 let standing = &mut examination.standings[place];
                 standing.kinked += scope.count_within(facts.range.clone());
                 standing.show(finding, part);
-                if is_entry {
+                if is_entry && finding.is_proven_kink {
                     standing.band = standing.band.max(finding.band() / part);
                 } else {
                     standing.clear(finding.band(), part, 0.0);

@@ -8,6 +8,7 @@ mod columns;
 mod cost;
 mod cotangent;
 mod derivatives;
+mod descent;
 mod direction;
 mod error;
 mod every_entry;

@@ -313,6 +313,7 @@ impl Exact {
         let is_finite = self.residual.is_finite() && self.deviation.is_finite();
         let fit = is_finite.then(|| Fit::new(self.residual, self.deviation, steps));
         let rungs = if is_finite { steps.map(|t| self.rung(t)).to_vec() } else { Vec::new() };
-        Finding { fit, jump: self.jump, jump_error: SIGNIFICANT * self.deviation, rungs }
+        let jump_error = SIGNIFICANT * self.deviation;
+        Finding { fit, jump: self.jump, jump_error, is_proven_kink: true, rungs }
     }
 }

@@ -45,7 +45,7 @@ impl Settings {
             clear: if is_double { 2e-6 } else { 1e-4 },
             enough: if is_double { 1e-4 } else { 2e-3 },
             sharp: if is_double { 1e-9 } else { 1e-4 },
-            coarse: if is_double { 0.0 } else { 5e-3 },
+            coarse: if is_double { 0.0 } else { 2e-3 },
             stationary: if is_double { 1e-4 } else { 1e-2 },
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.

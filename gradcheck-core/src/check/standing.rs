@@ -6,6 +6,7 @@ use super::cause::{Sight, reach_of};
 use super::facts::Facts;
 use super::region::Region;
 use super::settings::Settings;
+use super::trace::SAFE;
 use crate::differentiate::{Finding, Rung};
 use crate::report::{Step, Verdict};
 
@@ -93,6 +94,8 @@ pub(crate) struct Standing {
     pub(crate) wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
     pub(crate) tolerated: bool,
+    /// Whether steps spoke that may reach over features of the cost.
+    pub(crate) is_wide: bool,
     /// The greatest error of an entry that may hide in what was found right.
     pub(crate) unseen: f64,
     /// The least error of an entry that was found wrong.
@@ -181,7 +184,8 @@ impl Standing {
         let tolerated = if facts.vanishes {
             0.0
         } else {
-            settings.max_relative * facts.greatest / facts.typical
+            let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
+            settings.max_relative.max(unproven) * facts.greatest / facts.typical
         };
         let hidden = if self.trouble.is_some() { None } else { self.hidden };
         let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));

@@ -1,6 +1,7 @@
 //! From an error along a direction to the entry that makes it. Along one direction residuals add,
 //! so that measuring one half gives the other.
 
+use super::descent::{Descent, is_elsewhere};
 use super::examine::Examination;
 use super::facts::{Facts, tensors_of};
 use super::objective::ScopedLine;
@@ -9,10 +10,6 @@ use super::scope::Scope;
 use super::standing::Trouble;
 use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
 
-/// One step serves for the descent when it shows the error this exactly.
-const ONE_STEP: f64 = 0.05;
-/// Both halves are taken to be wrong when the smaller has this share of the larger.
-const BOTH: f64 = 0.15;
 /// How many entries are traced one by one in a tensor that is wrong in a few places.
 const MOST_TRACED: usize = 4;
 /// How many entries of a tensor that is wrong all over are measured.
@@ -24,9 +21,9 @@ const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
 const EXACT: f64 = 1e-3;
 /// Noise that is known from eight values may be twice as large.
-const SAFE: f64 = 2.0;
+pub(super) const SAFE: f64 = 2.0;
 /// Steps of more than this part of an entry may reach over features of the function unseen.
-const WIDE: f64 = 0.03;
+pub(super) const WIDE: f64 = 0.03;
 /// The part of the analytic derivative that is more than zero.
 const STEEP: f64 = 1e-2;
 /// After this many wrong tensors the others are only surveyed.
@@ -50,40 +47,6 @@ pub(crate) struct Proof {
     pub(crate) is_wrong: bool,
 }
 
-/// The steps at which the halves are measured, and what is known of the whole there.
-struct Descent {
-    steps: Vec<f64>,
-    residuals: Vec<f64>,
-}
-
-impl Descent {
-    fn new(finding: &Finding) -> Option<Self> {
-        let fit = finding.fit?;
-        let mut window: Vec<&Rung> = finding
-            .rungs
-            .iter()
-            .filter(|rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1])
-            .collect();
-        let miss = |rung: &Rung| (rung.residual - fit.error).abs() + SIGNIFICANT * rung.noise;
-        window.sort_by(|left, right| miss(left).total_cmp(&miss(right)));
-        let one = miss(window[0]) <= ONE_STEP * fit.error.abs();
-        window.truncate(if one { 1 } else { 2 });
-        window.sort_by(|left, right| left.t.total_cmp(&right.t));
-        let steps = window.iter().map(|rung| rung.t).collect();
-        let residuals = window.iter().map(|rung| rung.residual).collect();
-        Some(Self { steps, residuals })
-    }
-
-    fn limit(&self, residuals: &[f64]) -> f64 {
-        match (self.steps.as_slice(), residuals) {
-            (&[near, far], &[at_near, at_far]) => {
-                richardson([near, far], [at_near, at_far], [0.0; 2]).0
-            }
-            _ => residuals[0],
-        }
-    }
-}
-
 impl<'a> Examination<'a> {
     /// Finds the entry that makes most of the error, proves it, and goes on without it.
     pub(super) fn trace(&mut self, scope: &Scope, finding: &Finding) {
@@ -102,17 +65,17 @@ impl<'a> Examination<'a> {
         let Some((position, is_dense)) = self.descend(scope, finding) else {
             return self.trouble(scope, &Trouble::Unsettled);
         };
-        let facts = self.owner(position);
-        let place = self.place_of(facts);
-        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
-        let (proof, leaf) = self.prove(position, start.min(self.settings.start));
-        self.standings[place].tried += 1;
-        if let Some(proof) = proof {
-            self.note(proof);
+        let mut position = position;
+        let (mut is_wrong, mut leaf) = self.try_entry(position, finding);
+        if !is_wrong && is_elsewhere(finding, &leaf) {
+            position = self.descend_slowly(scope, finding);
+            (is_wrong, leaf) = self.try_entry(position, finding);
         }
-        if !proof.is_some_and(|proof| proof.is_wrong) {
+        if !is_wrong {
             return self.lost(scope, finding, &leaf);
         }
+        let facts = self.owner(position);
+        let place = self.place_of(facts);
         let is_repeated = self.standings[place].wrong > 1;
         let rest = if facts.range.len() > 1 && (is_dense || is_repeated) {
             self.region_without(scope, facts, finding, &leaf, is_dense)
@@ -120,6 +83,18 @@ impl<'a> Examination<'a> {
             scope.without(position..position + 1)
         };
         self.examine(&rest);
+    }
+
+    /// Measures the entry at the end of a trail; whether it is wrong.
+    fn try_entry(&mut self, position: usize, finding: &Finding) -> (bool, Finding) {
+        let place = self.place_of(self.owner(position));
+        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
+        let (proof, leaf) = self.prove(position, start.min(self.settings.start));
+        self.standings[place].tried += 1;
+        if let Some(proof) = proof {
+            self.note(proof);
+        }
+        (proof.is_some_and(|proof| proof.is_wrong), leaf)
     }
 
     /// Measures entries of the part of a tensor that its errors are confined to, and leaves it out;
@@ -174,31 +149,6 @@ impl<'a> Examination<'a> {
         self.settle(scope, if tolerated { finding } else { leaf });
     }
 
-    /// Halves `scope` down to one entry, always towards the larger residual. Two or four
-    /// evaluations a level. Also tells whether most halvings found both halves wrong.
-    fn descend(&mut self, scope: &Scope, finding: &Finding) -> Option<(usize, bool)> {
-        let descent = Descent::new(finding)?;
-        let mut node = scope.clone();
-        let mut residuals = descent.residuals.clone();
-        let (mut levels, mut both) = (0, 0);
-        while node.only().is_none() {
-            let within_tensor = tensors_of(self.facts, &node).count() == 1;
-            let [first, second] = self.halves(&node);
-            let of_first: Vec<f64> =
-                descent.steps.iter().map(|&t| self.rung(&first, t).residual).collect();
-            let of_second: Vec<f64> =
-                residuals.iter().zip(&of_first).map(|(whole, part)| whole - part).collect();
-            let [left, right] =
-                [&of_first, &of_second].map(|residuals| descent.limit(residuals).abs());
-            if within_tensor {
-                levels += 1;
-                both += usize::from(left.min(right) > BOTH * left.max(right));
-            }
-            (node, residuals) = if right > left { (second, of_second) } else { (first, of_first) };
-        }
-        Some((node.only()?, levels > 0 && 2 * both >= levels))
-    }
-
     pub(super) fn rung(&mut self, scope: &Scope, t: f64) -> Rung {
         if let Some(exact) = self.function.exact(scope) {
             return exact.rung(t);
@@ -214,10 +164,9 @@ impl<'a> Examination<'a> {
         let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero());
         let proof = settled.map(|fit| {
             let slope = self.function.analytic()[position] * self.function.along(position);
-            let is_wide = fit.steps[0] > WIDE;
-            let coarse =
-                if is_wide { self.settings.coarse * (slope + fit.error).abs() } else { 0.0 };
-            self.proof(position, fit.error, fit.bound() + coarse, fit.steps[1])
+            let coarse = self.settings.coarse * (slope + fit.error).abs();
+            let unseen = if fit.steps[0] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
+            self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1])
         });
         (proof, leaf)
     }

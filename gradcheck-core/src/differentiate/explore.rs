@@ -1,5 +1,6 @@
 //! Chooses the steps at which a line is looked at, until its residual is known well enough.
 
+use super::finding::Finding;
 use super::fit::{Fit, SIGNIFICANT, jump_fit, residual_fit, richardson};
 use super::kink::possible_kink;
 use super::rung::{Line, Noise, Rung, Side};
@@ -10,8 +11,6 @@ const MOST_RUNGS: usize = 16;
 const CLEAR_ERROR: f64 = 16.0;
 /// Truncation limits a fit when the noise of the smallest step is less than this part of its error.
 const TRUNCATED: f64 = 0.25;
-/// What the terms of odd order beside a kink may add to a residual, relative to the jump.
-const ODD: f64 = 1e-4;
 /// Steps further apart than this leave room for one between them.
 const GAP: f64 = 2.5;
 /// How many steps beyond those that fit are taken in the hope that more terms make them fit.
@@ -36,73 +35,6 @@ pub(crate) struct Goal {
     pub(crate) scale: f64,
     /// The smallest step that makes a difference to the prediction.
     pub(crate) rounding: f64,
-}
-
-/// What was learnt of a line.
-#[derive(Clone, Debug)]
-pub(crate) struct Finding {
-    /// The residual at step 0; `None` when no window of steps agrees with the noise.
-    pub(crate) fit: Option<Fit>,
-    /// Right minus left slope of a kink at 0, without sign; 0 where there is none.
-    pub(crate) jump: f64,
-    /// A bound of the error of the jump.
-    pub(crate) jump_error: f64,
-    /// Every rung taken, by ascending step.
-    pub(crate) rungs: Vec<Rung>,
-}
-
-impl Finding {
-    /// Whether the residual is zero as far as can be seen.
-    pub(crate) fn is_zero(&self) -> bool {
-        self.fit.is_some_and(|fit| fit.is_zero()) && self.jump == 0.0
-    }
-
-    /// Whether there is an error that a kink at 0 does not explain.
-    pub(crate) fn is_error(&self) -> bool {
-        self.fit.is_some_and(|fit| fit.is_error()) && !self.is_kink()
-    }
-
-    /// Whether the residual lies between the two slopes of a kink at 0.
-    pub(crate) fn is_kink(&self) -> bool {
-        // Beside a kink the residual has terms of odd order, which the fits do not know.
-        let within = 0.5 * (self.jump * (1.0 + ODD) + self.jump_error);
-        self.jump > 0.0
-            && self.fit.is_some_and(|fit| fit.error.abs() <= within + SIGNIFICANT * fit.sigma)
-    }
-
-    /// The greatest residual that may hide here.
-    pub(crate) fn bound(&self) -> f64 {
-        self.fit.map_or(f64::INFINITY, |fit| fit.error.abs() + SIGNIFICANT * fit.sigma)
-    }
-
-    /// The largest step up to which the function is known to be smooth.
-    pub(crate) fn reach(&self) -> f64 {
-        self.fit.map_or(0.0, |fit| fit.steps[1])
-    }
-
-    /// The greatest residual seen.
-    pub(crate) fn scale(&self) -> f64 {
-        self.rungs.iter().map(|rung| rung.residual.abs()).fold(0.0, f64::max)
-    }
-
-    /// The greatest residual that a kink may hide.
-    pub(crate) fn band(&self) -> f64 {
-        0.5 * (self.jump + self.jump_error) + self.bound()
-    }
-
-    /// The second derivative, from the largest steps of the fit at which two agree, so that noise is
-    /// not taken for it; 0 where none do.
-    pub(crate) fn curvature(&self) -> f64 {
-        let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
-        let seen = |rung: &&Rung| rung.t <= largest && rung.side == Some(Side::Both);
-        let curvature = |rung: &Rung| {
-            let is_significant = rung.jump.abs() > SIGNIFICANT * rung.jump_noise;
-            if is_significant { rung.jump.abs() / rung.t } else { 0.0 }
-        };
-        let curvatures: Vec<f64> = self.rungs.iter().filter(seen).map(curvature).collect();
-        let agree = |pair: &&[f64]| pair[0] > 0.5 * pair[1] && pair[0] < 2.0 * pair[1];
-        curvatures.windows(2).rfind(agree).map_or(0.0, |pair| pair[1])
-    }
 }
 
 /// Takes rungs of `line` until the goal is reached or nothing more is to be learnt: two
@@ -258,12 +190,19 @@ impl Ladder {
         larger.or_else(|| self.between(fit))
     }
 
-    /// A step in the uppermost gap between those that fit.
+    /// A step in the uppermost gap between those that fit, and the next on either side: above them
+    /// truncation spoils what a nearer step may show, below them noise what a further one may.
     fn between(&self, fit: Fit) -> Option<f64> {
-        let fitting = |rung: &&Rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1];
-        let steps: Vec<f64> = self.rungs.iter().filter(fitting).map(|rung| rung.t).collect();
-        let gap = steps.windows(2).rfind(|pair| pair[1] > GAP * pair[0])?;
-        Some((gap[0] * gap[1]).sqrt())
+        let first = self.rungs.iter().position(|rung| rung.t >= fit.steps[0])?;
+        let last = self.rungs.iter().rposition(|rung| rung.t <= fit.steps[1])?;
+        let below = first - usize::from(first > 0 && self.rungs[first - 1].side.is_some());
+        let near = &self.rungs[below..self.rungs.len().min(last + 2)];
+        let middle = |pair: &[Rung]| (pair[0].t * pair[1].t).sqrt();
+        let serves = |pair: &&[Rung]| {
+            let noise = pair[0].noise * pair[0].t / middle(pair);
+            pair[1].t > GAP * pair[0].t && (pair[0].t >= fit.steps[0] || noise < fit.sigma)
+        };
+        near.windows(2).rfind(serves).map(middle)
     }
 
     /// The smallest step at which an error of this size still shows: a step that is far too
@@ -276,18 +215,23 @@ impl Ladder {
         if t < 0.3 * smallest.t {
             return Some(t);
         }
-        let is_open = possible_kink(&self.rungs, fit).is_some();
-        (is_open && 8.0 * smallest.noise < fit.error.abs()).then_some(smallest.t / 2.0)
+        possible_kink(&self.rungs, fit)?;
+        if 8.0 * smallest.noise < fit.error.abs() {
+            Some(smallest.t / 2.0)
+        } else {
+            self.between(fit)
+        }
     }
 
     pub(super) fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
-        let [jump, jump_error] = jump_fit(&self.rungs)
-            .filter(Fit::is_error)
-            .map(|fit| [fit.error.abs(), fit.bound()])
+        let proven =
+            jump_fit(&self.rungs).filter(Fit::is_error).map(|fit| [fit.error.abs(), fit.bound()]);
+        let [jump, jump_error] = proven
             .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
             .unwrap_or_default();
-        let mut finding = Finding { fit, jump, jump_error, rungs: self.rungs };
+        let is_proven_kink = proven.is_some();
+        let mut finding = Finding { fit, jump, jump_error, is_proven_kink, rungs: self.rungs };
         // The prediction was computed for numbers that are rounded themselves.
         let prediction = 2.0 * self.goal.rounding * finding.curvature();
         finding.fit = fit.map(|fit| fit.widened(prediction));
@@ -389,5 +333,45 @@ mod tests {
     #[test]
     fn a_smooth_right_slope_takes_four_evaluations() {
         assert_eq!(look(f64::exp, 1.0).rungs.len(), 2);
+    }
+
+    /// A ladder that took these steps of a line without curvature, and the fit of two of them.
+    fn taken(steps: &[f64], fits: [f64; 2]) -> (Ladder, Fit) {
+        let goal = Goal {
+            start: 1e-2,
+            limits: [1e-6, 0.3],
+            clear: 0.0,
+            sharp: f64::INFINITY,
+            scale: 1.0,
+            rounding: 0.0,
+        };
+        let noise = Noise { level: 1e-9, epsilon: 0.0 };
+        let mut ladder = Ladder { rungs: Vec::new(), goal, noise };
+        for &t in steps {
+            ladder.take(&mut Curve(|t| t, 1.0), 0.0, t);
+        }
+        (ladder, Fit::new(0.0, 1e-5, fits))
+    }
+
+    #[test]
+    fn a_gap_beside_the_steps_that_fit_is_filled() {
+        for (steps, expected) in
+            [([1e-4, 1e-3, 2e-3, 8e-3], 4e-3), ([1e-4, 1e-3, 2e-3, 4e-3], 3.2e-4)]
+        {
+            let (ladder, fit) = taken(&steps, [1e-3, 2e-3]);
+
+            let t = ladder.between(fit).expect("there is a gap");
+
+            assert!((t / expected - 1.0).abs() < 0.02, "{steps:?}: {t}");
+        }
+    }
+
+    #[test]
+    fn steps_without_gaps_or_below_the_noise_are_enough() {
+        let (ladder, fit) = taken(&[5e-4, 1e-3, 2e-3, 4e-3], [1e-3, 2e-3]);
+        let (noisy, exact) = taken(&[1e-6, 1e-3, 2e-3, 4e-3], [1e-3, 2e-3]);
+
+        assert_eq!(ladder.between(fit), None);
+        assert_eq!(noisy.between(exact), None);
     }
 }

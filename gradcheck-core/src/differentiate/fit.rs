@@ -175,7 +175,10 @@ fn best_with(points: &[Point]) -> Option<Fit> {
     let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
     let best = standing.first()?;
     let nearer = single.iter().filter(|fit| fit.steps[1] < 1.5 * best.steps[0]);
-    let innocent = standing.iter().chain(nearer).find(|fit| fit.is_zero() && fit.could_see(best));
+    let innocent = standing
+        .iter()
+        .chain(nearer)
+        .find(|fit| fit.is_zero() && fit.could_see(best) && !bends_to(fit, best, points));
     let vague = standing.iter().find(|fit| fit.is_zero());
     match innocent {
         _ if best.is_zero() => Some(*best),
@@ -183,6 +186,20 @@ fn best_with(points: &[Point]) -> Option<Fit> {
         None if best.is_error() => Some(*best),
         None => vague.filter(|zero| zero.sigma < best.guard[1]).copied().or(Some(best.guarded())),
     }
+}
+
+/// Whether a single point shows no error only because truncation cancels it there: with the next
+/// point it extrapolates to the error that the others see.
+fn bends_to(single: &Fit, error: &Fit, points: &[Point]) -> bool {
+    let mut nearest = points.iter().skip_while(|point| point.t < single.steps[0]);
+    let (Some(near), Some(far)) = (nearest.next(), nearest.next()) else { return false };
+    if single.steps[0] < single.steps[1] || near.powers != CENTRAL || far.powers != CENTRAL {
+        return false;
+    }
+    let (limit, sigma) =
+        richardson([near.t, far.t], [near.value, far.value], [near.noise, far.noise]);
+    limit.abs() > SIGNIFICANT * sigma
+        && (limit - error.error).abs() <= SIGNIFICANT * sigma.hypot(error.sigma)
 }
 
 fn alone(point: &Point) -> Fit {
@@ -324,4 +341,38 @@ pub(crate) fn richardson(steps: [f64; 2], residuals: [f64; 2], noises: [f64; 2])
 fn eliminated(ratio: f64, values: [f64; 2], noises: [f64; 2]) -> (f64, f64) {
     let (near, far) = (ratio / (ratio - 1.0), 1.0 / (ratio - 1.0));
     (near * values[0] - far * values[1], (near * noises[0]).hypot(far * noises[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::differentiate::{Noise, Sample};
+
+    /// Rungs of exact functions with noise of the size 1e-6, by step and residual.
+    fn fit_of(residual: impl Fn(f64) -> f64) -> Option<Fit> {
+        let noise = Noise { level: 1e-6, epsilon: 0.0 };
+        let rungs: Vec<Rung> = [0.001, 0.002, 0.004, 0.016]
+            .into_iter()
+            .map(|t| {
+                let sample = |sign: f64| Sample { value: sign * t * residual(t), predicted: 0.0 };
+                Rung::of(0.0, t, sample(1.0), sample(-1.0), &noise)
+            })
+            .collect();
+        residual_fit(&rungs)
+    }
+
+    #[test]
+    fn truncation_that_cancels_an_error_at_one_step_does_not_hide_it() {
+        // The noise of the nearest step is 7e-4.
+        let fit = fit_of(|t| 0.01 - 1e4 * t * t).expect("the steps agree");
+
+        assert!(fit.is_error() && (fit.error - 0.01).abs() < 1e-3, "{fit:?}");
+    }
+
+    #[test]
+    fn a_step_that_shows_no_error_excuses_what_larger_ones_see_beyond_a_kink() {
+        let fit = fit_of(|t| if t < 0.0015 { 0.0 } else { 0.01 });
+
+        assert!(!fit.is_some_and(|fit| fit.is_error()), "{fit:?}");
+    }
 }

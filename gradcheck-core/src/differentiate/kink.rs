@@ -18,16 +18,7 @@ pub(super) fn possible_kink(rungs: &[Rung], fit: Fit) -> Option<[f64; 2]> {
     if by_fit.is_some_and(|jump| jump.error.abs() + jump.bound() < small) {
         return None;
     }
-    let both = || rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-    let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
-    let jumps: Vec<[f64; 2]> = pairs
-        .filter(|(near, far)| far.t > 3.0 * near.t && far.t <= 20.0 * near.t)
-        .map(|(near, far)| {
-            let (inner, outer) = (far.t / (far.t - near.t), near.t / (far.t - near.t));
-            let sigma = (inner * near.jump_noise).hypot(outer * far.jump_noise);
-            [(inner * near.jump - outer * far.jump).abs(), sigma]
-        })
-        .collect();
+    let jumps = jumps_of_pairs(rungs);
     if jumps.iter().any(|[jump, sigma]| jump + SIGNIFICANT * sigma < small) {
         return None;
     }
@@ -37,4 +28,47 @@ pub(super) fn possible_kink(rungs: &[Rung], fit: Fit) -> Option<[f64; 2]> {
     let visible = |[jump, sigma]: &&[f64; 2]| *jump > (0.5 * small).max(LIKELY * sigma);
     let found = jumps.iter().filter(visible).find(|[jump, _]| agreed(*jump))?;
     Some([found[0], SIGNIFICANT * found[1]])
+}
+
+/// The smallest error that the steps would not let a kink explain, where none is seen; 0 where no
+/// pair of them tells.
+pub(super) fn least_unexplained(rungs: &[Rung]) -> f64 {
+    let by_fit = jump_fit(rungs).map(|jump| jump.error.abs() + jump.bound());
+    let by_pairs =
+        jumps_of_pairs(rungs).into_iter().map(|[jump, sigma]| jump + SIGNIFICANT * sigma);
+    by_pairs.chain(by_fit).reduce(f64::min).map_or(0.0, |most| most / HALF_JUMP)
+}
+
+/// The jumps that pairs of steps see, with their standard deviations.
+fn jumps_of_pairs(rungs: &[Rung]) -> Vec<[f64; 2]> {
+    let both = || rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+    let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
+    pairs
+        .filter(|(near, far)| far.t > 3.0 * near.t && far.t <= 20.0 * near.t)
+        .map(|(near, far)| {
+            let (inner, outer) = (far.t / (far.t - near.t), near.t / (far.t - near.t));
+            let sigma = (inner * near.jump_noise).hypot(outer * far.jump_noise);
+            [(inner * near.jump - outer * far.jump).abs(), sigma]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::differentiate::{Noise, Sample};
+
+    fn unexplained(level: f64) -> f64 {
+        let rung = |t: f64| {
+            let sample = Sample { value: 3.0 * t * t, predicted: 0.0 };
+            Rung::of(0.0, t, sample, sample, &Noise { level, epsilon: 0.0 })
+        };
+        least_unexplained(&[0.001, 0.004, 0.016].map(rung))
+    }
+
+    #[test]
+    fn noise_leaves_kinks_possible_that_exact_slopes_exclude() {
+        assert!(unexplained(1e-12) < 1e-7, "{}", unexplained(1e-12));
+        assert!(unexplained(1e-6) > 1e-3, "{}", unexplained(1e-6));
+    }
 }

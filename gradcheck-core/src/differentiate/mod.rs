@@ -2,13 +2,15 @@
 //! Knows nothing of parameters, gradients or verdicts.
 
 mod explore;
+mod finding;
 mod fit;
 mod kink;
 mod noise;
 mod rung;
 mod together;
 
-pub(crate) use explore::{Finding, Goal, explore};
+pub(crate) use explore::{Goal, explore};
+pub(crate) use finding::Finding;
 pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};

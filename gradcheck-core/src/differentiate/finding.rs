@@ -1,0 +1,89 @@
+//! What was learnt of a line.
+
+use super::fit::{Fit, SIGNIFICANT};
+use super::kink::least_unexplained;
+use super::rung::{Rung, Side};
+
+/// What the terms of odd order beside a kink may add to a residual, relative to the jump.
+const ODD: f64 = 1e-4;
+
+/// What was learnt of a line.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// The residual at step 0; `None` when no window of steps agrees with the noise.
+    pub(crate) fit: Option<Fit>,
+    /// Right minus left slope of a kink at 0, without sign; 0 where there is none.
+    pub(crate) jump: f64,
+    /// A bound of the error of the jump.
+    pub(crate) jump_error: f64,
+    /// Whether the kink is proven, and not only an explanation that the steps leave open.
+    pub(crate) is_proven_kink: bool,
+    /// Every rung taken, by ascending step.
+    pub(crate) rungs: Vec<Rung>,
+}
+
+impl Finding {
+    /// Whether the residual is zero as far as can be seen.
+    pub(crate) fn is_zero(&self) -> bool {
+        self.fit.is_some_and(|fit| fit.is_zero()) && self.jump == 0.0
+    }
+
+    /// Whether there is an error that a kink at 0 does not explain.
+    pub(crate) fn is_error(&self) -> bool {
+        self.fit.is_some_and(|fit| fit.is_error()) && !self.is_kink()
+    }
+
+    /// Whether the residual lies between the two slopes of a kink at 0.
+    pub(crate) fn is_kink(&self) -> bool {
+        // Beside a kink the residual has terms of odd order, which the fits do not know.
+        let within = 0.5 * (self.jump * (1.0 + ODD) + self.jump_error);
+        self.jump > 0.0
+            && self.fit.is_some_and(|fit| fit.error.abs() <= within + SIGNIFICANT * fit.sigma)
+    }
+
+    /// The greatest residual that may hide here.
+    pub(crate) fn bound(&self) -> f64 {
+        self.fit.map_or(f64::INFINITY, |fit| fit.error.abs() + SIGNIFICANT * fit.sigma)
+    }
+
+    /// The largest step up to which the function is known to be smooth.
+    pub(crate) fn reach(&self) -> f64 {
+        self.fit.map_or(0.0, |fit| fit.steps[1])
+    }
+
+    /// What a feature of the function may make of the derivative that only steps up to `most` see.
+    pub(crate) fn blur(&self, most: f64) -> f64 {
+        let near = self.rungs.iter().filter(|rung| rung.t <= most && rung.side.is_some());
+        let weight = near.fold(0.0, |sum, rung| sum + rung.noise.powi(-2));
+        SIGNIFICANT / weight.sqrt()
+    }
+
+    /// The greatest residual seen.
+    pub(crate) fn scale(&self) -> f64 {
+        self.rungs.iter().map(|rung| rung.residual.abs()).fold(0.0, f64::max)
+    }
+
+    /// The greatest residual that a kink may hide.
+    pub(crate) fn band(&self) -> f64 {
+        0.5 * (self.jump + self.jump_error) + self.bound()
+    }
+
+    /// The greatest error that would be taken for a kink, where none is seen.
+    pub(crate) fn excusable(&self) -> f64 {
+        least_unexplained(&self.rungs)
+    }
+
+    /// The second derivative, from the largest steps of the fit at which two agree, so that noise is
+    /// not taken for it; 0 where none do.
+    pub(crate) fn curvature(&self) -> f64 {
+        let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
+        let seen = |rung: &&Rung| rung.t <= largest && rung.side == Some(Side::Both);
+        let curvature = |rung: &Rung| {
+            let is_significant = rung.jump.abs() > SIGNIFICANT * rung.jump_noise;
+            if is_significant { rung.jump.abs() / rung.t } else { 0.0 }
+        };
+        let curvatures: Vec<f64> = self.rungs.iter().filter(seen).map(curvature).collect();
+        let agree = |pair: &&[f64]| pair[0] > 0.5 * pair[1] && pair[0] < 2.0 * pair[1];
+        curvatures.windows(2).rfind(agree).map_or(0.0, |pair| pair[1])
+    }
+}
