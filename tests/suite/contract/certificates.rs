@@ -1,0 +1,69 @@
+//! The resolution of a pass is a promise: an error of a single entry of twice its size fails.
+
+use gradcheck_core::{TensorReport, Verdict};
+use gradcheck_tests::corpus::ours::checked;
+use gradcheck_tests::corpus::tensors::Tensors;
+use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32};
+
+/// The root mean square of the entries that are not 0.
+fn typical(entries: &[f64]) -> f64 {
+    let entries = || entries.iter().filter(|entry| **entry != 0.0);
+    (entries().map(|entry| entry * entry).sum::<f64>() / entries().count() as f64).sqrt()
+}
+
+/// Lets the right gradient pass, puts an error of `sign` times twice the resolution into one entry,
+/// and asserts that this fails.
+#[track_caller]
+fn assert_kept<S: Entry>(
+    cases: Vec<Case<S>>,
+    name: &str,
+    seed: u64,
+    tensor: usize,
+    position: usize,
+    sign: f64,
+) {
+    let case = cases.into_iter().find(|case| case.name == name).expect("there is such a case");
+    let right = (case.gradient)(&case.parameters);
+    let report = checked(&case, &right, seed).expect("the cost can be judged");
+    assert_eq!(report.verdict(), Verdict::Pass, "{name}, seed {seed}\n{report}");
+    let mut wrong = right.widened();
+    let resolution = TensorReport::resolution(&report.tensors()[tensor]);
+    wrong[tensor][position] += sign * 2.0 * resolution * typical(&wrong[tensor]);
+    let again = checked(&case, &Tensors::rounded(&wrong), seed).expect("the cost can be judged");
+    assert_eq!(
+        again.verdict(),
+        Verdict::Fail,
+        "{name}, seed {seed}, resolution {resolution:e}\n{again}"
+    );
+}
+
+#[test]
+fn an_error_whose_parts_show_at_smaller_steps_than_the_whole_is_found() {
+    assert_kept(cases(), "largest_nearly_tied", 0, 0, 2, 1.0);
+    assert_kept(cases(), "offset_1e6", 14, 1, 2, 1.0);
+    assert_kept(cases_f32(), "power_spectrum", 1, 0, 37, -1.0);
+}
+
+#[test]
+fn an_error_that_only_steps_in_a_gap_of_the_ladder_show_is_found() {
+    assert_kept(cases(), "cost_with_10_digits", 13, 2, 15, 1.0);
+    assert_kept(cases(), "offset_1e6", 5, 0, 18, -1.0);
+}
+
+#[test]
+fn an_error_that_truncation_cancels_at_one_step_is_found() {
+    assert_kept(cases_f32(), "rastrigin_at_71", 17, 0, 0, 1.0);
+    assert_kept(cases_f32(), "arrhenius", 6, 1, 0, -1.0);
+}
+
+#[test]
+fn an_error_that_only_wide_steps_show_in_f32_is_found() {
+    assert_kept(cases_f32(), "lasso", 6, 1, 0, -1.0);
+    assert_kept(cases_f32(), "quantile", 11, 1, 0, 1.0);
+}
+
+#[test]
+fn an_error_is_not_taken_for_a_kink_that_nothing_shows() {
+    assert_kept(cases_f32(), "ln_at_1e-3", 19, 0, 0, -1.0);
+    assert_kept(cases_f32(), "heat_equation", 12, 1, 0, 1.0);
+}
