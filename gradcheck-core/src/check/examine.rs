@@ -184,13 +184,14 @@ impl<'a> Examination<'a> {
             .filter(|facts| bound > self.settings.enough * self.part(facts, finding))
             .collect();
         let alone = tensors.len() == 1;
+        let is_tolerated = finding.is_error() && self.tolerates(scope, finding);
         for facts in tensors
             .iter()
             .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
         {
             self.clear(facts, finding, bound);
             let place = self.place_of(facts);
-            self.standings[place].tolerated |= finding.is_error();
+            self.standings[place].tolerated |= is_tolerated;
         }
         if alone || weak.is_empty() {
             return;
@@ -220,7 +221,9 @@ impl<'a> Examination<'a> {
         let size = (10.0 * finding.reach()).min(1.0);
         let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
         let place = self.place_of(facts);
-        let stationary = self.settings.stationary * bent;
+        // An error that is seen, though not proven, is no stationary point.
+        let excuses = part == 0.0 || !finding.is_error();
+        let stationary = if excuses { self.settings.stationary * bent } else { 0.0 };
         let standing = &mut self.standings[place];
         standing.is_wide |= finding.reach() > WIDE;
         if part > 0.0 {

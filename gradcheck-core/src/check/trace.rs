@@ -165,7 +165,7 @@ impl<'a> Examination<'a> {
         let proof = settled.map(|fit| {
             let slope = self.function.analytic()[position] * self.function.along(position);
             let coarse = self.settings.coarse * (slope + fit.error).abs();
-            let unseen = if fit.steps[0] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
+            let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
             self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1])
         });
         (proof, leaf)

@@ -1,4 +1,5 @@
-//! The resolution of a pass is a promise: an error of a single entry of twice its size fails.
+//! The resolution of a pass is a promise: an error of a single entry of twice its size fails. What
+//! keeps it accuses no right tensor and excuses no error.
 
 use gradcheck_core::{TensorReport, Verdict};
 use gradcheck_tests::corpus::ours::checked;
@@ -66,4 +67,31 @@ fn an_error_that_only_wide_steps_show_in_f32_is_found() {
 fn an_error_is_not_taken_for_a_kink_that_nothing_shows() {
     assert_kept(cases_f32(), "ln_at_1e-3", 19, 0, 0, -1.0);
     assert_kept(cases_f32(), "heat_equation", 12, 1, 0, 1.0);
+}
+
+/// The verdicts on the tensors of an `f32` case whose entry or entries were spoiled.
+fn spoiled(name: &str, seed: u64, spoil: impl Fn(&mut Tensors<f64>)) -> Vec<Verdict> {
+    let case = cases_f32().into_iter().find(|case| case.name == name);
+    let case = case.expect("there is such a case");
+    let mut gradient = (case.gradient)(&case.parameters).widened();
+    spoil(&mut gradient);
+    let report = checked(&case, &Tensors::rounded(&gradient), seed);
+    let report = report.expect("the cost can be judged");
+    report.tensors().iter().map(TensorReport::verdict).collect()
+}
+
+#[test]
+fn wide_steps_over_bends_of_a_cost_accuse_no_right_tensor_beside_a_wrong_one() {
+    let half = |gradient: &mut Tensors<f64>| gradient[0].iter_mut().for_each(|entry| *entry *= 0.5);
+
+    assert_eq!(spoiled("huber", 4, half)[0], Verdict::Fail);
+    assert_ne!(spoiled("huber", 4, half)[1], Verdict::Fail);
+}
+
+#[test]
+fn an_error_that_is_seen_and_not_proven_is_no_stationary_point() {
+    let decay = |gradient: &mut Tensors<f64>| gradient[0][1] -= 0.01;
+
+    assert_ne!(spoiled("goldstein_price_at_optimum", 3, decay)[0], Verdict::Pass);
+    assert_eq!(spoiled("goldstein_price_at_optimum", 3, |_| ())[0], Verdict::Pass);
 }
