@@ -54,7 +54,7 @@ impl NumericJacobian {
 /// Differentiates every output of `function` by every entry of `parameters` that is not frozen.
 ///
 /// The steps are found as those of [`numerical_gradient`](crate::numerical_gradient), and every
-/// output sees all that one of them asks for: about 20 to 30 evaluations a column, up to 48 where
+/// output sees all that one of them asks for: about 20 to 35 evaluations a column, up to 48 where
 /// the outputs have very different scales or none suits, whatever the number of rows; and 9 to some
 /// dozens for the noise. The parameters are restored bit for bit. Rows whose output is not finite
 /// at the parameters are NaN; where the function is an `Err` there, there are no rows.
