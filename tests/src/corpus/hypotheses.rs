@@ -47,15 +47,29 @@ const KINDS: [BugKind; 12] = [
 ];
 
 impl Mistaken<'_> {
-    /// Whether the mistake has a name that can be told from others where as many wrong entries of a
-    /// tensor show as `shown` says: in a wrong tensor, or in all of these together.
+    /// The kinds that hold in all wrong tensors together, or in one of them, with these tensors.
     #[must_use]
-    pub fn has_name(&self, wrong: &[usize], shown: &dyn Fn(usize) -> usize) -> bool {
-        let is_told = |tensors: &[usize]| {
-            let mut kinds = KINDS.into_iter();
-            kinds.any(|kind| self.holds(kind, tensors) && self.is_told(kind, tensors, shown))
+    pub fn names(&self, wrong: &[usize]) -> Vec<(BugKind, Vec<usize>)> {
+        let mut groups = vec![wrong.to_vec()];
+        if wrong.len() > 1 {
+            groups.extend(wrong.iter().map(|&tensor| vec![tensor]));
+        }
+        let kinds = |group: Vec<usize>| {
+            let holding = KINDS.into_iter().filter(|&kind| self.holds(kind, &group));
+            holding.map(|kind| (kind, group.clone())).collect::<Vec<_>>()
         };
-        is_told(wrong) || wrong.iter().any(|&tensor| is_told(&[tensor]))
+        groups.into_iter().flat_map(kinds).collect()
+    }
+
+    /// Whether one of the names that hold can be told from others where as many wrong entries of a
+    /// tensor show as `shown` says.
+    #[must_use]
+    pub fn is_any_told(
+        &self,
+        names: &[(BugKind, Vec<usize>)],
+        shown: &dyn Fn(usize) -> usize,
+    ) -> bool {
+        names.iter().any(|(kind, tensors)| self.is_told(*kind, tensors, shown))
     }
 
     /// Whether a free parameter shows in three wrong entries, unless it is a factor that has a
@@ -147,12 +161,13 @@ impl Mistaken<'_> {
     }
 
     fn agrees(&self, tensor: usize, sums: f64, formula: impl Fn(usize) -> f64) -> bool {
-        let wrong = &self.wrong[tensor];
-        let agrees = |position: usize| {
-            let error = (formula(position) - wrong[position]).abs();
-            error <= ROUNDING * self.ulp * wrong[position].abs() + sums
-        };
-        (0..wrong.len()).all(agrees)
+        let agrees = |position| self.agrees_at(tensor, sums, position, formula(position));
+        (0..self.wrong[tensor].len()).all(agrees)
+    }
+
+    fn agrees_at(&self, tensor: usize, sums: f64, position: usize, value: f64) -> bool {
+        let wrong = self.wrong[tensor][position];
+        (value - wrong).abs() <= ROUNDING * self.ulp * wrong.abs() + sums
     }
 
     /// The c with which wrong = known + c * slope in every entry of the tensors, none of which is
@@ -183,10 +198,15 @@ impl Mistaken<'_> {
     }
 
     fn is_moved(&self, tensor: usize, moves: Moves) -> bool {
-        let (right, sums) = (&self.right[tensor], self.rounding_of_sums(tensor));
+        let (right, wrong) = (&self.right[tensor], &self.wrong[tensor]);
+        let sums = self.rounding_of_sums(tensor);
+        let size = |&k: &usize| wrong[k].abs();
+        let largest = (0..wrong.len()).max_by(|k, l| size(k).total_cmp(&size(l))).unwrap_or(0);
         let moved = |source: &Source| {
             let value = |position| source(position).map_or(0.0, |source| right[source]);
-            self.agrees(tensor, sums, value)
+            // Most moves are refuted by one entry that is not a zero.
+            self.agrees_at(tensor, sums, largest, value(largest))
+                && self.agrees(tensor, sums, value)
         };
         let is_wrong = right.len() > 1 && !self.wrong_entries(tensor).is_empty();
         is_wrong && moves(&self.right.list[tensor].shape).iter().any(moved)

@@ -43,9 +43,11 @@ impl Names {
             let of_tensor = outcome.measured.iter().filter(|entry| entry.tensor == tensor);
             of_tensor.filter(shows).count()
         };
+        let names = mistaken.names(wrong);
+        let every = |tensor| mistaken.wrong_entries(tensor).len();
         Self {
-            has_name: mistaken.has_name(wrong, &|tensor| mistaken.wrong_entries(tensor).len()),
-            is_shown: mistaken.has_name(wrong, &measured),
+            has_name: mistaken.is_any_told(&names, &every),
+            is_shown: mistaken.is_any_told(&names, &measured),
             right: kinds(right),
             other: kinds(other),
         }
