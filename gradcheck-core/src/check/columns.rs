@@ -245,6 +245,7 @@ impl<'p, 'f, P: Parameters> Many<'p, 'f, P> {
                 start: settings.start,
                 limits: settings.limits,
                 clear: 0.0,
+                needed: f64::INFINITY,
                 sharp: f64::MIN_POSITIVE,
                 scale: origin.abs().max(f64::MIN_POSITIVE),
                 rounding: settings.unit_in_last_place,

@@ -6,7 +6,7 @@ use super::objective::{Function, ScopedLine};
 use super::prepare::Prepared;
 use super::scope::Scope;
 use super::settings::Settings;
-use super::standing::{Standing, Trouble};
+use super::standing::{MARGIN, Standing, Trouble};
 use super::trace::{Proof, WIDE};
 use super::{assemble, noise};
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
@@ -157,20 +157,31 @@ impl<'a> Examination<'a> {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         // What is known already need not be known better along another direction.
         let clear = |facts: &&Facts| {
-            let part = if facts.vanishes { self.reference } else { facts.share() };
+            let part = self.share_of(facts);
             let standing = &self.standings[self.place_of(facts)];
             part * self.settings.clear.max(if standing.tolerated { 0.0 } else { standing.known() })
         };
         let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
+        let needed = match tensors.as_slice() {
+            [facts] => self.settings.resolution / MARGIN * self.share_of(facts),
+            _ => f64::INFINITY,
+        };
         let norm = norm_of(tensors, |facts| facts.norm);
         Goal {
             start: self.settings.start,
             limits: self.settings.limits,
             clear,
+            needed,
             sharp: f64::INFINITY,
             scale: if norm > 0.0 { norm } else { self.reference.max(self.prepared.origin.abs()) },
             rounding: self.settings.unit_in_last_place,
         }
+    }
+
+    /// What a typical entry contributes to the derivative, or one of the other tensors' if the
+    /// gradient vanishes.
+    fn share_of(&self, facts: &Facts) -> f64 {
+        if facts.vanishes { self.reference } else { facts.share() }
     }
 
     /// No error is seen, or none that matters. Tensors for which that says little are looked at by

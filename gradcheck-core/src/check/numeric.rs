@@ -91,6 +91,7 @@ where
             start: settings.start,
             limits: settings.limits,
             clear: 0.0,
+            needed: f64::INFINITY,
             sharp: f64::MIN_POSITIVE,
             scale,
             rounding: settings.unit_in_last_place,

@@ -72,7 +72,7 @@ const CHANCE: f64 = 1e-5;
 const ALIKE: f64 = 2.0;
 /// A certificate allows for an error that takes other steps to be told from noise than those that
 /// saw none.
-const MARGIN: f64 = 1.5;
+pub(crate) const MARGIN: f64 = 1.5;
 
 /// What is known of one tensor.
 #[derive(Clone, Debug, Default)]

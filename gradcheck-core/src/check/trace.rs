@@ -185,6 +185,7 @@ impl<'a> Examination<'a> {
             start,
             limits: [least, most],
             clear: self.settings.sharp * scale,
+            needed: f64::INFINITY,
             sharp: self.settings.sharp * scale,
             scale,
             rounding: self.settings.unit_in_last_place,

@@ -7,12 +7,20 @@ use super::rung::{Line, Noise, Rung, Side};
 
 /// Most rungs that one exploration takes, two evaluations each.
 const MOST_RUNGS: usize = 16;
+/// Most with those that only make up for noise.
+const MOST_DENSE: usize = 20;
 /// An error is accepted once it exceeds its standard deviation this many times.
 const CLEAR_ERROR: f64 = 16.0;
 /// Truncation limits a fit when the noise of the smallest step is less than this part of its error.
 const TRUNCATED: f64 = 0.25;
 /// Steps further apart than this leave room for one between them.
 const GAP: f64 = 2.5;
+/// Noise that is more than this part too large is not averaged out.
+const MOST_LACKING: f64 = 4.0;
+/// Steps of at least this part of the largest weigh enough in an average.
+const NEAR: f64 = 8.0;
+/// Steps closer together than this have the same noise.
+const DENSE: f64 = 1.1;
 /// How many steps beyond those that fit are taken in the hope that more terms make them fit.
 const BEYOND: usize = 3;
 /// The residual of such a step, relative to the derivative.
@@ -29,6 +37,8 @@ pub(crate) struct Goal {
     pub(crate) limits: [f64; 2],
     /// A residual is zero as soon as it is known to be below this.
     pub(crate) clear: f64,
+    /// What has to be seen for a verdict; a few more steps are taken for it.
+    pub(crate) needed: f64,
     /// An error is measured until its standard deviation is below this, if that can be reached.
     pub(crate) sharp: f64,
     /// The size of the derivative; noise beyond it says nothing.
@@ -48,9 +58,14 @@ pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goa
     }
     loop {
         let best = ladder.fit();
-        match ladder.next_step(best) {
-            Some(t) if ladder.rungs.len() < MOST_RUNGS => ladder.take(line, origin, t),
-            _ => return ladder.finish(best),
+        let next = match ladder.rungs.len() {
+            0..MOST_RUNGS => ladder.next_step(best),
+            MOST_RUNGS..MOST_DENSE => best.and_then(|fit| ladder.denser(fit)),
+            _ => None,
+        };
+        match next {
+            Some(t) => ladder.take(line, origin, t),
+            None => return ladder.finish(best),
         }
     }
 }
@@ -115,9 +130,10 @@ impl Ladder {
                     return None;
                 }
                 self.sharpen(fit, SIGNIFICANT * fit.sigma / self.goal.clear)
+                    .or_else(|| self.denser(fit))
             }
             Some(fit) if fit.error.abs() < CLEAR_ERROR * fit.sigma => {
-                self.sharpen(fit, CLEAR_ERROR)
+                self.sharpen(fit, CLEAR_ERROR).or_else(|| self.denser(fit))
             }
             Some(fit) => self.confirmation(fit).or_else(|| {
                 let wanted = fit.sigma / self.goal.sharp;
@@ -205,6 +221,20 @@ impl Ladder {
         near.windows(2).rfind(serves).map(middle)
     }
 
+    /// Another step among the largest of those that fit, where a few more make up for the noise that
+    /// hides what has to be seen.
+    fn denser(&self, fit: Fit) -> Option<f64> {
+        let lacking = (fit.error.abs() + SIGNIFICANT * fit.sigma) / self.goal.needed;
+        if !(lacking > 1.0 && lacking < MOST_LACKING) {
+            return None;
+        }
+        let is_near = |rung: &&Rung| rung.t >= fit.steps[1] / NEAR && rung.t <= fit.steps[1];
+        let near: Vec<f64> = self.rungs.iter().filter(is_near).map(|rung| rung.t).collect();
+        let ratio = |pair: &&[f64]| pair[1] / pair[0];
+        let widest = near.windows(2).max_by(|left, right| ratio(left).total_cmp(&ratio(right)))?;
+        (ratio(&widest) > DENSE).then(|| (widest[0] * widest[1]).sqrt())
+    }
+
     /// The smallest step at which an error of this size still shows: a step that is far too
     /// large fits a constant residual just as well.
     fn confirmation(&self, fit: Fit) -> Option<f64> {
@@ -260,6 +290,7 @@ mod tests {
             start: 1.2e-4,
             limits: [1e-14, 0.25],
             clear: 1e-8 * slope.abs(),
+            needed: f64::INFINITY,
             sharp: f64::INFINITY,
             scale: slope.abs().max(1.0),
             rounding: f64::EPSILON,
@@ -341,6 +372,7 @@ mod tests {
             start: 1e-2,
             limits: [1e-6, 0.3],
             clear: 0.0,
+            needed: f64::INFINITY,
             sharp: f64::INFINITY,
             scale: 1.0,
             rounding: 0.0,

@@ -27,8 +27,12 @@ const SHARPER: f64 = 4.0;
 const SINGULAR: f64 = 1e-14;
 /// The greatest window; beyond it the steps say nothing about each other.
 const WIDEST: usize = 6;
+/// The greatest of steps that lie closer together than `NEAR`.
+const DENSEST: usize = 12;
+const NEAR: f64 = 8.0;
 /// The 99.9 % quantiles of chi-squared, by degrees of freedom from 1.
-const QUANTILES: [f64; WIDEST - 1] = [10.8, 13.8, 16.3, 18.5, 20.5];
+const QUANTILES: [f64; DENSEST - 1] =
+    [10.8, 13.8, 16.3, 18.5, 20.5, 22.5, 24.3, 26.1, 27.9, 29.6, 31.3];
 
 /// A quantity at one step, with its standard deviation and the powers of the step in it.
 #[derive(Clone, Copy)]
@@ -120,11 +124,11 @@ impl Fit {
     /// Whether the nearer points together are unlikely if this is the limit.
     fn is_surprised_by(&self, points: &[Point]) -> bool {
         let nearer = &points[..points.partition_point(|point| 1.001 * point.t < self.steps[0])];
-        let nearest = nearer.iter().rev().take(QUANTILES.len());
+        let nearest = nearer.iter().rev().take(WIDEST - 1);
         let chi_squared: f64 = nearest
             .map(|point| ((point.value - self.error) / point.noise.hypot(self.sigma)).powi(2))
             .sum();
-        let count = nearer.len().min(QUANTILES.len());
+        let count = nearer.len().min(WIDEST - 1);
         count > 0 && chi_squared > QUANTILES[count - 1]
     }
 
@@ -210,8 +214,9 @@ fn accepted(points: &[Point]) -> Vec<Fit> {
     let mut fits: Vec<Fit> = points.windows(3).filter_map(extrapolate).collect();
     for (first, point) in points.iter().enumerate() {
         let powers = point.powers;
-        let rest = points[first..].iter().take(WIDEST);
-        let same = rest.take_while(|point| point.powers == powers).count();
+        let rest = points[first..].iter().take(DENSEST).enumerate();
+        let near = rest.take_while(|(place, other)| *place < WIDEST || other.t <= NEAR * point.t);
+        let same = near.take_while(|(_, other)| other.powers == powers).count();
         for last in first + 1..=first + same {
             let window = &points[first..last];
             for powers in powers {

@@ -95,6 +95,7 @@ mod tests {
         start: 1.2e-4,
         limits: [1e-14, 0.25],
         clear: 0.0,
+        needed: f64::INFINITY,
         sharp: f64::MIN_POSITIVE,
         scale: 1.0,
         rounding: f64::EPSILON,

@@ -99,6 +99,20 @@ impl Record {
         self.is_missed() && truth.tensors.iter().zip(&truth.resolved).any(claimed)
     }
 
+    /// Whether a failure leaves out a wrong tensor, or accuses a right one, although the report
+    /// claims to see errors of that size in it.
+    #[must_use]
+    pub fn overlooks_what_it_sees(&self) -> bool {
+        let Some(truth) = self.truth() else { return false };
+        let sees = |(tensor, size): (&usize, &f64)| {
+            let is_seen = self.outcome.resolutions.get(*tensor).is_some_and(|&seen| seen < *size);
+            is_seen && !self.outcome.accused.contains(tensor)
+        };
+        let failed = self.outcome.judgement == Judgement::Fail;
+        let overlooked = truth.tensors.iter().zip(&truth.resolved).any(sees);
+        failed && (overlooked || self.accuses_innocents())
+    }
+
     /// Whether an error of twice the certificate was not called wrong.
     #[must_use]
     pub fn breaks_its_certificate(&self) -> bool {

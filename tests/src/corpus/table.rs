@@ -164,6 +164,31 @@ fn reasons(group: &Group<'_>) -> String {
     lines.collect()
 }
 
+/// How many of all judgements were inconclusive, and how many failures had the wrong tensors.
+fn shares(group: &Group<'_>) -> String {
+    let is_judged = |record: &Record| record.is_right() || record.truth().is_some();
+    let is_failure =
+        |record: &Record| record.truth().is_some() && record.outcome.judgement == Judgement::Fail;
+    let shares = [
+        ("inconclusive", group.count(Record::is_unsure), group.count(is_judged)),
+        (
+            "other tensors accused than the wrong ones",
+            group.count(|record| record.truth().is_some() && record.is_wrongly_located()),
+            group.count(is_failure),
+        ),
+        (
+            "of these, a tensor that was said to be seen well enough",
+            group.count(Record::overlooks_what_it_sees),
+            group.count(is_failure),
+        ),
+    ];
+    let percent = |part: usize, all: usize| 100.0 * part as f64 / all.max(1) as f64;
+    let lines = shares.map(|(name, part, all)| {
+        format!("{part:>6} of {all}, {:.2} %: {name}\n", percent(part, all))
+    });
+    lines.concat()
+}
+
 /// The table, a block per checker.
 #[must_use]
 pub fn table(records: &[Record]) -> String {
@@ -186,7 +211,9 @@ pub fn table(records: &[Record]) -> String {
             let all = group(&|record: &Record| record.scalar == scalar);
             let _ = writeln!(table, "{}", line(&format!("all {scalar}"), &all.cells()));
         }
-        table.push_str(&reasons(&group(&|_| true)));
+        let all = group(&|_| true);
+        let _ = writeln!(table, "{}\n{}", line("all", &all.cells()), shares(&all));
+        table.push_str(&reasons(&all));
     }
     table
 }
