@@ -166,9 +166,8 @@ impl Standing {
 
     /// Whether what was not left out would show errors such as those that were found.
     pub(crate) fn is_rest_right(&self) -> bool {
-        self.hidden.is_some()
+        (self.hidden.is_some() || self.kinked > 0)
             && self.trouble.is_none()
-            && self.kinked == 0
             && !self.is_wrong
             && ALIKE * self.unseen <= self.least_wrong
     }

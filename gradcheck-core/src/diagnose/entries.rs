@@ -4,7 +4,7 @@ use super::phrase::{capitalised, listed, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
-use super::within::{is_plainly_wrong, pattern, right_ones};
+use super::within::{are_exchanged, is_plainly_wrong, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::Entries, least_tensors: 1, explain, words };
@@ -22,8 +22,12 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
     }
     let is_wrong = |position: usize| entries.iter().any(|entry| entry.position == position);
     let right = right_ones(tensor, &entries, &|position| !is_wrong(position));
+    // That values stand in each other's places is no chance, though fewer others are right.
+    let is_exchange = are_exchanged(&Symptoms { measurements: &entries, ..*tensor });
+    let others = tensor.count() - entries.len();
+    let wanted = if is_exchange { entries.len().min(others).max(1) } else { entries.len() };
     let places: Vec<String> = entries.iter().map(|entry| tensor.place(entry.position)).collect();
-    (right >= entries.len()).then(|| Explanation {
+    (right >= wanted).then(|| Explanation {
         support: Support::default(),
         is_enough: true,
         variant: format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" }),
@@ -65,6 +69,22 @@ mod tests {
         let two = text(tensor.but(|wrong| wrong.swap(6, 15)));
         assert!(two.starts_with("Only `w[1, 2]` and `w[3, 3]` are wrong."), "{two}");
         assert!(two.ends_with("Each of them has the value that belongs to the other."), "{two}");
+    }
+
+    #[test]
+    fn entries_in_each_others_places_are_named_beside_a_single_right_one() {
+        let tensor = MadeUp::new("b", &[4]);
+
+        let three = text(tensor.clone().but(|wrong| wrong[..3].rotate_left(1)));
+        assert!(
+            three.ends_with("Each of the 3 has the value that belongs to another of them."),
+            "{three}"
+        );
+        let spoiled = tensor.but(|wrong| {
+            wrong[..3].rotate_left(1);
+            wrong[2] += 0.01;
+        });
+        assert_eq!(kind(spoiled), None);
     }
 
     #[test]

@@ -103,16 +103,29 @@ pub(super) fn pattern(
             "The analytic gradient is {} the numeric one there{all}.",
             factor::times(factor, known.as_ref())
         ),
-        (None, [first, second]) if have_each_others(&part, first, second) => {
+        (None, [_, _]) if are_exchanged(&part) => {
             "Each of them has the value that belongs to the other.".to_owned()
+        }
+        (None, _) if are_exchanged(&part) => {
+            format!("Each of the {} has the value that belongs to another of them.", entries.len())
         }
         _ => String::new(),
     }
 }
 
-fn have_each_others(part: &Symptoms<'_>, first: &Measurement, second: &Measurement) -> bool {
-    let fits = |entry: &Measurement, value: f64| {
+/// Whether the measured entries have each other's values, each the value of exactly one.
+pub(super) fn are_exchanged(part: &Symptoms<'_>) -> bool {
+    let entries = part.measurements;
+    let fits = |entry: &Measurement, other: &Measurement| {
+        let value = other.analytic;
         (entry.numeric - value).abs() <= part.tolerance(entry, value.abs())
     };
-    fits(first, second.analytic) && fits(second, first.analytic)
+    let is_of_one = |entry: &Measurement| {
+        let mut owners = entries.iter().filter(|other| fits(entry, other));
+        owners.next().is_some_and(|other| other.position != entry.position)
+            && owners.next().is_none()
+    };
+    let is_for_one =
+        |other: &Measurement| entries.iter().filter(|entry| fits(entry, other)).count() == 1;
+    entries.len() > 1 && entries.iter().all(is_of_one) && entries.iter().all(is_for_one)
 }
