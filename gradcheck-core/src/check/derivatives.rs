@@ -136,9 +136,8 @@ impl Check<'_> {
         }
         report.seed = seed;
         report.evaluations = bilinear.evaluations();
-        report.subject = subject;
         bilinear.tell_cells(&mut report);
-        Ok(report)
+        Ok(report.told(subject))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::subject::Subject;
 use super::wrap::wrapped;
 
 /// The mistakes that can be named. In what follows a is the analytic gradient of a tensor, n the
@@ -123,6 +124,13 @@ impl Suspect {
     /// Adds what to do about it.
     pub(crate) fn cured_by(self, remedy: String) -> Self {
         Self { remedy, ..self }
+    }
+
+    /// The same in the words of a check of other derivatives than gradients.
+    pub(crate) fn told(self, subject: Subject) -> Self {
+        let [claim, evidence, remedy] =
+            [&self.claim, &self.evidence, &self.remedy].map(|text| subject.told(text));
+        Self { claim, evidence, remedy, ..self }
     }
 
     /// Returns which mistake it is.
