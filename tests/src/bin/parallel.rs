@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 use gradcheck_core::{Check, Verdict};
 
 /// How many entries are measured.
-const ENTRIES: usize = 400;
+const ENTRIES: usize = 1000;
 /// How long one evaluation is to take.
 const COST: Duration = Duration::from_millis(1);
 /// How often each is timed; the medians are printed.
-const REPEATS: usize = 9;
+const REPEATS: usize = 5;
 
 /// A smooth cost of all entries, computed `rounds` times.
 fn cost(x: &[f64], rounds: usize) -> f64 {

@@ -1,6 +1,7 @@
 //! Jacobians, Hessians, and products with them.
 
 mod adjoint;
+mod complex;
 mod errors;
 mod jacobian;
 mod models;
