@@ -157,6 +157,11 @@ impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
         if self.is_summed { 1.0 } else { self.objective.along(inputs.start) }
     }
 
+    /// The numbers of rows and columns.
+    pub(crate) fn size(&self) -> [usize; 2] {
+        [&self.outputs, &self.inputs].map(Layout::parameter_count)
+    }
+
     /// Adds rows and columns to the wrong entries.
     pub(crate) fn tell_cells(&self, report: &mut Report) {
         for tensor in &mut report.tensors {

@@ -9,7 +9,7 @@ use super::options::{Check, PLAIN, SEED};
 use super::outputs::{Outputs, widened};
 use super::settings::Settings;
 use super::{every_entry, examine};
-use crate::diagnose::asymmetry;
+use crate::diagnose::{asymmetry, unite};
 use crate::report::{Report, Subject};
 use crate::{Layout, Parameters, Scalar};
 
@@ -137,6 +137,7 @@ impl Check<'_> {
         report.seed = seed;
         report.evaluations = bilinear.evaluations();
         bilinear.tell_cells(&mut report);
+        unite(&mut report, bilinear.size());
         Ok(report.told(subject))
     }
 }

@@ -1,6 +1,7 @@
 //! From wrong entries to the name of the mistake. Knows results only, not how they were measured.
 
 mod absolute_value;
+mod across;
 mod axis_factor;
 mod axis_sum;
 mod block;
@@ -30,6 +31,7 @@ mod weight_decay;
 mod within;
 mod zero;
 
+pub(crate) use across::unite;
 pub(crate) use linear::{Responses, asymmetry, not_adjoint, not_linear, not_symmetric};
 pub(crate) use symptoms::Symptoms;
 pub(crate) use unstable::unstable;

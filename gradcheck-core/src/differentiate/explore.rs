@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use super::fit::{Fit, SIGNIFICANT, jump_fit, residual_fit, richardson};
+use super::goal::Goal;
 use super::kink::possible_kink;
 use super::rung::{Line, Noise, Rung, Side};
 
@@ -27,25 +28,6 @@ const BEYOND: usize = 3;
 const MILD: f64 = 0.05;
 /// Curvature makes the difference of the slopes grow by more than this from one step to the next.
 const PERSISTENT: f64 = 1.6;
-
-/// What is to be learnt of a line, and where to look for it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Goal {
-    /// The first step.
-    pub(crate) start: f64,
-    /// The smallest and the largest step that make sense.
-    pub(crate) limits: [f64; 2],
-    /// A residual is zero as soon as it is known to be below this.
-    pub(crate) clear: f64,
-    /// What has to be seen for a verdict; a few more steps are taken for it.
-    pub(crate) needed: f64,
-    /// An error is measured until its standard deviation is below this, if that can be reached.
-    pub(crate) sharp: f64,
-    /// The size of the derivative; noise beyond it says nothing.
-    pub(crate) scale: f64,
-    /// The smallest step that makes a difference to the prediction.
-    pub(crate) rounding: f64,
-}
 
 /// Takes rungs of `line` until the goal is reached or nothing more is to be learnt: two
 /// evaluations a rung, four in all for a smooth line whose residual is zero.

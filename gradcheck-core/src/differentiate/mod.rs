@@ -4,14 +4,16 @@
 mod explore;
 mod finding;
 mod fit;
+mod goal;
 mod kink;
 mod noise;
 mod rung;
 mod together;
 
-pub(crate) use explore::{Goal, explore};
+pub(crate) use explore::explore;
 pub(crate) use finding::Finding;
 pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
+pub(crate) use goal::Goal;
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};
 pub(crate) use together::{Start, explore_together};

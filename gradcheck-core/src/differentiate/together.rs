@@ -1,7 +1,8 @@
 //! Functions of one variable that one evaluation shows all of: explored at the same steps.
 
-use super::explore::{Goal, Ladder};
+use super::explore::Ladder;
 use super::finding::Finding;
+use super::goal::Goal;
 use super::rung::{Line, Noise, Sample};
 
 /// Most rungs that are taken for all of them, two evaluations each.

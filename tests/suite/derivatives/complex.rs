@@ -38,7 +38,7 @@ fn a_conjugate_complex_jacobian_is_wrong_where_an_imaginary_part_meets_a_real_on
     let report = checked(-1.0);
 
     assert_eq!(report.verdict(), Verdict::Fail);
-    let cells = report.mismatches().iter().filter_map(|mismatch| mismatch.cell());
+    let cells = report.mismatches().iter().filter_map(gradcheck_core::Mismatch::cell);
     let parts: Vec<_> =
         cells.filter_map(|cell| Some([cell.row() % 2, cell.column()? % 2])).collect();
     assert!(!parts.is_empty() && parts.iter().all(|[row, column]| row != column), "{report}");
@@ -55,5 +55,5 @@ fn the_gradient_of_a_real_output_is_paired_part_by_part() {
     assert_eq!(right.expect("a verdict").verdict(), Verdict::Pass);
     let wrong = wrong.expect("a verdict");
     assert_eq!(wrong.mismatches().len(), 1, "{wrong}");
-    assert_eq!(wrong.mismatches()[0].cell().and_then(|cell| cell.column()), Some(1));
+    assert_eq!(wrong.mismatches()[0].cell().and_then(gradcheck_core::Cell::column), Some(1));
 }

@@ -62,6 +62,43 @@ fn a_wrong_entry_of_a_jacobian() {
     insta::assert_snapshot!(report.to_string());
 }
 
+fn spoiled(mistake: impl Fn(&mut [[f64; 5]; 3])) -> Report {
+    let wrong = |pair: &mut Pair| {
+        let mut rows = jacobian(pair);
+        mistake(&mut rows);
+        rows
+    };
+    Check::new().run_jacobian(&mut pair(), |p| outputs(p), wrong).expect("a verdict")
+}
+
+#[test]
+fn a_row_or_a_column_across_several_blocks_is_one_suspect() {
+    for (report, claim) in [
+        (spoiled(|rows| rows[1] = rows[1].map(|d| -d)), "Only row 1 (output `sums[1]`) is wrong."),
+        (spoiled(|rows| rows[2] = [0.0; 5]), "Only row 2 (output `area`) is wrong."),
+        (
+            spoiled(|rows| rows.iter_mut().for_each(|row| row[3] *= 2.0)),
+            "Only column 3 (parameter `right[0]`) is wrong.",
+        ),
+    ] {
+        let claims: Vec<&str> = report.suspects().iter().map(|suspect| suspect.claim()).collect();
+        assert_eq!(claims, [claim], "{report}");
+        assert_first(&report, BugKind::Slices);
+    }
+}
+
+#[test]
+fn a_row_beside_another_wrong_entry_is_not_the_only_one() {
+    let report = spoiled(|rows| {
+        rows[1] = rows[1].map(|d| -d);
+        rows[0][0] *= 1.5;
+    });
+
+    let says_only_row =
+        |suspect: &gradcheck_core::Suspect| suspect.claim().starts_with("Only row 1");
+    assert!(!report.suspects().iter().any(says_only_row), "{report}");
+}
+
 #[test]
 fn an_ignored_cotangent() {
     let ones = Outputs { sums: [1.0; 2], area: 1.0 };

@@ -1,0 +1,135 @@
+//! One row or one column of a matrix is wrong, in several of its blocks.
+
+use super::factor;
+use super::grid;
+use super::support::Support;
+use crate::report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict, place};
+
+/// The names of parts of blocks, and of whole ones, that say the same block by block.
+const PIECES: [BugKind; 5] =
+    [BugKind::Zero, BugKind::OppositeSign, BugKind::Factor, BugKind::Slices, BugKind::Entries];
+/// The rounding of a few operations, in units of the last place.
+const ROUNDING: f64 = 8.0;
+
+/// A row or a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Row,
+    Column,
+}
+
+impl Line {
+    fn of(self, cell: &Cell) -> Option<usize> {
+        match self {
+            Self::Row => Some(cell.row()),
+            Self::Column => cell.column(),
+        }
+    }
+
+    /// The part of an index in a block that tells its rows, or its columns.
+    fn part(self, tensor: &TensorReport, index: &[usize]) -> Vec<usize> {
+        let rows = tensor.row_axes.unwrap_or(0).min(index.len());
+        match self {
+            Self::Row => index[..rows].to_vec(),
+            Self::Column => index[rows..].to_vec(),
+        }
+    }
+}
+
+/// Puts one name in the place of those of the blocks, where all errors of a matrix with so many
+/// rows and columns are in one of these.
+pub(crate) fn unite(report: &mut Report, [rows, columns]: [usize; 2]) {
+    let lines = [(Line::Row, rows), (Line::Column, columns)];
+    let mut long = lines.into_iter().filter(|(_, count)| *count > 1);
+    let Some(suspect) = long.find_map(|(line, _)| united(report, line)) else { return };
+    let is_piece = |other: &Suspect| {
+        PIECES.contains(other.kind())
+            && other.paths().iter().all(|path| suspect.paths().contains(path))
+    };
+    let first = report.suspects.iter().position(is_piece).unwrap_or(report.suspects.len());
+    report.suspects.retain(|other| !is_piece(other));
+    report.suspects.insert(first.min(report.suspects.len()), suspect);
+}
+
+fn united(report: &Report, line: Line) -> Option<Suspect> {
+    let cells: Option<Vec<&Cell>> =
+        report.mismatches.iter().map(|mismatch| mismatch.cell.as_ref()).collect();
+    let cells = cells?;
+    let cell = *cells.first()?;
+    let number = line.of(cell)?;
+    let failed: Vec<&TensorReport> =
+        report.tensors.iter().filter(|tensor| tensor.verdict == Verdict::Fail).collect();
+    let is_one_line = cells.iter().all(|cell| line.of(cell) == Some(number))
+        && failed.iter().all(|tensor| is_right_beside(tensor, line, &report.mismatches));
+    if failed.len() < 2 || !is_one_line {
+        return None;
+    }
+    let (noun, what, (path, index)) = match line {
+        Line::Row => ("row", "output", cell.output()),
+        Line::Column => ("column", "parameter", cell.input()),
+    };
+    let path = if path.is_empty() { format!("{what}s") } else { path.to_owned() };
+    let claim = format!("Only {noun} {number} ({what} `{}`) is wrong.", place(&path, index));
+    let count = cells.len();
+    let all = if count == 2 { "Both".to_owned() } else { format!("All {count}") };
+    let seen =
+        format!("{all} wrong entries that were found are in it, in {} blocks.", failed.len());
+    let evidence = [seen, pattern(&report.mismatches)].join(" ");
+    let remedy = format!(
+        "Check what is computed for this {what} alone: a term, a sign, an index, a scale of its own."
+    );
+    let paths = failed.iter().map(|tensor| tensor.path.clone()).collect();
+    Some(
+        Suspect::new(BugKind::Slices, paths, claim)
+            .because(evidence.trim_end().to_owned())
+            .cured_by(remedy),
+    )
+}
+
+/// Whether something in the block is known to be right, if it has more than the line.
+fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -> bool {
+    let Some(wrong) = mismatches.iter().find(|mismatch| mismatch.path == tensor.path) else {
+        return false;
+    };
+    let own = line.part(tensor, &wrong.index);
+    let lengths = line.part(tensor, &tensor.shape);
+    let is_beside =
+        |position: usize| line.part(tensor, &grid::index(&tensor.shape, position)) != own;
+    tensor.exact
+        || lengths.iter().product::<usize>() == 1
+        || tensor.measurements.iter().any(|entry| !entry.is_wrong && is_beside(entry.position))
+}
+
+/// What the entries have in common, as a sentence; empty if nothing.
+fn pattern(mismatches: &[Mismatch]) -> String {
+    let count = mismatches.len();
+    let all = format!("there in {count} of {count} entries");
+    if mismatches.iter().all(|mismatch| mismatch.analytic == 0.0) {
+        return format!("The analytic gradient is zero {all}.");
+    }
+    let ratio = |mismatch: &Mismatch| {
+        let Mismatch { analytic, numeric, error, .. } = mismatch;
+        let bound = error + ROUNDING * f64::EPSILON * numeric.abs();
+        let ends = [(numeric - bound) / analytic, (numeric + bound) / analytic];
+        [ends[0].min(ends[1]), ends[0].max(ends[1])]
+    };
+    let common = mismatches
+        .iter()
+        .map(ratio)
+        .fold([f64::NEG_INFINITY, f64::INFINITY], |[low, high], [from, to]| {
+            [low.max(from), high.min(to)]
+        });
+    let support = Support { parameter: Some(common), ..Support::default() };
+    match factor::bounds(&support).filter(|_| common[0] <= common[1]) {
+        Some([low, high]) if low <= -1.0 && high >= -1.0 => {
+            format!("The analytic gradient has the opposite sign {all}.")
+        }
+        Some(factor) => {
+            format!(
+                "The analytic gradient is {} the numeric one {all}.",
+                factor::times(factor, None)
+            )
+        }
+        None => String::new(),
+    }
+}

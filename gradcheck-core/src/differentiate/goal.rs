@@ -1,0 +1,20 @@
+//! What is to be learnt of a line.
+
+/// What is to be learnt of a line, and where to look for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Goal {
+    /// The first step.
+    pub(crate) start: f64,
+    /// The smallest and the largest step that make sense.
+    pub(crate) limits: [f64; 2],
+    /// A residual is zero as soon as it is known to be below this.
+    pub(crate) clear: f64,
+    /// What has to be seen for a verdict; a few more steps are taken for it.
+    pub(crate) needed: f64,
+    /// An error is measured until its standard deviation is below this, if that can be reached.
+    pub(crate) sharp: f64,
+    /// The size of the derivative; noise beyond it says nothing.
+    pub(crate) scale: f64,
+    /// The smallest step that makes a difference to the prediction.
+    pub(crate) rounding: f64,
+}
