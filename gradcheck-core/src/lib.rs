@@ -64,9 +64,24 @@
 //! With the feature `nalgebra`, matrices of every size and storage that can be changed are
 //! parameters, outputs, and Jacobians. Entries are in row-major order. A column vector, by its
 //! type, has the shape `[rows]`, every other matrix `[rows, columns]`; points, translations, scales
-//! and quaternions have that of their coordinates. `Unit`, rotations and isometries have no
-//! [`Parameters`]: their entries cannot move alone. Keep what they are made from, such as a scaled
-//! axis, as the parameter, or name a module that visits them: `#[parameters(with = "module")]`.
+//! and quaternions have that of their coordinates.
+//!
+//! # Rotations and poses
+//!
+//! Some parameters are no vectors: the four numbers of a unit quaternion cannot move alone. Such a
+//! point moves by a [`Retraction`] from its tangent space, and is a tensor of as many entries as it
+//! has degrees of freedom, which are 0 at the point itself; the gradient has a tangent in its place.
+//!
+//! With the feature `nalgebra`, `UnitQuaternion`, `UnitComplex`, `Rotation2` and `Rotation3`,
+//! isometries and similarities of two and three dimensions are such points: an `Isometry3<f64>` is a
+//! tensor of shape `[6]`, a `Vec` of n of them one of shape `[n, 6]`, and their gradients are
+//! `[f64; 6]` and `Vec<[f64; 6]>`, or vectors of nalgebra. The tangent (v, ω) is on the right,
+//! X · Exp(v, ω), with the translation first. The module `conventions` has the others: on the left,
+//! with the rotation first, and with translation and rotation moved apart. A group of your own
+//! implements [`Retraction`]. Points are put back bit for bit, and every step starts from there.
+//!
+//! They are parameters of every check but those of products with a tangent, whose tangent would have
+//! to be a model; what a function returns, and a gradient, must be numbers.
 //!
 //! # Shared parameters
 //!
@@ -79,7 +94,7 @@
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, `ndarray-0_16`
+//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, rotations and poses, `ndarray-0_16`
 //! and `ndarray-0_15` the arrays of older versions, `indexmap` its maps, and `progress` a line on
 //! the terminal while a check of every entry takes more than two seconds. `json` and `html` add
 //! `Report::to_json` and `Report::to_html`, and `num-dual` checks against exact derivatives:
@@ -142,9 +157,11 @@ pub use check::{
 /// ```
 #[cfg(feature = "derive")]
 pub use gradcheck_derive::Parameters;
+#[cfg(feature = "nalgebra")]
+pub use parameters::conventions;
 pub use parameters::{
-    Layout, LayoutError, MapScalar, Parameters, Scalar, ScalarMap, TensorLayout, Visitor,
-    VisitorMut,
+    Layout, LayoutError, MapScalar, Parameters, Retraction, Scalar, ScalarMap, TensorLayout,
+    Visitor, VisitorMut,
 };
 #[cfg(feature = "check")]
 pub use report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict};

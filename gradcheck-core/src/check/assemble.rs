@@ -28,6 +28,7 @@ pub(crate) fn report(
         TensorReport {
             path: tensor.path().to_owned(),
             shape: tensor.shape().to_vec(),
+            tangent: tensor.tangent(),
             verdict: judgement.verdict,
             resolution: judgement.resolution,
             reason: judgement.reason,
@@ -106,6 +107,7 @@ fn named(
         .map(|(number, ((_, standing), tensor))| Symptoms {
             path: &tensor.path,
             shape: &tensor.shape,
+            tangent: tensor.tangent,
             measurements: &known[number],
             is_complete: tensor.exact,
             // Entries at a kink were tried, and are not known to be right.
@@ -167,6 +169,7 @@ fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
     Mismatch {
         path: tensor.path().to_owned(),
         index,
+        tangent: tensor.tangent(),
         analytic,
         numeric: proof.numeric / prepared.unit,
         error: proof.error / prepared.unit,

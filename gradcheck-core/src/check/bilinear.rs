@@ -190,7 +190,8 @@ impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
                 input.1.clear();
             }
             let column = (!self.is_summed).then_some(inputs.start);
-            mismatch.cell = Some(Cell { row, column, output, input });
+            let is_tangent = mismatch.is_tangent();
+            mismatch.cell = Some(Cell { row, column, output, input, is_tangent });
         }
     }
 

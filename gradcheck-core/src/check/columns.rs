@@ -57,10 +57,11 @@ impl NumericJacobian {
 /// output sees all that one of them asks for: about 20 to 35 evaluations a column, up to 48 where
 /// the outputs have very different scales or none suits, whatever the number of rows; and 9 to some
 /// dozens for the noise. The parameters are restored bit for bit. Rows whose output is not finite
-/// at the parameters are NaN; where the function is an `Err` there, there are no rows.
+/// at the parameters are NaN; where the function is an `Err` there, there are no rows. Parameters
+/// that move by a [`Retraction`](crate::Retraction) have a column for each component of a tangent.
 ///
 /// # Panics
-/// Passes on a panic of `function`.
+/// When `function` returns such a point. Passes on a panic of `function`.
 ///
 /// # Examples
 /// ```
@@ -90,6 +91,11 @@ where
     let columns = objective.base().len();
     // The outputs, and not this value, are what counts.
     let _ = objective.at_rest();
+    assert!(
+        !recording.borrow().has_points(),
+        "the function returns a point that moves by a retraction: return its difference from a fixed \
+         point as a vector, such as its logarithm"
+    );
     let rest = recording.borrow().values.clone();
     let direction = Direction::random(&layout, objective.base(), 0);
     objective.set_course(vec![0.0; columns], direction, 1.0);
@@ -118,8 +124,8 @@ where
 ///
 /// As [`numerical_jacobian`], with rows and columns of zeros for frozen parameters. A Hessian is
 /// symmetric: of each pair of entries the one with the smaller bound stands for both, unless they
-/// differ by more than their bounds. Then `gradient` is not the gradient of any function, and both
-/// stay what they are.
+/// differ by more than their bounds. Then `gradient` is not the gradient of any function, or moves by
+/// a [`Retraction`](crate::Retraction) of a group that does not commute, and both stay what they are.
 ///
 /// # Panics
 /// When the gradient has another number of entries than the parameters. Passes on a panic of

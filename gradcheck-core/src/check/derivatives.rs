@@ -7,6 +7,7 @@ use super::matrix::{Kind, Recorded, Sides, prepare};
 use super::objective::Function;
 use super::options::{Check, PLAIN, SEED};
 use super::outputs::{Outputs, widened};
+use super::pairing::no_points;
 use super::settings::Settings;
 use super::{every_entry, examine};
 use crate::diagnose::{asymmetry, unite};
@@ -69,6 +70,10 @@ impl Check<'_> {
 
     /// Checks `hessian` against differences of `gradient` at the parameters, and that it is
     /// symmetric.
+    ///
+    /// Where parameters move by a [`Retraction`](crate::Retraction), its columns are the derivatives
+    /// of what `gradient` returns there, and the block of a tangent need not be symmetric: on a group
+    /// that does not commute, the order of two derivatives counts.
     ///
     /// `gradient` is taken to be right: check it first. The matrix is as that of
     /// [`run_jacobian`](Self::run_jacobian), and so are the numbers of calls.
@@ -156,6 +161,7 @@ pub(super) fn same_count(sides: &Sides<'_>) -> Result<(), CheckError> {
 fn matrix_of<J: Parameters>(matrix: &J, sides: &Sides<'_>) -> Result<Vec<f64>, CheckError> {
     let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
     let found = matrix.layout();
+    no_points(&found, "matrix")?;
     let is_fit = match (found.tensors(), sides.outputs.tensors(), sides.inputs.tensors()) {
         ([only], _, _) if only.shape() == [rows, columns] => true,
         ([only], _, _) if columns == 1 && only.shape() == [rows] => true,

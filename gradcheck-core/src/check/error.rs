@@ -77,9 +77,9 @@ pub enum CheckError {
     ParametersChanged {
         /// Which: `cost`, `gradient`, `closure` where one gives both, or what stands for them.
         closure: &'static str,
-        /// The tensor with the first changed entry.
+        /// The tensor with the first changed entry, or the point that moves by a retraction.
         path: String,
-        /// The index of the entry in it.
+        /// The index of the entry in it; empty for a point, of which one stored number is told.
         index: Vec<usize>,
         /// Its value before the call.
         before: f64,
@@ -173,6 +173,19 @@ pub enum CheckError {
         /// The tensors of what was returned.
         found: Layout,
     },
+    /// What a closure returns has a point that moves by a retraction, where numbers are compared.
+    PointReturned {
+        /// What is returned: `gradient`, `function`, `Jacobian` and so on.
+        what: &'static str,
+        /// The tensor with the point.
+        path: String,
+    },
+    /// A product with a tangent is asked of a model with a point that moves by a retraction, for
+    /// which a tangent is no model.
+    PointWithTangent {
+        /// The tensor with the point.
+        path: String,
+    },
     /// A product with a tangent does not have the tensors of the outputs.
     OutputsDiffer {
         /// The tensors of the function.
@@ -191,6 +204,8 @@ pub struct EntryValue {
     pub index: Vec<usize>,
     /// The value.
     pub value: f64,
+    /// Of a tangent, how many axes stand before those of its points.
+    pub(crate) tangent: Option<usize>,
 }
 
 impl fmt::Display for CheckError {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::direction::Direction;
 use super::scope::Scope;
 use super::sums::{LANES, Lanes, Sums, load};
-use crate::{Layout, Scalar};
+use crate::{Layout, Scalar, TensorLayout};
 
 /// Tensors whose gradients differ by more than this are not moved together.
 pub(crate) const ONE_SIZE: f64 = 1e-4;
@@ -54,7 +54,7 @@ impl Facts {
         let movable = layout.tensors().iter().enumerate();
         let mut all: Vec<Self> = movable
             .filter(|(_, tensor)| !tensor.is_frozen() && !tensor.range().is_empty())
-            .map(|(number, tensor)| Self::of(number, tensor.range(), base, analytic, direction))
+            .map(|(number, tensor)| Self::of(number, tensor, base, analytic, direction))
             .collect();
         let largest = all.iter().map(Self::share).fold(0.0, f64::max);
         for facts in &mut all {
@@ -65,13 +65,15 @@ impl Facts {
 
     fn of<S: Scalar>(
         number: usize,
-        range: Range<usize>,
+        tensor: &TensorLayout,
         base: &[S],
         analytic: &[f64],
         direction: &mut Direction,
     ) -> Self {
-        let mut totals = Totals::default();
-        let mut slope = 0.0;
+        // The numbers of a point are of size 1 where its tangent is 0, and round as such.
+        let least_size = if tensor.is_tangent() { 1.0 } else { 0.0 };
+        let mut totals = Totals { least_size, ..Totals::default() };
+        let (mut slope, range) = (0.0, tensor.range());
         let count = range.len();
         for part in 0..PARTS {
             let part = range.start + part * count / PARTS..range.start + (part + 1) * count / PARTS;
@@ -114,6 +116,8 @@ struct Totals {
     squares: Sums,
     informative: Sums,
     greatest: Lanes,
+    /// What a parameter is at the least for `own`.
+    least_size: f64,
 }
 
 impl Totals {
@@ -128,7 +132,8 @@ impl Totals {
             let products: Lanes = std::array::from_fn(|lane| gradients[lane] * weights[lane]);
             slope.add(|lane| products[lane]);
             self.norm.add(|lane| products[lane] * products[lane]);
-            self.own.add(|lane| (gradients[lane] * base[lane]).powi(2));
+            let least = self.least_size;
+            self.own.add(|lane| (gradients[lane] * base[lane].abs().max(least)).powi(2));
             self.squares.add(|lane| gradients[lane] * gradients[lane]);
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
             for (greatest, gradient) in self.greatest.iter_mut().zip(gradients) {

@@ -10,7 +10,7 @@ use super::error::{CheckError, EntryValue};
 use super::facts::{Facts, norm_of};
 use super::objective::{Function, Objective, ScopedLine};
 use super::outputs::{Outputs, Recording};
-use super::pairing::not_finite;
+use super::pairing::{no_points, not_finite};
 use super::prepare::{LEANS_ON_COST, Prepared};
 use super::product::Product;
 use super::settings::Settings;
@@ -81,7 +81,7 @@ pub(crate) fn prepare<'p, 'f, P: Parameters>(
     let Recorded { forward, recording } = recorded;
     let mut objective = Objective::new(parameters, forward);
     objective.set_names(kind.names);
-    preflight::finite(&inputs, &preflight::movable(&inputs), objective.base())?;
+    preflight::finite(&inputs, &objective)?;
     let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
     let product = Product::new(&outputs, &inputs, kind.is_summed, kind.whole);
     let direction = Direction::random(&inputs, objective.base(), seed);
@@ -155,6 +155,7 @@ fn outputs_at_rest<P: Parameters>(
         return Err(CheckError::OutputsFailed { message });
     }
     let layout = recording.layout.clone().unwrap_or_default();
+    no_points(&layout, objective.names()[0])?;
     if recording.values.is_empty() {
         return Err(CheckError::NoOutputs);
     }
@@ -212,7 +213,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
                 changes[position] = change;
                 if change.is_nan() || change.abs() > ROUNDING * epsilon.min(1e-9) * size {
                     let (path, index) = (tensor.path().to_owned(), tensor.index(place));
-                    let first = EntryValue { path, index, value: first[place] };
+                    let first = EntryValue { path, index, value: first[place], tangent: None };
                     return Err(CheckError::OutputsNotDeterministic { first, second });
                 }
             }

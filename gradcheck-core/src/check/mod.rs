@@ -28,6 +28,7 @@ mod oracle;
 mod outputs;
 mod pairing;
 mod parallel;
+mod points;
 mod preflight;
 mod prepare;
 mod product;

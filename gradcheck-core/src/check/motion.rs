@@ -2,16 +2,19 @@
 //! number format really made of it.
 
 use super::direction::Direction;
+use super::points::Points;
 use super::scope::Scope;
 use super::sums::{LANES, Lanes, Sums, load};
-use crate::Scalar;
 use crate::parameters::{Sink, SinkMut, Tensor};
+use crate::{Retraction, Scalar};
 
 /// Where the parameters are at rest, and the direction along which they move.
 #[derive(Clone)]
 pub(crate) struct Course<S> {
     /// The entries at rest.
     pub(crate) base: Vec<S>,
+    /// What is put back where the entries are tangents, which are zeros at rest.
+    pub(crate) points: Points<S>,
     /// `None` until the parameters are to be moved.
     pub(crate) direction: Option<Direction>,
     /// The analytic gradient in the unit of the samples.
@@ -104,6 +107,16 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
             }
         }
     }
+
+    /// From rest, wherever it is: retractions do not add up.
+    fn point(&mut self, point: &mut dyn Retraction<Scalar = S>, tangent: &mut [S]) {
+        let window = self.position..self.position + tangent.len();
+        let is_touched = self.scope.meets(window.clone()) || self.before.meets(window.clone());
+        if is_touched && let Some(stored) = self.course.points.at(window.start) {
+            point.restore(stored);
+        }
+        self.chunk(tangent);
+    }
 }
 
 /// How some entries of one tensor move.
@@ -169,14 +182,18 @@ impl<S: Scalar> SinkMut<S> for Jitter<'_, S> {
 /// Whether a model is, bit for bit, at rest.
 pub(crate) struct Comparison<'a, S> {
     base: &'a [S],
+    points: &'a Points<S>,
     position: usize,
     /// Whether an entry differs.
     pub(crate) differs: bool,
+    /// The position of the first point that differs, and what one of its numbers was and is.
+    pub(crate) moved: Option<(usize, [f64; 2])>,
 }
 
 impl<'a, S> Comparison<'a, S> {
-    pub(crate) fn new(base: &'a [S]) -> Self {
-        Self { base, position: 0, differs: false }
+    pub(crate) fn new(course: &'a Course<S>) -> Self {
+        let Course { base, points, .. } = course;
+        Self { base, points, position: 0, differs: false, moved: None }
     }
 }
 
@@ -197,5 +214,14 @@ impl<S: Scalar> Sink<S> for Comparison<'_, S> {
             .zip(base)
             .fold(0, |bits, (entry, base)| bits | (entry.bit_pattern() ^ base.bit_pattern()));
         self.differs |= bits != 0;
+    }
+    fn point(&mut self, point: &dyn Retraction<Scalar = S>, tangent: &[S]) {
+        let now = point.stored();
+        let differs = |(base, now): &(&S, &S)| base.bit_pattern() != now.bit_pattern();
+        let pairs = self.points.at(self.position).into_iter().flatten().zip(&now);
+        if let Some((base, now)) = { pairs }.find(differs) {
+            self.moved.get_or_insert((self.position, [base.widen(), now.widen()]));
+        }
+        self.position += tangent.len();
     }
 }

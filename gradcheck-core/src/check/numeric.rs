@@ -35,7 +35,8 @@ impl NumericGradient {
 ///
 /// The step of each entry is found from the noise of the cost and the truncation of the
 /// differences, by the fits of [`Check`](crate::Check). About 10 to 20 evaluations an entry. The
-/// parameters are restored bit for bit. Where the cost is not finite at the parameters, every
+/// parameters are restored bit for bit; those that move by a [`Retraction`](crate::Retraction) have
+/// an entry for each component of a tangent. Where the cost is not finite at the parameters, every
 /// value is NaN.
 ///
 /// # Panics

@@ -7,6 +7,7 @@ use super::error::CheckError;
 use super::facts::Facts;
 use super::motion::{Comparison, Course, Motion};
 use super::oracle::Oracle;
+use super::points::Points;
 use super::scope::Scope;
 use crate::differentiate::{Line, Sample};
 use crate::parameters::{Visitor, VisitorMut};
@@ -94,7 +95,8 @@ where
     pub(crate) fn new(parameters: &'p mut P, cost: F) -> Self {
         let base = parameters.flatten();
         let everything = Scope::range(0..base.len());
-        let course = Course { base, direction: None, analytic: Vec::new() };
+        let points = Points::of(parameters);
+        let course = Course { base, points, direction: None, analytic: Vec::new() };
         Self {
             parameters,
             cost,
@@ -115,6 +117,11 @@ where
     /// Sets what errors call the cost and its derivative.
     pub(crate) fn set_names(&mut self, names: [&'static str; 2]) {
         self.names = names;
+    }
+
+    /// What errors call the cost and its derivative.
+    pub(crate) fn names(&self) -> [&'static str; 2] {
+        self.names
     }
 
     /// Sets the gradient to predict with, in flat order and multiplied by `unit`, and the
@@ -164,6 +171,10 @@ where
 
     pub(crate) fn base(&self) -> &[P::Scalar] {
         &self.course.base
+    }
+
+    pub(crate) fn points(&self) -> &Points<P::Scalar> {
+        &self.course.points
     }
 
     /// Takes the cost at rest, not scaled: one evaluation.
@@ -237,8 +248,11 @@ where
     /// The first entry that is not at rest: its tensor, its index, and what it was and is.
     fn change(&self) -> Option<(String, Vec<usize>, [f64; 2])> {
         let base = &self.course.base;
-        let mut comparison = Comparison::new(base);
+        let mut comparison = Comparison::new(&self.course);
         self.parameters.visit(&mut Visitor::new(&mut comparison));
+        if let Some((position, values)) = comparison.moved {
+            return Some((self.parameters.layout().point(position)?, Vec::new(), values));
+        }
         if !comparison.differs {
             return None;
         }
@@ -305,7 +319,7 @@ where
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {
-        let Course { base, analytic, direction } = &mut self.course;
+        let Course { base, analytic, direction, .. } = &mut self.course;
         let mut drawn = Direction::random(layout, base, seed);
         // Only turns it: the facts of the tensors are those of any direction.
         let _ = Facts::gather(layout, base, analytic, &mut drawn);

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use crate::parameters::{Sink, Tensor, Visitor};
-use crate::{Layout, Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar, TensorLayout};
 
 /// The result of one evaluation of a function of which a Jacobian is checked: anything that
 /// implements [`Parameters`], or a `Result` of it.
@@ -61,6 +61,12 @@ impl Recording {
             Ok(tensors) => self.keep_tensors(&tensors),
             Err(failure) => self.failure = Some(failure),
         }
+    }
+
+    /// Whether there are points among the outputs, which have no values.
+    pub(crate) fn has_points(&self) -> bool {
+        let tensors = self.layout.iter().flat_map(Layout::tensors);
+        { tensors }.any(TensorLayout::is_tangent)
     }
 
     pub(crate) fn keep_tensors<Y: Parameters>(&mut self, tensors: &Y) {

@@ -19,6 +19,7 @@ pub(crate) struct Pairing {
 impl Pairing {
     /// Pairs the tensors of a gradient with those of the parameters.
     pub(crate) fn new(parameters: &Layout, gradient: Layout) -> Result<Self, CheckError> {
+        no_points(&gradient, "gradient")?;
         let Some(pairs) = pairs(parameters, &gradient) else {
             return Err(CheckError::LayoutsDiffer { parameters: parameters.clone(), gradient });
         };
@@ -121,6 +122,14 @@ impl<S: Scalar> Sink<S> for Recall<'_> {
     }
 }
 
+/// What a closure returns has numbers only.
+pub(crate) fn no_points(layout: &Layout, what: &'static str) -> Result<(), CheckError> {
+    let point = layout.tensors().iter().find(|tensor| tensor.is_tangent());
+    point.map_or(Ok(()), |tensor| {
+        Err(CheckError::PointReturned { what, path: tensor.path().to_owned() })
+    })
+}
+
 /// The first entries that are not finite, and how many there are.
 pub(crate) fn not_finite(
     layout: &Layout,
@@ -133,7 +142,8 @@ pub(crate) fn not_finite(
         if entries.len() < LISTED
             && let Some((tensor, index)) = layout.locate(position)
         {
-            entries.push(EntryValue { path: tensor.path().to_owned(), index, value });
+            let (path, tangent) = (tensor.path().to_owned(), tensor.tangent());
+            entries.push(EntryValue { path, index, value, tangent });
         }
     }
     (entries, count)
@@ -169,7 +179,9 @@ fn by_path_and_order<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Ve
             continue;
         }
         let partner = partner.or_else(|| open.next())?;
-        if partner.shape() != tensor.shape() {
+        // A list of no points does not know their degrees of freedom.
+        let are_empty = [tensor, partner].map(|tensor| tensor.range().is_empty()) == [true; 2];
+        if partner.shape() != tensor.shape() && !(are_empty && tensor.is_tangent()) {
             return None;
         }
         pairs.push((tensor, partner.range()));

@@ -1,7 +1,7 @@
 //! What is settled before anything is judged: that model and cost can be checked at all.
 
 use super::cost::Cost;
-use super::error::CheckError;
+use super::error::{CheckError, EntryValue};
 use super::objective::{Function, Objective};
 use super::pairing::not_finite;
 use super::scope::Scope;
@@ -38,20 +38,36 @@ pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, Che
 }
 
 /// The parameters that may move must be finite.
-pub(crate) fn finite<S: Scalar>(
+pub(crate) fn finite<P, C, F>(
     layout: &Layout,
-    movable: &Scope,
-    base: &[S],
-) -> Result<(), CheckError> {
+    objective: &Objective<'_, P, F>,
+) -> Result<(), CheckError>
+where
+    P: Parameters,
+    C: Cost,
+    F: FnMut(&mut P) -> C,
+{
+    let (movable, base) = (&movable(layout), objective.base());
+    let is_movable = |position: usize| movable.meets(position..position + 1);
+    let points: Vec<EntryValue> = objective
+        .points()
+        .not_finite()
+        .filter(|(position, _)| is_movable(*position))
+        .filter_map(|(position, value)| {
+            let path = layout.point(position)?;
+            Some(EntryValue { path, index: Vec::new(), tangent: None, value })
+        })
+        .collect();
+    if !points.is_empty() {
+        return Err(CheckError::ParametersNotFinite { count: points.len(), entries: points });
+    }
     let is_finite = |range: &std::ops::Range<usize>| {
         base[range.clone()].iter().fold(true, |all, entry| all & entry.widen().is_finite())
     };
     if movable.ranges().iter().all(is_finite) {
         return Ok(());
     }
-    let value = |position: usize| {
-        if movable.meets(position..position + 1) { base[position].widen() } else { 0.0 }
-    };
+    let value = |position: usize| if is_movable(position) { base[position].widen() } else { 0.0 };
     let (entries, count) = not_finite(layout, (0..base.len()).map(value));
     Err(CheckError::ParametersNotFinite { entries, count })
 }

@@ -54,8 +54,7 @@ where
     F: FnMut(&mut P) -> C,
     G: Parameters<Scalar = P::Scalar>,
 {
-    let movable = preflight::movable(&layout);
-    preflight::finite(&layout, &movable, objective.base())?;
+    preflight::finite(&layout, objective)?;
     let first = objective.at_rest()?;
     let result = objective.gradient(gradient)?;
     objective.untouched()?;

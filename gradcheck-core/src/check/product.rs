@@ -67,7 +67,8 @@ impl Product {
                 let (start, count) = (layout.parameter_count(), rows.len() * width);
                 let path = path(output.path(), input.path(), whole);
                 let frozen = input.is_frozen();
-                let tensor = Tensor { path: &path, shape: &shape, count, frozen };
+                let tangent = input.tangent().map(|_| output.shape().len());
+                let tensor = Tensor { path: &path, shape: &shape, count, frozen, tangent };
                 Sink::<f64>::begin(&mut layout, &tensor);
                 blocks.push(Block { range: start..start + count, rows, columns, width });
             }

@@ -11,10 +11,10 @@ use super::linear::{Applied, linearity};
 use super::matrix::{Kind, Recorded, Sides};
 use super::options::{Check, SEED};
 use super::outputs::{Outputs, Recording, widened};
-use super::pairing::{Pairing, not_finite};
+use super::pairing::{Pairing, no_points, not_finite};
 use super::settings::Settings;
 use crate::report::{Report, Subject, Suspect};
-use crate::{Layout, Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar, TensorLayout};
 
 const PUSHFORWARD: Kind =
     Kind { names: ["function", "product with a tangent"], whole: "outputs", is_summed: true };
@@ -101,6 +101,9 @@ impl Check<'_> {
         let cost = |parameters: &mut P| {
             let sum = forward(parameters).into_tensors().map(|outputs| {
                 recording.borrow_mut().keep_tensors(&outputs);
+                if recording.borrow().has_points() {
+                    return f64::NAN;
+                }
                 let values = &recording.borrow().values;
                 if cotangent.borrow().is_none() {
                     let (filled, drawn) = drawn_cotangent(outputs, values, seed);
@@ -154,6 +157,7 @@ impl Check<'_> {
         T: Parameters,
     {
         let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
+        no_tangent_is_a_model(&parameters.layout())?;
         let is_second = matches!(subject, Subject::HessianVector);
         let known = RefCell::new(None);
         let mut derivatives = |parameters: &mut P, sides: &Sides<'_>| {
@@ -202,6 +206,14 @@ impl Check<'_> {
     }
 }
 
+/// A tangent has the type of the parameters, which that at a point has not.
+fn no_tangent_is_a_model(layout: &Layout) -> Result<(), CheckError> {
+    let moves = |tensor: &&TensorLayout| tensor.is_tangent() && !tensor.is_frozen();
+    layout.tensors().iter().find(moves).map_or(Ok(()), |tensor| {
+        Err(CheckError::PointWithTangent { path: tensor.path().to_owned() })
+    })
+}
+
 /// A sum of outputs with numbers of type `S`, by which it is as exact as one of them.
 struct Weighed<S> {
     sum: Result<f64, String>,
@@ -240,6 +252,7 @@ pub(super) fn push<P: Parameters + Clone, T: Parameters>(
     let mut filled = parameters.clone();
     fill(&mut filled, tangent);
     let product = pushforward(parameters, &filled);
+    no_points(&product.layout(), "product")?;
     let pairing = Pairing::new(outputs, product.layout()).map_err(|_| {
         CheckError::OutputsDiffer { outputs: outputs.clone(), product: product.layout() }
     })?;
@@ -278,6 +291,9 @@ pub(super) fn drawn_cotangent<Y: Parameters>(
 /// An error about the cost, where the outputs stand for it.
 fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
     let layout = recording.layout.clone().unwrap_or_default();
+    if let Err(error) = no_points(&layout, "function") {
+        return error;
+    }
     match error {
         CheckError::CostFailed { message } => CheckError::OutputsFailed { message },
         CheckError::CostNotFinite { .. } => {

@@ -69,6 +69,9 @@ impl Block {
 
     /// As its user would write it, and whether it is more than one: `row 3 of w`, `w[1..3, :, 4]`.
     pub(super) fn said(&self, tensor: &Symptoms<'_>) -> (String, bool) {
+        if let Some(said) = tensor.tangent.and_then(|rows| self.of_points(tensor, rows)) {
+            return said;
+        }
         let mut narrow = (0..self.0.len()).filter(|&axis| self.0[axis].len() < tensor.shape[axis]);
         if let (&[_, _], Some(axis), None) = (tensor.shape, narrow.next(), narrow.next()) {
             let range = &self.0[axis];
@@ -80,16 +83,44 @@ impl Block {
                 (part(&format!("{noun}s {first} to {last}"), tensor.path), true)
             };
         }
-        let component = |(range, &length): (&Range<usize>, &usize)| match range.len() {
-            1 => range.start.to_string(),
-            count if count == length => ":".to_owned(),
-            _ => format!("{}..{}", range.start, range.end),
-        };
-        let components: Vec<String> = self.0.iter().zip(tensor.shape).map(component).collect();
-        let components = components.join(", ");
+        let components = components(&self.0, tensor.shape);
         if tensor.path.is_empty() {
             return (format!("[{components}] of {}", named("")), false);
         }
         (format!("`{}[{components}]`", tensor.path), false)
     }
+    /// Of a tangent whose points stand behind the axes of `rows`: `tangent component 3 of poses[1]`.
+    fn of_points(&self, tensor: &Symptoms<'_>, rows: usize) -> Option<(String, bool)> {
+        let (ranges, shape) = (&self.0, tensor.shape);
+        let points = rows..shape.len().checked_sub(1).filter(|end| *end >= rows)?;
+        let is_narrow =
+            |axes: &Range<usize>| { axes.clone() }.any(|axis| ranges[axis].len() < shape[axis]);
+        let at = |axes: &Range<usize>| components(&ranges[axes.clone()], &shape[axes.clone()]);
+        let path = if tensor.path.is_empty() { "parameters" } else { tensor.path };
+        let mut said = if is_narrow(&points) {
+            format!("`{path}[{}]`", at(&points))
+        } else {
+            named(tensor.path)
+        };
+        let component = points.end..points.end + 1;
+        let is_many = ranges[points.end].len() > 1 && is_narrow(&component);
+        if is_narrow(&component) {
+            let noun = if is_many { "components" } else { "component" };
+            said = format!("tangent {noun} {} of {said}", at(&component));
+        }
+        if is_narrow(&(0..rows)) {
+            said = format!("{said} in rows [{}]", at(&(0..rows)));
+        }
+        Some((said, is_many))
+    }
+}
+
+/// A range of indices for each axis, as between brackets.
+fn components(ranges: &[Range<usize>], shape: &[usize]) -> String {
+    let component = |(range, &length): (&Range<usize>, &usize)| match range.len() {
+        1 => range.start.to_string(),
+        count if count == length => ":".to_owned(),
+        _ => format!("{}..{}", range.start, range.end),
+    };
+    ranges.iter().zip(shape).map(component).collect::<Vec<_>>().join(", ")
 }

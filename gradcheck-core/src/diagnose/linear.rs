@@ -1,7 +1,7 @@
 //! Products with a vector that are not linear in it, and second derivatives that depend on their
 //! order.
 
-use crate::report::{BugKind, Suspect, Verdict, place};
+use crate::report::{BugKind, Suspect, Verdict, place, quoted};
 use crate::{Layout, TensorLayout};
 
 /// What rounding may add to a sum of products, relative to the greatest of its tensor: single
@@ -86,12 +86,12 @@ pub(crate) fn not_linear(space: &Layout, what: &'static str, responses: &Respons
         .range()
         .max_by(|left, right| worst(left).total_cmp(&worst(right)))
         .expect("a tensor that breaks the rule has entries");
-    let entry = place(tensor.path(), &tensor.index(at - tensor.range().start));
+    let entry = quoted(tensor.path(), &tensor.index(at - tensor.range().start), tensor.tangent());
     let claim = format!("The product{of} is not linear in the {what}.");
     let added = responses.first[at] + responses.other[at];
     Suspect::new(BugKind::NotLinear, paths, claim)
         .because(format!(
-            "`{entry}` is {:?} for a {what} of zeros; for two that are added it is {:?}, and the sum of both is {:?}.",
+            "{entry} is {:?} for a {what} of zeros; for two that are added it is {:?}, and the sum of both is {:?}.",
             responses.zero[at],
             responses.sum[at],
             added
@@ -165,7 +165,7 @@ pub(crate) fn not_adjoint(
 }
 
 /// The pair of entries of a square matrix that differ most, if by more than `max_relative` of the
-/// greatest of their rows.
+/// greatest of their rows. The derivatives along a tangent do not commute, and are left out.
 pub(crate) fn asymmetry(layout: &Layout, matrix: &[f64], max_relative: f64) -> Option<Suspect> {
     let count = layout.parameter_count();
     let size = |row: usize| {
@@ -173,20 +173,25 @@ pub(crate) fn asymmetry(layout: &Layout, matrix: &[f64], max_relative: f64) -> O
     };
     let sizes: Vec<f64> = (0..count).map(size).collect();
     let pairs = (0..count).flat_map(|row| (0..row).map(move |column| [row, column]));
+    let tangent = |position: usize| layout.locate(position).filter(|(it, _)| it.is_tangent());
+    let commutes = |[row, column]: &[usize; 2]| {
+        tangent(*row).is_none_or(|(tensor, _)| !tensor.range().contains(column))
+    };
     let excess = |&[row, column]: &[usize; 2]| {
         let difference = (matrix[row * count + column] - matrix[column * count + row]).abs();
         difference / (max_relative * sizes[row].min(sizes[column]).max(f64::MIN_POSITIVE))
     };
     let [row, column] = pairs
+        .filter(commutes)
         .max_by(|left, right| excess(left).total_cmp(&excess(right)))
         .filter(|pair| excess(pair) > 1.0)?;
     let paths = [row, column].map(|position| {
         let (tensor, index) = layout.locate(position).expect("a row stands for a parameter");
-        (tensor.path().to_owned(), place(tensor.path(), &index))
+        (tensor.path().to_owned(), quoted(tensor.path(), &index, tensor.tangent()))
     });
     let [below, above] = [matrix[row * count + column], matrix[column * count + row]];
     let claim = format!(
-        "The Hessian is not symmetric: row {row}, column {column} (`{}`, `{}`) is {below:?}, and row \
+        "The Hessian is not symmetric: row {row}, column {column} ({}, {}) is {below:?}, and row \
          {column}, column {row} is {above:?}.",
         paths[0].1, paths[1].1
     );

@@ -10,6 +10,8 @@ use crate::report::{BugKind, Measurement, Suspect};
 pub(super) struct MadeUp {
     pub(super) path: &'static str,
     pub(super) shape: Vec<usize>,
+    /// Of a tangent, how many axes stand before those of its points.
+    pub(super) tangent: Option<usize>,
     pub(super) parameters: Vec<f64>,
     pub(super) right: Vec<f64>,
     pub(super) wrong: Vec<f64>,
@@ -40,6 +42,7 @@ impl MadeUp {
         Self {
             path,
             shape: shape.to_vec(),
+            tangent: None,
             parameters,
             wrong: right.clone(),
             right,
@@ -132,6 +135,7 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
         .map(|(number, tensor)| Symptoms {
             path: tensor.path,
             shape: &tensor.shape,
+            tangent: tensor.tangent,
             measurements: &measurements[number],
             is_complete: tensor.is_complete,
             unseen: if tensor.is_rest_right { tensor.unseen() } else { f64::INFINITY },

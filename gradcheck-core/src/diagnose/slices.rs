@@ -7,7 +7,7 @@ use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
 use super::within::{is_plainly_wrong, pattern, right_ones};
-use crate::report::{BugKind, Measurement, place};
+use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, explain, words };
 
@@ -74,9 +74,8 @@ fn run(tensor: &Symptoms<'_>) -> Option<Slice> {
         _ => format!("{count} neighbours"),
     };
     let name = part(&format!("{which} of {} entries", tensor.count()), tensor.path);
-    let from = place(tensor.path, &tensor.index(first));
-    let to = place(tensor.path, &tensor.index(last));
-    let name = format!("{name}, from `{from}` to `{to}` in row-major order, are");
+    let (from, to) = (tensor.place(first), tensor.place(last));
+    let name = format!("{name}, from {from} to {to} in row-major order, are");
     Some(Slice { name, entries, origin: String::new() })
 }
 
@@ -136,6 +135,7 @@ fn is_conjugate(tensor: &Symptoms<'_>, block: &Block, entries: &[Measurement]) -
         (entry.numeric + entry.analytic).abs() <= tensor.tolerance(entry, entry.analytic.abs())
     };
     cfg!(feature = "num-complex")
+        && tensor.tangent.is_none()
         && tensor.shape[last] == 2
         && block.only(tensor.shape) == Some((last, 1))
         && entries.iter().all(is_opposite)
@@ -184,6 +184,23 @@ mod tests {
             let text = text(tensor);
 
             assert!(text.starts_with(&format!("{claim} {rest} The analytic gradient ")), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_of_a_tangent_are_components_at_points() {
+        for (tangent, shape, wrong, claim) in [
+            (0, [5, 6], vec![9, 10, 11], "Only tangent components 3..6 of `w[1]` are"),
+            (0, [5, 6], (3..30).step_by(6).collect(), "Only tangent component 3 of `w` is"),
+            (0, [5, 6], (6..12).collect(), "Only `w[1]` is"),
+            (1, [5, 6], (3..30).step_by(6).collect(), "Only tangent component 3 of `w` is"),
+            (1, [5, 6], (6..12).collect(), "Only `w` in rows [1] is"),
+        ] {
+            let mut tensor = spoiled(&shape, wrong.into_iter(), -1.0);
+            tensor.tangent = Some(tangent);
+            let text = text(tensor);
+
+            assert!(text.starts_with(&format!("{claim} wrong.")), "{text}");
         }
     }
 

@@ -3,13 +3,15 @@
 use std::ops::Range;
 
 use super::grid::{self, Line};
-use crate::report::{Measurement, place};
+use crate::report::{Measurement, quoted};
 
 /// What a rule may know of a tensor that is wrong. Values are in the user's unit.
 #[derive(Clone, Copy)]
 pub(crate) struct Symptoms<'a> {
     pub(crate) path: &'a str,
     pub(crate) shape: &'a [usize],
+    /// Of a tangent, how many axes stand before those of its points.
+    pub(crate) tangent: Option<usize>,
     /// The entries that were measured one by one, right and wrong, by ascending position. All of a
     /// small tensor, a sample of a large one.
     pub(crate) measurements: &'a [Measurement],
@@ -70,7 +72,7 @@ impl Symptoms<'_> {
 
     /// An entry as its user would write it.
     pub(super) fn place(&self, position: usize) -> String {
-        format!("`{}`", place(self.path, &self.index(position)))
+        quoted(self.path, &self.index(position), self.tangent)
     }
 
     /// How far a right prediction may be from the numeric value, where `size` is the greatest

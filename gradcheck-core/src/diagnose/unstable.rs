@@ -1,7 +1,7 @@
 //! The gradient closure gives another result when it is called again with the same parameters.
 
 use crate::Layout;
-use crate::report::{BugKind, Suspect, place};
+use crate::report::{BugKind, Suspect, quoted};
 
 /// Compares two results of the gradient closure; a difference within `max_relative` of the
 /// tensor's greatest entry is rounding.
@@ -32,7 +32,7 @@ pub(crate) fn unstable(
     }
     let (tensor, worst) = evidence?;
     let [before, after] = [first, second].map(|values| values[tensor.range()][worst]);
-    let at = place(tensor.path(), &tensor.index(worst));
+    let at = quoted(tensor.path(), &tensor.index(worst), tensor.tangent());
     let is_twice = (after - 2.0 * before).abs() <= max_relative * after.abs();
     let (seen, remedy) = if is_twice {
         (
@@ -48,7 +48,7 @@ pub(crate) fn unstable(
         )
     };
     let claim = format!(
-        "`{at}` of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
+        "{at} of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
          same parameters."
     );
     let suspect = Suspect::new(BugKind::Unstable, paths, claim);

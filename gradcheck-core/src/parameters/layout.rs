@@ -20,6 +20,7 @@ pub struct TensorLayout {
     shape: Vec<usize>,
     range: Range<usize>,
     frozen: bool,
+    tangent: Option<usize>,
 }
 
 impl Layout {
@@ -45,6 +46,18 @@ impl Layout {
         Some((tensor, tensor.index(flat - tensor.range.start)))
     }
 
+    /// The path of the point whose tangent has entry `flat`: `poses[1]`.
+    #[cfg(feature = "check")]
+    pub(crate) fn point(&self, flat: usize) -> Option<String> {
+        let (tensor, mut index) = self.locate(flat)?;
+        index.pop();
+        if index.is_empty() {
+            return Some(tensor.path.clone());
+        }
+        let components: Vec<String> = index.iter().map(usize::to_string).collect();
+        Some(format!("{}[{}]", tensor.path, components.join(", ")))
+    }
+
     fn push(&mut self, tensor: &Tensor<'_>) {
         let start = self.parameter_count();
         self.tensors.push(TensorLayout {
@@ -52,6 +65,7 @@ impl Layout {
             shape: tensor.shape.to_vec(),
             range: start..start + tensor.count,
             frozen: tensor.frozen,
+            tangent: tensor.tangent,
         });
     }
 }
@@ -79,6 +93,20 @@ impl TensorLayout {
     #[must_use]
     pub fn is_frozen(&self) -> bool {
         self.frozen
+    }
+
+    /// Returns whether the tensor is a tangent of points that move by a
+    /// [`Retraction`](crate::Retraction): its last axis has their degrees of freedom, and its
+    /// entries are 0 at the points themselves.
+    #[must_use]
+    pub fn is_tangent(&self) -> bool {
+        self.tangent.is_some()
+    }
+
+    /// Of a tangent, how many axes stand before those of its points.
+    #[cfg(feature = "check")]
+    pub(crate) fn tangent(&self) -> Option<usize> {
+        self.tangent
     }
 
     /// Returns the index of the entry that is number `position` in row-major order.
@@ -110,6 +138,9 @@ impl fmt::Display for TensorLayout {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = if self.path.is_empty() { "parameters" } else { &self.path };
         write!(formatter, "{path} {:?}", self.shape)?;
+        if self.tangent.is_some() {
+            write!(formatter, " tangent")?;
+        }
         if self.frozen {
             write!(formatter, " frozen")?;
         }
@@ -175,8 +206,13 @@ mod tests {
 
     #[test]
     fn index_counts_the_last_axis_first() {
-        let tensor =
-            TensorLayout { path: String::new(), shape: vec![2, 3, 4], range: 0..24, frozen: false };
+        let tensor = TensorLayout {
+            path: String::new(),
+            shape: vec![2, 3, 4],
+            range: 0..24,
+            frozen: false,
+            tangent: None,
+        };
 
         assert_eq!(tensor.index(0), [0, 0, 0]);
         assert_eq!(tensor.index(23), [1, 2, 3]);

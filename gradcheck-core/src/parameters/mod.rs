@@ -2,6 +2,8 @@
 
 #[cfg(feature = "num-complex")]
 mod complex;
+#[cfg(feature = "nalgebra")]
+pub mod conventions;
 mod flat;
 #[cfg(feature = "indexmap")]
 mod indexmap;
@@ -12,6 +14,9 @@ mod nalgebra;
 #[cfg(any(feature = "ndarray", feature = "ndarray-0_15", feature = "ndarray-0_16"))]
 mod ndarray;
 mod path;
+mod retraction;
+#[cfg(feature = "nalgebra")]
+mod rigid;
 mod scalar;
 mod sequence;
 mod shared;
@@ -20,6 +25,7 @@ mod visitor;
 
 pub use layout::{Layout, LayoutError, TensorLayout};
 pub use map::{MapScalar, ScalarMap};
+pub use retraction::Retraction;
 pub use scalar::Scalar;
 #[cfg(feature = "check")]
 pub(crate) use visitor::{Sink, SinkMut, Tensor};
@@ -84,12 +90,15 @@ pub trait Parameters {
         flat::layout(&|visitor| self.visit(visitor))
     }
 
-    /// Returns a copy of all entries in order.
+    /// Returns a copy of all entries in order; zeros for points that move by a [`Retraction`].
     fn flatten(&self) -> Vec<Self::Scalar> {
         flat::flatten(&|visitor| self.visit(visitor))
     }
 
     /// Sets all entries from a flat list, bit for bit.
+    ///
+    /// A point that moves by a [`Retraction`] is retracted by its entries from where it is, and stays
+    /// there where they are zeros.
     ///
     /// # Errors
     /// [`LayoutError::Length`] when the list has another length; nothing is changed then.

@@ -1,8 +1,8 @@
 //! `Parameters` for the matrices of nalgebra 0.35, of every size and storage that can be changed,
 //! and for the points, translations, scales and quaternions made of them.
 //!
-//! Not for `Unit`, and what holds one: rotations, isometries, similarities. Their entries cannot
-//! move alone, as a unit quaternion that is moved is none any more.
+//! Rotations and what holds one are in `rigid`: their entries cannot move alone, as a unit quaternion
+//! that is moved is none any more.
 
 use std::ops::Range;
 

@@ -4,7 +4,8 @@
 use std::fmt::Display;
 
 use super::path::Path;
-use crate::Parameters;
+use super::retraction::{self, Retraction};
+use crate::{Parameters, Scalar};
 
 /// What receives the tensors of a visited model, in order.
 pub(crate) trait Sink<S> {
@@ -12,6 +13,10 @@ pub(crate) trait Sink<S> {
     fn begin(&mut self, tensor: &Tensor<'_>) -> bool;
     /// Receives the next entries of the announced tensor, in row-major order.
     fn chunk(&mut self, entries: &[S]);
+    /// Receives the next point of the announced tangent, with the entries of its tangent: zeros.
+    fn point(&mut self, _point: &dyn Retraction<Scalar = S>, tangent: &[S]) {
+        self.chunk(tangent);
+    }
 }
 
 /// What receives the tensors of a model that may be changed, in order.
@@ -20,6 +25,11 @@ pub(crate) trait SinkMut<S> {
     fn begin(&mut self, tensor: &Tensor<'_>) -> bool;
     /// Receives the next entries of the announced tensor, in row-major order.
     fn chunk(&mut self, entries: &mut [S]);
+    /// Receives the next point of the announced tangent, with the entries of its tangent: zeros, by
+    /// which it is retracted afterwards if they are none any more.
+    fn point(&mut self, _point: &mut dyn Retraction<Scalar = S>, tangent: &mut [S]) {
+        self.chunk(tangent);
+    }
     /// Announces that what follows is behind a counted pointer to this address.
     fn enter_shared(&mut self, _address: usize) {}
     /// Announces the end of that.
@@ -32,6 +42,8 @@ pub(crate) struct Tensor<'a> {
     pub(crate) shape: &'a [usize],
     pub(crate) count: usize,
     pub(crate) frozen: bool,
+    /// Of a tangent, how many axes stand before those of its points: the rows of a Jacobian.
+    pub(crate) tangent: Option<usize>,
 }
 
 /// Goes through the tensors of a model; handed to [`Parameters::visit`].
@@ -147,7 +159,8 @@ macro_rules! visitor_methods {
             ) {
                 let count = shape.iter().product();
                 let path = self.path.as_str();
-                let announcement = Tensor { path, shape, count, frozen: self.frozen };
+                let frozen = self.frozen;
+                let announcement = Tensor { path, shape, count, frozen, tangent: None };
                 if !self.sink.begin(&announcement) {
                     return;
                 }
@@ -180,6 +193,88 @@ macro_rules! visitor_methods {
 
 visitor_methods!(Visitor, Sink, visit, std::slice::from_ref);
 visitor_methods!(VisitorMut, SinkMut, visit_mut, std::slice::from_mut, mut);
+
+impl<S: Scalar> Visitor<'_, S> {
+    /// Hands out a point that moves by a retraction: a tensor of shape `[degrees of freedom]`,
+    /// which is a tangent at it.
+    pub fn retraction<R: Retraction<Scalar = S>>(&mut self, point: &R) {
+        let degrees = point.degrees_of_freedom();
+        self.points(&[degrees], degrees, std::slice::from_ref(point));
+    }
+
+    /// Hands out a list of such points: one tensor of shape `[n, degrees of freedom]`, `[0]` of an
+    /// empty list, and a tensor each where their degrees of freedom differ.
+    pub fn retractions<R: Retraction<Scalar = S>>(&mut self, points: &[R]) {
+        match retraction::shared_degrees(points) {
+            None if !points.is_empty() => {
+                for (index, point) in points.iter().enumerate() {
+                    let mark = self.path.push_index(index);
+                    self.retraction(point);
+                    self.path.pop(&mark);
+                }
+            }
+            shared => {
+                let degrees = shared.unwrap_or(0);
+                self.points(&retraction::shape_of(points, degrees), degrees, points);
+            }
+        }
+    }
+
+    fn points<R: Retraction<Scalar = S>>(&mut self, shape: &[usize], degrees: usize, points: &[R]) {
+        let (path, frozen, count) = (self.path.as_str(), self.frozen, shape.iter().product());
+        if self.sink.begin(&Tensor { path, shape, count, frozen, tangent: Some(0) }) {
+            let zeros = vec![S::default(); degrees];
+            for point in points {
+                self.sink.point(point, &zeros);
+            }
+        }
+    }
+}
+
+impl<S: Scalar> VisitorMut<'_, S> {
+    /// Hands out a point that moves by a retraction: a tensor of shape `[degrees of freedom]`,
+    /// which is a tangent at it.
+    pub fn retraction<R: Retraction<Scalar = S>>(&mut self, point: &mut R) {
+        let degrees = point.degrees_of_freedom();
+        self.points(&[degrees], degrees, std::slice::from_mut(point));
+    }
+
+    /// Hands out a list of such points: one tensor of shape `[n, degrees of freedom]`, `[0]` of an
+    /// empty list, and a tensor each where their degrees of freedom differ.
+    pub fn retractions<R: Retraction<Scalar = S>>(&mut self, points: &mut [R]) {
+        match retraction::shared_degrees(points) {
+            None if !points.is_empty() => {
+                for (index, point) in points.iter_mut().enumerate() {
+                    let mark = self.path.push_index(index);
+                    self.retraction(point);
+                    self.path.pop(&mark);
+                }
+            }
+            shared => {
+                let degrees = shared.unwrap_or(0);
+                self.points(&retraction::shape_of(points, degrees), degrees, points);
+            }
+        }
+    }
+
+    fn points<R>(&mut self, shape: &[usize], degrees: usize, points: &mut [R])
+    where
+        R: Retraction<Scalar = S>,
+    {
+        let (path, frozen, count) = (self.path.as_str(), self.frozen, shape.iter().product());
+        if !self.sink.begin(&Tensor { path, shape, count, frozen, tangent: Some(0) }) {
+            return;
+        }
+        let mut tangent = vec![S::default(); degrees];
+        for point in points {
+            tangent.fill(S::default());
+            self.sink.point(point, &mut tangent);
+            if tangent.iter().any(|component| *component != S::default()) {
+                point.retract(&tangent);
+            }
+        }
+    }
+}
 
 impl<S> VisitorMut<'_, S> {
     /// Visits what is behind a counted pointer, which may be in the model twice.

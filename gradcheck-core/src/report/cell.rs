@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::place;
+use super::{place, quoted};
 
 /// A row and a column of a Jacobian, and what they stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Cell {
     pub(crate) column: Option<usize>,
     pub(crate) output: (String, Vec<usize>),
     pub(crate) input: (String, Vec<usize>),
+    /// Whether the parameter is a component of a tangent.
+    pub(crate) is_tangent: bool,
 }
 
 impl Cell {
@@ -40,6 +42,13 @@ impl Cell {
         (&self.input.0, &self.input.1)
     }
 
+    /// Returns whether the parameter is a component of a tangent at a point that moves by a
+    /// [`Retraction`](crate::Retraction): the last of its index, those before it lead to the point.
+    #[must_use]
+    pub fn is_tangent(&self) -> bool {
+        self.is_tangent
+    }
+
     /// The row and the column in few letters.
     pub(crate) fn short(&self) -> String {
         match self.column {
@@ -55,10 +64,10 @@ impl fmt::Display for Cell {
         let ((path, index), (input, at)) = (&self.output, &self.input);
         let path = if path.is_empty() { "outputs" } else { path };
         write!(formatter, "row {} (output `{}`), ", self.row, place(path, index))?;
-        let input = place(input, at);
+        let input = quoted(input, at, self.is_tangent.then_some(0));
         match self.column {
-            Some(column) => write!(formatter, "column {column} (`{input}`)"),
-            None => write!(formatter, "along the tangent of `{input}`"),
+            Some(column) => write!(formatter, "column {column} ({input})"),
+            None => write!(formatter, "along the tangent of {input}"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::number::{aligned, ratio, short, telling_apart};
 use super::page::Page;
 use super::wrap::{WIDTH, length, shortened, wrapped};
-use super::{Mismatch, Report, place};
+use super::{Mismatch, Report, place, quoted};
 
 /// How many wrong entries are listed.
 const MOST_ENTRIES: usize = 8;
@@ -23,13 +23,21 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     if rest > 0 {
         page.line(&format!("  and {rest} more"));
     }
-    let cells: Vec<_> = listed.iter().filter_map(|m| m.cell.as_ref()).take(MOST_CELLS).collect();
+    let cells: Vec<_> = listed.iter().filter_map(words).take(MOST_CELLS).collect();
     if !cells.is_empty() {
         page.line("");
     }
     for cell in cells {
         page.line(&wrapped(&format!("  {cell}")));
     }
+}
+
+/// Where an entry is, if the table has only numbers for it.
+fn words(mismatch: &Mismatch) -> Option<String> {
+    let Mismatch { path, index, tangent, cell, .. } = mismatch;
+    let of_tangent =
+        || tangent.map(|_| format!("{}: {}", place(path, index), quoted(path, index, *tangent)));
+    cell.as_ref().map(ToString::to_string).or_else(of_tangent)
 }
 
 fn rows(page: &mut Page, mismatches: &[Mismatch]) {

@@ -84,6 +84,7 @@ impl Maker {
         let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive];
         TensorReport {
             path: self.text(),
+            tangent: self.0.bool().then(|| self.0.usize(..5)),
             verdict: verdicts[self.0.usize(..3)],
             resolution: self.number(),
             reason: self.0.bool().then(|| self.text()),
@@ -112,6 +113,7 @@ impl Maker {
         Mismatch {
             path: self.text(),
             index: (0..self.0.usize(..4)).map(|_| self.0.usize(..)).collect(),
+            tangent: self.0.bool().then(|| self.0.usize(..5)),
             analytic: self.number(),
             numeric: self.number(),
             error: self.number(),
@@ -122,7 +124,8 @@ impl Maker {
     fn cell(&mut self) -> Cell {
         let mut place = || (self.text(), vec![self.0.usize(..4)]);
         let (output, input) = (place(), place());
-        Cell { row: self.0.usize(..), column: self.0.bool().then_some(3), output, input }
+        let (column, is_tangent) = (self.0.bool().then_some(3), self.0.bool());
+        Cell { row: self.0.usize(..), column, output, input, is_tangent }
     }
 
     fn report(&mut self) -> Report {

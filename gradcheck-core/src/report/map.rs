@@ -138,6 +138,7 @@ mod tests {
         let tensor = TensorReport {
             path: "w".to_owned(),
             shape: shape.to_vec(),
+            tangent: None,
             verdict: Verdict::Fail,
             resolution: 1e-6,
             reason: None,

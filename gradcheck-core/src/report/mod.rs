@@ -11,6 +11,7 @@ mod json;
 mod map;
 mod number;
 mod page;
+mod place;
 mod plot;
 #[cfg(test)]
 mod specimen;
@@ -23,6 +24,7 @@ mod wrap;
 pub use cell::Cell;
 pub(crate) use number::short;
 pub(crate) use page::Style;
+pub(crate) use place::{entry, place, quoted};
 pub(crate) use subject::Subject;
 pub use suspect::{BugKind, Suspect};
 pub(crate) use text::{claim, render};
@@ -61,6 +63,8 @@ pub struct Report {
 pub struct TensorReport {
     pub(crate) path: String,
     pub(crate) shape: Vec<usize>,
+    /// Of a tangent, how many axes stand before those of its points.
+    pub(crate) tangent: Option<usize>,
     pub(crate) verdict: Verdict,
     pub(crate) resolution: f64,
     pub(crate) reason: Option<String>,
@@ -110,6 +114,8 @@ pub(crate) struct Step {
 pub struct Mismatch {
     pub(crate) path: String,
     pub(crate) index: Vec<usize>,
+    /// Of a tangent, how many axes stand before those of its points.
+    pub(crate) tangent: Option<usize>,
     pub(crate) analytic: f64,
     pub(crate) numeric: f64,
     pub(crate) error: f64,
@@ -245,6 +251,13 @@ impl TensorReport {
         &self.shape
     }
 
+    /// Returns whether the tensor is a tangent of points that move by a
+    /// [`Retraction`](crate::Retraction), with the component of the tangent as its last axis.
+    #[must_use]
+    pub fn is_tangent(&self) -> bool {
+        self.tangent.is_some()
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.shape.iter().product()
     }
@@ -297,6 +310,14 @@ impl Mismatch {
         &self.index
     }
 
+    /// Returns whether the tensor is a tangent of points that move by a
+    /// [`Retraction`](crate::Retraction): the last component of the index is that of the tangent,
+    /// and those before it lead to the point.
+    #[must_use]
+    pub fn is_tangent(&self) -> bool {
+        self.tangent.is_some()
+    }
+
     /// Returns the entry of the gradient under test.
     #[must_use]
     pub fn analytic(&self) -> f64 {
@@ -321,14 +342,4 @@ impl Mismatch {
     pub fn cell(&self) -> Option<&Cell> {
         self.cell.as_ref()
     }
-}
-
-/// A place in a model as its user would write it: `w1[2, 3]`.
-pub(crate) fn place(path: &str, index: &[usize]) -> String {
-    let path = if path.is_empty() { "parameters" } else { path };
-    if index.is_empty() {
-        return path.to_owned();
-    }
-    let components: Vec<String> = index.iter().map(usize::to_string).collect();
-    format!("{path}[{}]", components.join(", "))
 }

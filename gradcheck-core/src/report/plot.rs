@@ -125,6 +125,7 @@ mod tests {
         let tensor = TensorReport {
             path: "w".to_owned(),
             shape: vec![3],
+            tangent: None,
             verdict: Verdict::Inconclusive,
             resolution: 0.1,
             reason: None,

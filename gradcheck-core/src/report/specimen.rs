@@ -16,6 +16,7 @@ pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorRep
     TensorReport {
         path: path.to_owned(),
         shape: shape.to_vec(),
+        tangent: None,
         verdict,
         resolution: 2e-6,
         reason: (verdict == Verdict::Inconclusive).then(|| "the noise is too large".to_owned()),
@@ -42,6 +43,7 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
             Mismatch {
                 path: tensor.path.clone(),
                 index: vec![0; tensor.shape.len()],
+                tangent: None,
                 analytic: measurement.analytic,
                 numeric: measurement.numeric,
                 error: measurement.error,

@@ -179,6 +179,7 @@ mod tests {
         TensorReport {
             path: path.to_owned(),
             shape: vec![count],
+            tangent: None,
             verdict: if wrong > 0 { Verdict::Fail } else { Verdict::Pass },
             resolution: 2e-6,
             reason: None,
@@ -310,6 +311,7 @@ mod tests {
             .map(|(numeric, error)| Mismatch {
                 path: long.clone(),
                 index: vec![10, 20, 30],
+                tangent: None,
                 analytic: numeric + 1e-9,
                 numeric,
                 error,

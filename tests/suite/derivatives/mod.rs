@@ -6,6 +6,7 @@ mod errors;
 mod jacobian;
 mod models;
 mod numeric;
+mod poses;
 mod products;
 mod second;
 mod texts;

@@ -6,7 +6,9 @@ mod complex;
 mod containers;
 mod matrices;
 mod models;
+mod motions;
 mod old_arrays;
+mod own_groups;
 mod round_trips;
 mod shared;
 

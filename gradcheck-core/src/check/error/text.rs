@@ -3,7 +3,7 @@
 use super::layouts::{by_path, in_order, is_frozen, not_summed, side_by_side};
 use super::{CheckError, EntryValue};
 use crate::TensorLayout;
-use crate::report::place;
+use crate::report::{entry, place};
 
 impl CheckError {
     /// Claim, evidence and remedy, each line of any length.
@@ -108,6 +108,16 @@ impl CheckError {
             Self::OutputsDiffer { .. } => {
                 "the product with a tangent does not pair with the outputs\n".to_owned()
             }
+            Self::PointReturned { what, path } => format!(
+                "the {what} returns a point that moves by a retraction, {}, and no numbers that could \
+                 be compared",
+                place(path, &[])
+            ),
+            Self::PointWithTangent { path } => format!(
+                "`{}` moves by a retraction: a tangent at it is a list of numbers, and no model that \
+                 could be handed to the closure",
+                place(path, &[])
+            ),
             _ => String::new(),
         }
     }
@@ -226,6 +236,16 @@ impl CheckError {
                 "Return what the function returns: its tensors under the same paths or in the same order, \
                  each in its shape."
             }
+            Self::PointReturned { what: "function", .. } => {
+                "Return its difference from a fixed point as a vector, such as its logarithm."
+            }
+            Self::PointReturned { .. } => {
+                "Return a tangent in its place: as many numbers as it has degrees of freedom, such as \
+                 `[f64; 6]` for a pose."
+            }
+            Self::PointWithTangent { .. } => {
+                "Check the whole matrix with `assert_jacobian!`, or freeze the point."
+            }
             Self::NeedsGradient { .. } => "Take it away: checks of a gradient alone have it.",
             Self::MappedDiffers { .. } => {
                 "Both must go through the same entries in the same order, each of them once."
@@ -245,8 +265,9 @@ fn not_finite(count: usize, of: &str) -> String {
 }
 
 fn list(entries: &[EntryValue], count: usize) -> String {
-    let line =
-        |entry: &EntryValue| format!("    {} = {}", place(&entry.path, &entry.index), entry.value);
+    let line = |EntryValue { path, index, tangent, value }: &EntryValue| {
+        format!("    {} = {value}", entry(path, index, *tangent))
+    };
     let mut lines: Vec<String> = entries.iter().map(line).collect();
     if count > entries.len() {
         lines.push(format!("    and {} more", count - entries.len()));

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::number::{ratio, relative_error, short, telling_apart};
 use super::super::page::counted;
-use super::super::{Mismatch, Report, place};
+use super::super::{Mismatch, Report, entry as place};
 use super::visible::visible;
 
 /// How many wrong entries are listed.
@@ -51,7 +51,7 @@ pub(super) fn section(report: &Report) -> Markup {
 fn row(entry: &Mismatch) -> Markup {
     let (analytic, numeric) = telling_apart(entry.analytic, entry.numeric, entry.error);
     let ratio = ratio(entry.analytic, entry.numeric, entry.error);
-    let of_gradient = || place(&entry.path, &entry.index);
+    let of_gradient = || place(&entry.path, &entry.index, entry.tangent);
     let at = entry.cell.as_ref().map_or_else(of_gradient, ToString::to_string);
     html! {
         tr {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::page::counted;
 use super::super::tensors::finding;
-use super::super::{Report, TensorReport, Verdict, place};
+use super::super::{Report, TensorReport, Verdict, entry, place};
 use super::curve::MEANING;
 use super::tensors::{badge, rank, shape};
 use super::visible::visible;
@@ -84,7 +84,7 @@ pub(super) fn label(tensor: &TensorReport, position: usize) -> String {
         })
         .collect();
     index.reverse();
-    visible(&place(&tensor.path, &index))
+    visible(&entry(&tensor.path, &index, tensor.tangent))
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ impl<'a> View<'a> {
 struct TensorView<'a> {
     path: &'a str,
     shape: &'a [usize],
+    tangent: bool,
     verdict: &'static str,
     resolution: Number,
     reason: Option<&'a str>,
@@ -69,6 +70,7 @@ impl<'a> TensorView<'a> {
         Self {
             path: &tensor.path,
             shape: &tensor.shape,
+            tangent: tensor.is_tangent(),
             verdict: word(tensor.verdict),
             resolution: Number(tensor.resolution),
             reason: tensor.reason(),
@@ -116,6 +118,7 @@ impl StepView {
 struct MismatchView<'a> {
     path: &'a str,
     index: &'a [usize],
+    tangent: bool,
     analytic: Number,
     numeric: Number,
     error: Number,
@@ -134,21 +137,24 @@ struct CellView<'a> {
 struct PlaceView<'a> {
     path: &'a str,
     index: &'a [usize],
+    tangent: bool,
 }
 
 impl<'a> CellView<'a> {
     fn of(cell: &'a Cell) -> Self {
-        let place = |(path, index)| PlaceView { path, index };
-        let (output, input) = (place(cell.output()), place(cell.input()));
+        let place = |(path, index), tangent| PlaceView { path, index, tangent };
+        let output = place(cell.output(), false);
+        let input = place(cell.input(), cell.is_tangent);
         Self { row: cell.row(), column: cell.column(), output, input }
     }
 }
 
 impl<'a> MismatchView<'a> {
     fn of(mismatch: &'a Mismatch) -> Self {
-        let Mismatch { path, index, analytic, numeric, error, cell } = mismatch;
+        let Mismatch { path, index, analytic, numeric, error, cell, .. } = mismatch;
         let [analytic, numeric, error] = [*analytic, *numeric, *error].map(Number);
-        Self { path, index, analytic, numeric, error, cell: cell.as_ref().map(CellView::of) }
+        let (tangent, cell) = (mismatch.is_tangent(), cell.as_ref().map(CellView::of));
+        Self { path, index, tangent, analytic, numeric, error, cell }
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) fn right_jacobian_of_rotation(angles: &Vector3<f64>) -> Matrix3<f64> 
 }
 
 /// The right Jacobian of the exponential of motions.
-pub(super) fn right_jacobian(twist: &Vector6<f64>) -> Matrix6<f64> {
+#[must_use]
+pub fn right_jacobian(twist: &Vector6<f64>) -> Matrix6<f64> {
     left_jacobian(&-small_adjoint(twist))
 }
 
@@ -38,20 +39,26 @@ pub(super) fn small_adjoint(twist: &Vector6<f64>) -> Matrix6<f64> {
 }
 
 /// How a motion acts on twists.
-pub(super) fn adjoint(motion: &Isometry3<f64>) -> Matrix6<f64> {
+#[must_use]
+pub fn adjoint(motion: &Isometry3<f64>) -> Matrix6<f64> {
     let rotation = motion.rotation.to_rotation_matrix().into_inner();
     blocks(&rotation, &(motion.translation.vector.cross_matrix() * rotation))
 }
 
 /// The motion that a twist leads to.
-pub(super) fn exp(twist: &Vector6<f64>) -> Isometry3<f64> {
+#[must_use]
+pub fn exp(twist: &Vector6<f64>) -> Isometry3<f64> {
     let (moved, turned) = halves(twist);
     let translation = left_jacobian(&turned.cross_matrix()) * moved;
     Isometry3::from_parts(Translation3::from(translation), UnitQuaternion::new(turned))
 }
 
 /// The twist that leads to a motion, which turns by less than half a circle.
-pub(super) fn log(motion: &Isometry3<f64>) -> Vector6<f64> {
+///
+/// # Panics
+/// When it has numbers that are not finite.
+#[must_use]
+pub fn log(motion: &Isometry3<f64>) -> Vector6<f64> {
     let turned = motion.rotation.scaled_axis();
     let jacobian = left_jacobian(&turned.cross_matrix());
     let inverse = jacobian.try_inverse().expect("less than a full circle");

@@ -2,7 +2,7 @@
 
 pub mod between;
 pub mod bundle;
-mod lie;
+pub mod lie;
 pub mod peaks;
 mod problem;
 
