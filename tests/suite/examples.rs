@@ -68,9 +68,18 @@ fn every_example_has_a_test() {
         "least_squares",
         "notebook",
         "own_container",
+        "pose_graph",
         "quickstart",
     ];
     assert_eq!(names, tested);
+}
+
+#[test]
+fn pose_graph_places_a_wrong_sign_and_closes_the_loop() {
+    let output = output_of("pose_graph");
+
+    assert_lines(&output, &["poses [4, 6] tangent", "Jacobian check passed: 720 entries"]);
+    assert_lines(&output, &["column 9 (tangent component 3 of `poses[1]`)", "0.016812"]);
 }
 
 #[test]
