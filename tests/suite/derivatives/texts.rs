@@ -81,7 +81,8 @@ fn a_row_or_a_column_across_several_blocks_is_one_suspect() {
             "Only column 3 (parameter `right[0]`) is wrong.",
         ),
     ] {
-        let claims: Vec<&str> = report.suspects().iter().map(|suspect| suspect.claim()).collect();
+        let claims: Vec<&str> =
+            report.suspects().iter().map(gradcheck_core::Suspect::claim).collect();
         assert_eq!(claims, [claim], "{report}");
         assert_first(&report, BugKind::Slices);
     }
