@@ -130,10 +130,21 @@ impl<'a> Examination<'a> {
         rest
     }
 
-    /// Whether a few entries of a region are all wrong.
+    /// Whether a few entries of a region are all wrong, but for zeros that may be right.
     fn is_wrong_throughout(&mut self, region: &Region, leaf: &Finding) -> bool {
         let Some(fit) = leaf.fit else { return false };
-        region.spread(FEW).into_iter().all(|position| self.measure(position, fit.steps))
+        let mut wrong = 0;
+        for position in region.spread(2 * FEW) {
+            if self.measure(position, fit.steps) {
+                wrong += 1;
+            } else if self.function.analytic()[position] != 0.0 {
+                return false;
+            }
+            if wrong == FEW {
+                return true;
+            }
+        }
+        false
     }
 
     /// The trail ends at an entry that is right: a difference that is tolerated everywhere, or a
