@@ -54,8 +54,8 @@
 //! # Complex parameters
 //!
 //! With the feature `num-complex`, `Complex<f32>` and `Complex<f64>` are parameters, alone and in
-//! lists, maps and arrays. Real and imaginary parts are entries: an array of shape `[3, 4]` is a
-//! tensor of shape `[3, 4, 2]`. The gradient of a real cost f by z = x + iy is the complex number
+//! lists, maps, arrays and matrices. Real and imaginary parts are entries: an array of shape
+//! `[3, 4]` is a tensor of shape `[3, 4, 2]`. The gradient of a real cost f by z = x + iy is the complex number
 //! ∂f/∂x + i ∂f/∂y. That is twice the derivative by the conjugate of z, as `PyTorch` has it, and the
 //! conjugate of what `grad` of JAX returns; that of |z|² is 2z.
 //!
@@ -83,6 +83,12 @@
 //! They are parameters of every check but those of products with a tangent, whose tangent would have
 //! to be a model; what a function returns, and a gradient, must be numbers.
 //!
+//! # Matrices of faer
+//!
+//! With the feature `faer`, `Mat`, `Col` and `Row` are parameters, outputs, and Jacobians, and so
+//! are views of them that can be changed. Entries are in row-major order; the shapes are
+//! `[rows, columns]`, `[rows]` and `[1, columns]`.
+//!
 //! # Shared parameters
 //!
 //! `RefCell`, `Mutex` and `RwLock`, and `Rc` or `Arc` of them, are what they contain. A check opens
@@ -94,8 +100,8 @@
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, rotations and poses, `ndarray-0_16`
-//! and `ndarray-0_15` the arrays of older versions, `indexmap` its maps, and `progress` a line on
+//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, rotations and
+//! poses, `faer` its matrices, `ndarray-0_16` and `ndarray-0_15` the arrays of older versions, `indexmap` its maps, and `progress` a line on
 //! the terminal while a check of every entry takes more than two seconds. `json` and `html` add
 //! `Report::to_json` and `Report::to_html`, and `num-dual` checks against exact derivatives:
 //! [`assert_gradients!`] with `oracle = dual`.

@@ -3,21 +3,19 @@
 
 use std::slice;
 
-#[cfg(feature = "ndarray")]
-use ndarray::{ArrayBase, DataMut, Dimension};
 use num_complex::Complex;
 
 use super::{Parameters, Visitor, VisitorMut};
 use crate::Scalar;
 
 /// The length of the axis that a tensor has beside those of the array of complex numbers.
-const PARTS: usize = 2;
+pub(super) const PARTS: usize = 2;
 
-fn entries<S: Scalar>(numbers: &[Complex<S>]) -> &[S] {
+pub(super) fn entries<S: Scalar>(numbers: &[Complex<S>]) -> &[S] {
     bytemuck::cast_slice(numbers)
 }
 
-fn entries_mut<S: Scalar>(numbers: &mut [Complex<S>]) -> &mut [S] {
+pub(super) fn entries_mut<S: Scalar>(numbers: &mut [Complex<S>]) -> &mut [S] {
     bytemuck::cast_slice_mut(numbers)
 }
 
@@ -55,37 +53,5 @@ impl<S: Scalar> Parameters for Complex<S> {
 
     fn push_entries_mut(values: &mut [Self], push: &mut dyn FnMut(&mut [S])) {
         push(entries_mut(values));
-    }
-}
-
-#[cfg(feature = "ndarray")]
-impl<T, S, D> Parameters for ArrayBase<S, D, Complex<T>>
-where
-    T: Scalar,
-    S: DataMut<Elem = Complex<T>>,
-    D: Dimension,
-{
-    type Scalar = T;
-
-    fn visit(&self, visitor: &mut Visitor<'_, T>) {
-        let shape = [self.shape(), &[PARTS]].concat();
-        match self.as_slice() {
-            Some(numbers) => visitor.tensor(&shape, entries(numbers)),
-            None => visitor.tensor_in_chunks(&shape, |push| {
-                self.iter().for_each(|number| push(entries(slice::from_ref(number))));
-            }),
-        }
-    }
-
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, T>) {
-        let shape = [self.shape(), &[PARTS]].concat();
-        if self.is_standard_layout() {
-            let numbers = self.as_slice_mut().expect("the layout is standard");
-            visitor.tensor(&shape, entries_mut(numbers));
-        } else {
-            visitor.tensor_in_chunks(&shape, |push| {
-                self.iter_mut().for_each(|number| push(entries_mut(slice::from_mut(number))));
-            });
-        }
     }
 }

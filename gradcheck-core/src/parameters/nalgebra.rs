@@ -1,10 +1,8 @@
 //! `Parameters` for the matrices of nalgebra 0.35, of every size and storage that can be changed,
-//! and for the points, translations, scales and quaternions made of them.
+//! and of real or complex numbers, and for the points, translations, scales and quaternions made of them.
 //!
 //! Rotations and what holds one are in `rigid`: their entries cannot move alone, as a unit quaternion
 //! that is moved is none any more.
-
-use std::ops::Range;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{
@@ -12,13 +10,10 @@ use nalgebra::{
     Scale, Translation,
 };
 
+use super::columns::{self, Grid, GridMut};
+use super::number::Number;
 use super::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 use crate::Scalar;
-
-/// How many entries are copied at once from columns to rows, so that they are handed out together.
-const BLOCK: usize = 512;
-/// The least rows at once: fewer would read little of each cache line of a column.
-const ROWS: usize = 8;
 
 /// The entries are in row-major order, as ndarray has them, whatever their order in memory.
 ///
@@ -27,30 +22,30 @@ const ROWS: usize = 8;
 /// `Vec<Vector3<f64>>` is one of shape `[n, 3]`, and `Vec<DMatrix<f64>>` has a tensor per matrix.
 impl<T, R, C, S> Parameters for Matrix<T, R, C, S>
 where
-    T: Scalar,
+    T: Number,
     R: Dim,
     C: Dim,
     S: RawStorageMut<T, R, C>,
 {
-    type Scalar = T;
+    type Scalar = T::Entry;
 
-    fn visit(&self, visitor: &mut Visitor<'_, T>) {
+    fn visit(&self, visitor: &mut Visitor<'_, T::Entry>) {
         visitor.tensor_in_chunks(&shape(self), |push| rows([self], push));
     }
 
-    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, T>) {
+    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, T::Entry>) {
         visitor.tensor_in_chunks(&shape(self), |push| rows_mut([self], push));
     }
 
     fn common_shape(_: &[Self]) -> Option<Vec<usize>> {
-        static_shape::<R, C>()
+        static_shape::<T, R, C>()
     }
 
-    fn push_entries(values: &[Self], push: &mut dyn FnMut(&[T])) {
+    fn push_entries(values: &[Self], push: &mut dyn FnMut(&[T::Entry])) {
         rows(values, push);
     }
 
-    fn push_entries_mut(values: &mut [Self], push: &mut dyn FnMut(&mut [T])) {
+    fn push_entries_mut(values: &mut [Self], push: &mut dyn FnMut(&mut [T::Entry])) {
         rows_mut(values, push);
     }
 }
@@ -60,80 +55,72 @@ fn is_vector<C: Dim>() -> bool {
     C::try_to_usize() == Some(1)
 }
 
-fn shape<T, R: Dim, C: Dim, S: RawStorage<T, R, C>>(matrix: &Matrix<T, R, C, S>) -> Vec<usize> {
+fn shape<T, R, C, S>(matrix: &Matrix<T, R, C, S>) -> Vec<usize>
+where
+    T: Number,
+    R: Dim,
+    C: Dim,
+    S: RawStorage<T, R, C>,
+{
     let (rows, columns) = matrix.shape();
-    if is_vector::<C>() { vec![rows] } else { vec![rows, columns] }
+    shape_of::<T, C>(rows, columns)
+}
+
+fn shape_of<T: Number, C: Dim>(rows: usize, columns: usize) -> Vec<usize> {
+    let axes = [rows, columns];
+    [if is_vector::<C>() { &axes[..1] } else { &axes[..] }, T::PARTS].concat()
 }
 
 /// The shape that all matrices of a type share.
-fn static_shape<R: Dim, C: Dim>() -> Option<Vec<usize>> {
-    let (rows, columns) = (R::try_to_usize()?, C::try_to_usize()?);
-    Some(if is_vector::<C>() { vec![rows] } else { vec![rows, columns] })
+fn static_shape<T: Number, R: Dim, C: Dim>() -> Option<Vec<usize>> {
+    Some(shape_of::<T, C>(R::try_to_usize()?, C::try_to_usize()?))
 }
 
-/// The ranges of rows that are handed out together.
-fn blocks(rows: usize, columns: usize) -> impl Iterator<Item = Range<usize>> {
-    let height = ROWS.max(BLOCK / columns.max(1));
-    (0..rows).step_by(height).map(move |start| start..rows.min(start + height))
+impl<T: Number, R: Dim, C: Dim, S: RawStorage<T, R, C>> Grid for Matrix<T, R, C, S> {
+    type Number = T;
+
+    fn size(&self) -> (usize, usize) {
+        self.shape()
+    }
+
+    fn get(&self, row: usize, column: usize) -> T {
+        self[(row, column)]
+    }
+}
+
+impl<T: Number, R: Dim, C: Dim, S: RawStorageMut<T, R, C>> GridMut for Matrix<T, R, C, S> {
+    fn set(&mut self, row: usize, column: usize, number: T) {
+        self[(row, column)] = number;
+    }
 }
 
 fn rows<'a, T, R, C, S>(
     matrices: impl IntoIterator<Item = &'a Matrix<T, R, C, S>>,
-    push: &mut dyn FnMut(&[T]),
+    push: &mut dyn FnMut(&[T::Entry]),
 ) where
-    T: Scalar,
+    T: Number,
     R: Dim,
     C: Dim,
     S: RawStorage<T, R, C> + 'a,
 {
     let mut buffer = Vec::new();
     for matrix in matrices {
-        let (rows, columns) = matrix.shape();
-        for block in blocks(rows, columns) {
-            copy_out(matrix, &block, &mut buffer);
-            push(&buffer);
-        }
+        columns::visit(matrix, &mut buffer, push);
     }
 }
 
 fn rows_mut<'a, T, R, C, S>(
     matrices: impl IntoIterator<Item = &'a mut Matrix<T, R, C, S>>,
-    push: &mut dyn FnMut(&mut [T]),
+    push: &mut dyn FnMut(&mut [T::Entry]),
 ) where
-    T: Scalar,
+    T: Number,
     R: Dim,
     C: Dim,
     S: RawStorageMut<T, R, C> + 'a,
 {
     let mut buffer = Vec::new();
     for matrix in matrices {
-        let (rows, columns) = matrix.shape();
-        for block in blocks(rows, columns) {
-            copy_out(matrix, &block, &mut buffer);
-            push(&mut buffer);
-            for column in 0..columns {
-                for row in block.clone() {
-                    matrix[(row, column)] = buffer[(row - block.start) * columns + column];
-                }
-            }
-        }
-    }
-}
-
-/// Copies rows into a buffer, one after the other.
-fn copy_out<T, R, C, S>(matrix: &Matrix<T, R, C, S>, block: &Range<usize>, buffer: &mut Vec<T>)
-where
-    T: Scalar,
-    R: Dim,
-    C: Dim,
-    S: RawStorage<T, R, C>,
-{
-    let columns = matrix.ncols();
-    buffer.resize(block.len() * columns, T::default());
-    for column in 0..columns {
-        for row in block.clone() {
-            buffer[(row - block.start) * columns + column] = matrix[(row, column)];
-        }
+        columns::visit_mut(matrix, &mut buffer, push);
     }
 }
 

@@ -22,33 +22,42 @@ macro_rules! version {
     ($module:ident, $feature:literal, $ndarray:ident, $base:ty) => {
         #[cfg(feature = $feature)]
         mod $module {
+            use std::slice;
+
             use $ndarray::{ArcArray, Array, ArrayBase, ArrayViewMut, DataMut, Dimension, RawData};
 
+            use crate::parameters::number::Number;
             use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
-            use crate::Scalar;
 
+            /// The shape of the array; complex numbers add an axis of length 2.
             impl<A, S, D> Parameters for $base
             where
-                A: Scalar,
+                A: Number,
                 S: DataMut<Elem = A>,
                 D: Dimension,
             {
-                type Scalar = A;
+                type Scalar = A::Entry;
 
-                fn visit(&self, visitor: &mut Visitor<'_, A>) {
+                fn visit(&self, visitor: &mut Visitor<'_, A::Entry>) {
+                    let shape = [self.shape(), A::PARTS].concat();
                     match self.as_slice() {
-                        Some(entries) => visitor.tensor(self.shape(), entries),
-                        None => visitor.tensor_from_iter(self.shape(), self),
+                        Some(numbers) => visitor.tensor(&shape, A::entries(numbers)),
+                        None => visitor.tensor_in_chunks(&shape, |push| {
+                            self.iter().for_each(|number| push(A::entries(slice::from_ref(number))));
+                        }),
                     }
                 }
 
-                fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, A>) {
-                    let shape = self.shape().to_vec();
+                fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, A::Entry>) {
+                    let shape = [self.shape(), A::PARTS].concat();
                     if self.is_standard_layout() {
-                        let entries = self.as_slice_mut().expect("the layout is standard");
-                        visitor.tensor(&shape, entries);
+                        let numbers = self.as_slice_mut().expect("the layout is standard");
+                        visitor.tensor(&shape, A::entries_mut(numbers));
                     } else {
-                        visitor.tensor_from_iter(&shape, self);
+                        visitor.tensor_in_chunks(&shape, |push| {
+                            let push = |number| push(A::entries_mut(slice::from_mut(number)));
+                            self.iter_mut().for_each(push);
+                        });
                     }
                 }
             }

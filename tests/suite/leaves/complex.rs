@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use faer::{Col, Mat};
 use gradcheck_core::{BugKind, Check, Parameters, Report, Verdict, assert_gradients};
+use nalgebra::{DMatrix, DVector, Vector2};
 use ndarray::{Array1, Array2, ArrayD, Axis, IxDyn, ShapeBuilder, array};
 use num_complex::{Complex, Complex32, Complex64};
 use proptest::collection::vec;
@@ -60,6 +62,79 @@ fn arrays_of_every_order_end_in_an_axis_of_the_parts() {
     assert_leaf(&mut Array2::<Complex64>::zeros((3, 4)), &["parameters [3, 4, 2]"], &[0.0; 24]);
     assert_leaf(&mut Array1::<Complex32>::zeros(0), &["parameters [0, 2]"], &[]);
     assert_leaf(&mut ndarray::arr0(z(0.5, 1.5)), &["parameters [2]"], &[0.5, 1.5]);
+}
+
+/// Complex arrays of an older ndarray end in the same axis.
+macro_rules! of_older_arrays {
+    ($name:ident, $ndarray:ident) => {
+        #[test]
+        fn $name() {
+            use $ndarray::{Array1, Array2, Axis};
+
+            let rows = [0.5, 1.5, 2.5, 3.5].map(|re| z(re, re + 0.25));
+            let square = Array2::from_shape_vec((2, 2), rows.to_vec()).expect("four numbers");
+            let flat = |order: [usize; 4]| -> Vec<f64> {
+                order.iter().flat_map(|&number| [rows[number].re, rows[number].im]).collect()
+            };
+            let layout = ["parameters [2, 2, 2]"];
+            let mut reversed = square.clone();
+            reversed.invert_axis(Axis(1));
+
+            assert_leaf(&mut square.clone(), &layout, &flat([0, 1, 2, 3]));
+            assert_leaf(&mut square.clone().reversed_axes(), &layout, &flat([0, 2, 1, 3]));
+            assert_leaf(&mut reversed.view_mut(), &layout, &flat([1, 0, 3, 2]));
+            assert_leaf(&mut square.into_dyn(), &layout, &flat([0, 1, 2, 3]));
+            assert_leaf(&mut Array1::<Complex32>::zeros(0), &["parameters [0, 2]"], &[]);
+        }
+    };
+}
+
+of_older_arrays!(arrays_of_ndarray_16_end_in_an_axis_of_the_parts, ndarray_0_16);
+of_older_arrays!(arrays_of_ndarray_15_end_in_an_axis_of_the_parts, ndarray_0_15);
+
+#[test]
+fn matrices_of_nalgebra_end_in_an_axis_of_the_parts() {
+    let numbers = [0.5, 2.5, 4.5, 6.5].map(|re| z(re, re + 1.0));
+    let entries = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5];
+    let mut vectors = vec![Vector2::new(numbers[0], numbers[1])];
+
+    assert_leaf(&mut DMatrix::from_row_slice(2, 2, &numbers), &["parameters [2, 2, 2]"], &entries);
+    assert_leaf(&mut vectors[0], &["parameters [2, 2]"], &entries[..4]);
+    assert_leaf(&mut vectors, &["parameters [1, 2, 2]"], &entries[..4]);
+    assert_leaf(&mut DVector::<Complex32>::zeros(0), &["parameters [0, 2]"], &[]);
+}
+
+#[test]
+fn matrices_of_faer_end_in_an_axis_of_the_parts() {
+    let numbers = [0.5, 2.5, 4.5, 6.5].map(|re| z(re, re + 1.0));
+    let entries = [0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5];
+    let mut matrix = Mat::from_fn(2, 2, |row, column| numbers[2 * row + column]);
+    let mut column = Col::from_fn(2, |row| numbers[row]);
+
+    assert_leaf(&mut matrix, &["parameters [2, 2, 2]"], &entries);
+    assert_leaf(&mut column, &["parameters [2, 2]"], &entries[..4]);
+    assert_leaf(&mut column.transpose().to_owned(), &["parameters [1, 2, 2]"], &entries[..4]);
+}
+
+/// ½ |z|² of a complex matrix of nalgebra, with the gradient z as `spoil` leaves it.
+fn half_of_the_squares(spoil: impl Fn(&mut DMatrix<Complex64>)) -> Report {
+    let mut matrix = DMatrix::from_fn(3, 4, |row, column| z(row as f64 - 0.7, column as f64 + 0.3));
+    let gradient = |m: &mut DMatrix<Complex64>| {
+        let mut gradient = m.clone();
+        spoil(&mut gradient);
+        gradient
+    };
+    Check::new().run(&mut matrix, |m| 0.5 * m.norm_squared(), gradient).expect("it can be judged")
+}
+
+#[test]
+fn a_wrong_imaginary_part_in_a_matrix_of_nalgebra_is_found_at_its_row_and_column() {
+    let right = half_of_the_squares(|_| ());
+    let wrong = half_of_the_squares(|gradient| gradient[(2, 1)].im *= 1.1);
+
+    assert_eq!(right.verdict(), Verdict::Pass, "{right}");
+    let places: Vec<_> = wrong.mismatches().iter().map(gradcheck_core::Mismatch::index).collect();
+    assert_eq!(places, [[2, 1, 1]], "{wrong}");
 }
 
 #[derive(Clone, Debug, Parameters)]

@@ -4,6 +4,7 @@
 mod arrays;
 mod complex;
 mod containers;
+mod faer_matrices;
 mod matrices;
 mod models;
 mod motions;

@@ -1,0 +1,170 @@
+//! `Parameters` for the matrices, columns and rows of faer 0.24: owned ones, and views that can be
+//! changed.
+
+use ::faer::{Col, ColMut, Mat, MatMut, MatRef, Row, RowMut, Stride};
+
+use super::columns::{self, Grid, GridMut};
+use super::number::Number;
+use super::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
+
+/// The view of any matrix, column or row.
+type Any<'a, T> = MatRef<'a, T, usize, usize, isize, isize>;
+type AnyMut<'a, T> = MatMut<'a, T, usize, usize, isize, isize>;
+
+impl<T: Number> Grid for Any<'_, T> {
+    type Number = T;
+
+    fn size(&self) -> (usize, usize) {
+        self.shape()
+    }
+
+    fn get(&self, row: usize, column: usize) -> T {
+        self[(row, column)]
+    }
+}
+
+impl<T: Number> Grid for AnyMut<'_, T> {
+    type Number = T;
+
+    fn size(&self) -> (usize, usize) {
+        self.shape()
+    }
+
+    fn get(&self, row: usize, column: usize) -> T {
+        self[(row, column)]
+    }
+}
+
+impl<T: Number> GridMut for AnyMut<'_, T> {
+    fn set(&mut self, row: usize, column: usize, number: T) {
+        self[(row, column)] = number;
+    }
+}
+
+fn visit<T: Number>(matrix: Any<'_, T>, axes: &[usize], visitor: &mut Visitor<'_, T::Entry>) {
+    let shape = [axes, T::PARTS].concat();
+    match together(matrix) {
+        Some(numbers) => visitor.tensor(&shape, T::entries(numbers)),
+        None => visitor.tensor_in_chunks(&shape, |push| {
+            columns::visit(&matrix, &mut Vec::new(), push);
+        }),
+    }
+}
+
+fn visit_mut<T: Number>(
+    mut matrix: AnyMut<'_, T>,
+    axes: &[usize],
+    visitor: &mut VisitorMut<'_, T::Entry>,
+) {
+    let shape = [axes, T::PARTS].concat();
+    if together(matrix.as_ref()).is_some() {
+        let column =
+            if matrix.ncols() == 1 { matrix.col_mut(0) } else { matrix.transpose_mut().col_mut(0) };
+        let column = column.try_as_col_major_mut().expect("the numbers lie together");
+        visitor.tensor(&shape, T::entries_mut(column.as_slice_mut()));
+    } else {
+        visitor.tensor_in_chunks(&shape, |push| {
+            columns::visit_mut(&mut matrix, &mut Vec::new(), push);
+        });
+    }
+}
+
+/// The numbers of one column or one row without gaps, which need not be copied.
+fn together<T>(matrix: Any<'_, T>) -> Option<&[T]> {
+    let column = match matrix.shape() {
+        (_, 1) => matrix.col(0),
+        (1, _) => matrix.transpose().col(0),
+        _ => return None,
+    };
+    Some(column.try_as_col_major()?.as_slice())
+}
+
+macro_rules! leaf {
+    (
+        $(#[$doc:meta])*
+        [$($generics:tt)*] $matrix:ty: |$self:ident| $axes:expr, $as_ref:expr, $as_mut:expr
+    ) => {
+        $(#[$doc])*
+        impl<$($generics)* T: Number> Parameters for $matrix {
+            type Scalar = T::Entry;
+
+            fn visit(&self, visitor: &mut Visitor<'_, T::Entry>) {
+                let $self = self;
+                visit($as_ref.as_dyn_stride(), &$axes, visitor);
+            }
+
+            fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, T::Entry>) {
+                let $self = self;
+                let axes = $axes;
+                visit_mut($as_mut.as_dyn_stride_mut(), &axes, visitor);
+            }
+        }
+    };
+}
+
+leaf!(
+    /// A tensor of shape `[rows, columns]`, with its entries in row-major order, as ndarray has
+    /// them; complex numbers add an axis of length 2.
+    [] Mat<T>: |m| [m.nrows(), m.ncols()], m.as_ref(), m.as_mut()
+);
+leaf!(
+    /// A tensor of shape `[rows, columns]`.
+    [R: Stride, C: Stride,] MatMut<'_, T, usize, usize, R, C>:
+        |m| [m.nrows(), m.ncols()], m.as_ref(), m.as_mut()
+);
+leaf!(
+    /// A tensor of shape `[rows]`.
+    [] Col<T>: |m| [m.nrows()], m.as_ref().as_mat(), m.as_mut().as_mat_mut()
+);
+leaf!(
+    /// A tensor of shape `[rows]`.
+    [R: Stride,] ColMut<'_, T, usize, R>:
+        |m| [m.nrows()], m.as_ref().as_mat(), m.as_mut().as_mat_mut()
+);
+leaf!(
+    /// A tensor of shape `[1, columns]`: a Jacobian of one output, for one.
+    [] Row<T>: |m| [1, m.ncols()], m.as_ref().as_mat(), m.as_mut().as_mat_mut()
+);
+leaf!(
+    /// A tensor of shape `[1, columns]`.
+    [C: Stride,] RowMut<'_, T, usize, C>:
+        |m| [1, m.ncols()], m.as_ref().as_mat(), m.as_mut().as_mat_mut()
+);
+
+/// Maps numbers in row-major order, and gives the results by row and column.
+fn mapped<A: MapScalar<S, T>, S, T>(
+    matrix: MatRef<'_, A, usize, usize, isize, isize>,
+    map: &mut ScalarMap<'_, S, T>,
+) -> impl FnMut(usize, usize) -> A::Mapped {
+    let (rows, columns) = matrix.shape();
+    let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    let mut mapped: Vec<Option<A::Mapped>> =
+        places.map(|place| Some(matrix[place].map_scalar(map))).collect();
+    move |row, column| mapped[row * columns + column].take().expect("each place is asked for once")
+}
+
+impl<A: MapScalar<S, T>, S, T> MapScalar<S, T> for Mat<A> {
+    type Mapped = Mat<A::Mapped>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+        Mat::from_fn(self.nrows(), self.ncols(), mapped(self.as_ref().as_dyn_stride(), map))
+    }
+}
+
+impl<A: MapScalar<S, T>, S, T> MapScalar<S, T> for Col<A> {
+    type Mapped = Col<A::Mapped>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+        let mut mapped = mapped(self.as_ref().as_mat().as_dyn_stride(), map);
+        Col::from_fn(self.nrows(), |row| mapped(row, 0))
+    }
+}
+
+impl<A: MapScalar<S, T>, S, T> MapScalar<S, T> for Row<A> {
+    type Mapped = Row<A::Mapped>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+        let mut mapped = mapped(self.as_ref().as_mat().as_dyn_stride(), map);
+        Row::from_fn(self.ncols(), |column| mapped(0, column))
+    }
+}
