@@ -1,6 +1,16 @@
 //! `Parameters` for the arrays of ndarray 0.17, 0.16 and 0.15, of every dimension and storage that
 //! can be changed.
 
+/// How many numbers are copied at once, so that they are handed out together.
+const BLOCK: usize = 512;
+/// The least indices of the first axis at once: fewer would read little of each cache line.
+const ROWS: usize = 8;
+
+/// How many indices of the first axis are handed out together, where the order is another.
+fn height(shape: &[usize]) -> usize {
+    ROWS.max(BLOCK / shape[1..].iter().product::<usize>().max(1))
+}
+
 macro_rules! mapped {
     ($array:ident $(<$lifetime:lifetime>)? to $mapped:ident) => {
         impl<$($lifetime,)? S, T, A, D> MapScalar<S, T> for $array<$($lifetime,)? A, D>
@@ -19,13 +29,12 @@ macro_rules! mapped {
 
 /// One version: its name as a dependency, and its type of all arrays.
 macro_rules! version {
-    ($module:ident, $feature:literal, $ndarray:ident, $base:ty) => {
+    ($module:ident, $feature:literal, $ndarray:ident, $base:ty, $view:ty) => {
         #[cfg(feature = $feature)]
         mod $module {
-            use std::slice;
+            use $ndarray::{ArcArray, Array, ArrayBase, ArrayViewMut, Axis, DataMut, Dimension, RawData};
 
-            use $ndarray::{ArcArray, Array, ArrayBase, ArrayViewMut, DataMut, Dimension, RawData};
-
+            use super::height;
             use crate::parameters::number::Number;
             use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 
@@ -43,7 +52,12 @@ macro_rules! version {
                     match self.as_slice() {
                         Some(numbers) => visitor.tensor(&shape, A::entries(numbers)),
                         None => visitor.tensor_in_chunks(&shape, |push| {
-                            self.iter().for_each(|number| push(A::entries(slice::from_ref(number))));
+                            let mut buffer = Vec::new();
+                            for part in self.view().axis_chunks_iter(Axis(0), height(self.shape())) {
+                                buffer.resize(part.len(), A::default());
+                                together(&part, &mut buffer).assign(&part);
+                                push(A::entries(&buffer));
+                            }
                         }),
                     }
                 }
@@ -52,14 +66,29 @@ macro_rules! version {
                     let shape = [self.shape(), A::PARTS].concat();
                     if self.is_standard_layout() {
                         let numbers = self.as_slice_mut().expect("the layout is standard");
-                        visitor.tensor(&shape, A::entries_mut(numbers));
-                    } else {
-                        visitor.tensor_in_chunks(&shape, |push| {
-                            let push = |number| push(A::entries_mut(slice::from_mut(number)));
-                            self.iter_mut().for_each(push);
-                        });
+                        return visitor.tensor(&shape, A::entries_mut(numbers));
                     }
+                    visitor.tensor_in_chunks(&shape, |push| {
+                        let mut buffer = Vec::new();
+                        let height = height(self.shape());
+                        for mut part in self.view_mut().axis_chunks_iter_mut(Axis(0), height) {
+                            buffer.resize(part.len(), A::default());
+                            together(&part, &mut buffer).assign(&part);
+                            push(A::entries_mut(&mut buffer));
+                            let moved = together(&part, &mut buffer);
+                            part.assign(&moved);
+                        }
+                    });
                 }
+            }
+
+            /// A buffer in the shape of a part, in row-major order.
+            fn together<'b, S: RawData, D: Dimension>(
+                part: &$view,
+                buffer: &'b mut [S::Elem],
+            ) -> ArrayViewMut<'b, S::Elem, D> {
+                let view = ArrayViewMut::from_shape(part.raw_dim(), buffer);
+                view.expect("there is place for every number")
             }
 
             mapped!(Array to Array);
@@ -80,6 +109,6 @@ macro_rules! version {
     };
 }
 
-version!(v17, "ndarray", ndarray, ArrayBase<S, D, A>);
-version!(v16, "ndarray-0_16", ndarray_0_16, ArrayBase<S, D>);
-version!(v15, "ndarray-0_15", ndarray_0_15, ArrayBase<S, D>);
+version!(v17, "ndarray", ndarray, ArrayBase<S, D, A>, ArrayBase<S, D, S::Elem>);
+version!(v16, "ndarray-0_16", ndarray_0_16, ArrayBase<S, D>, ArrayBase<S, D>);
+version!(v15, "ndarray-0_15", ndarray_0_15, ArrayBase<S, D>, ArrayBase<S, D>);
