@@ -8,10 +8,14 @@ use std::error::Error;
 use gradcheck_core::{
     Check, EntryProbe, Parameters, Report, TensorLayout, Verdict, Visitor, VisitorMut,
 };
+use indexmap::IndexMap;
 use ndarray::{Array2, Axis};
 use serde_json::Value;
 
 type Matrix = Array2<f64>;
+
+/// The notebook's own form of parameters and gradients: arrays by name, in order.
+type Dictionary = IndexMap<String, Matrix>;
 
 #[derive(Clone, Parameters)]
 struct Network {
@@ -50,6 +54,16 @@ struct Gradients {
     db3: Matrix,
 }
 
+const NAMES: [&str; 6] = ["W1", "B1", "W2", "B2", "W3", "B3"];
+
+impl Gradients {
+    /// As the notebook returns them: `dW1`, `dB1`, and so on.
+    fn dictionary(self) -> Dictionary {
+        let arrays = [self.dw1, self.db1, self.dw2, self.db2, self.dw3, self.db3];
+        NAMES.into_iter().zip(arrays).map(|(name, array)| (format!("d{name}"), array)).collect()
+    }
+}
+
 struct Activations {
     a1: Matrix,
     a2: Matrix,
@@ -58,14 +72,12 @@ struct Activations {
 
 impl Network {
     fn initialize_params(params: &Value) -> Self {
-        Self {
-            w1: matrix(&params["W1"]),
-            b1: matrix(&params["B1"]),
-            w2: matrix(&params["W2"]),
-            b2: matrix(&params["B2"]),
-            w3: matrix(&params["W3"]),
-            b3: matrix(&params["B3"]),
-        }
+        Self::of(&|name| matrix(&params[name]))
+    }
+
+    fn of(array: &dyn Fn(&str) -> Matrix) -> Self {
+        let [w1, b1, w2, b2, w3, b3] = NAMES.map(array);
+        Self { w1, b1, w2, b2, w3, b3 }
     }
 
     fn forward(&self, x: &Matrix) -> Activations {
@@ -221,6 +233,30 @@ impl Case {
         Ok(report)
     }
 
+    /// The same check of the dictionaries, whose arrays are paired in their order, whatever their
+    /// names; and of one in which the mean over the samples was forgotten.
+    fn dictionaries(&self) -> Result<(), Box<dyn Error>> {
+        let (x, y) = (&self.x, &self.y);
+        let array = |name: &str| (name.to_owned(), matrix(&self.notebook["params"][name]));
+        let mut params: Dictionary = NAMES.into_iter().map(array).collect();
+        let network = |params: &Dictionary| Network::of(&|name| params[name].clone());
+        let backward = |params: &Dictionary| network(params).backward(x, y).dictionary();
+        let not_divided = |params: &Dictionary| {
+            let mut grads = backward(params);
+            grads["dW2"] *= y.len() as f64;
+            grads
+        };
+        let cost = |params: &mut Dictionary| network(params).compute_cost(x, y);
+
+        let right = Check::new().run(&mut params, cost, |params| backward(params))?;
+        let wrong = Check::new().run(&mut params, cost, |params| not_divided(params))?;
+
+        println!("\nas dictionaries: {right}\n\nwith dW2 not divided by m: {wrong}");
+        assert_eq!([right.verdict(), wrong.verdict()], [Verdict::Pass, Verdict::Fail]);
+        assert!(wrong.mismatches().iter().all(|mismatch| mismatch.path() == "W2"));
+        Ok(())
+    }
+
     fn default_check(&mut self) -> Result<Report, Box<dyn Error>> {
         let (x, y) = (&self.x, &self.y);
         let report = Check::new().run(
@@ -277,5 +313,5 @@ fn main() -> Result<(), Box<dyn Error>> {
     let default = case.default_check()?;
     println!();
     print_side_by_side(&classical, &default);
-    Ok(())
+    case.dictionaries()
 }

@@ -58,6 +58,7 @@ fn every_example_has_a_test() {
     names.sort();
 
     let tested = [
+        "argmin",
         "broken",
         "dropout",
         "exact",
@@ -66,6 +67,8 @@ fn every_example_has_a_test() {
         "layer_backward",
         "layers",
         "least_squares",
+        "levenberg_marquardt",
+        "log_density",
         "notebook",
         "own_container",
         "pose_graph",
@@ -97,7 +100,48 @@ fn notebook_gives_the_notebooks_numbers() {
             "  -0.37347779 -1.47903216  0.17596143 -1.33685036 -0.01967514 -0.08573553",
             "round trip: 47 entries, bit for bit",
             "difference 1.189e-7",
+            "as dictionaries: gradient check passed: 47 entries in 6 tensors",
+            "`W2` is exactly 3 times the numeric gradient, in",
         ],
+    );
+}
+
+#[test]
+fn argmin_ends_at_the_minimum_with_the_gradient_that_was_checked() {
+    let output = output_of("argmin");
+
+    assert_lines(
+        &output,
+        &[
+            "gradient check passed: 2 entries in 1 tensor",
+            "at (1.0000, 1.0000) the cost is",
+            "with a wrong gradient at (-1.2000, 1.0000): 6.8e0",
+            "gradient check failed: 1 of 2 entries is wrong",
+        ],
+    );
+}
+
+#[test]
+fn levenberg_marquardt_fits_with_the_jacobian_that_was_checked() {
+    let output = output_of("levenberg_marquardt");
+
+    assert_lines(
+        &output,
+        &[
+            "Jacobian check passed: 24 entries in 1 tensor",
+            "2.005 exp(-1.504 t) + 0.500",
+            "Jacobian check failed",
+        ],
+    );
+}
+
+#[test]
+fn the_gradient_of_a_log_density_is_checked_from_one_function() {
+    let output = output_of("log_density");
+
+    assert_lines(
+        &output,
+        &["gradient check passed: 5 entries in 1 tensor", "gradient check failed: 1 of 5 entries"],
     );
 }
 
