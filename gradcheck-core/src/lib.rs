@@ -41,6 +41,8 @@
 //! [`assert_jvp!`], [`assert_hessian!`] and [`assert_hvp!`]. [`numerical_gradient`],
 //! [`numerical_jacobian`] and [`numerical_hessian`] differentiate where there is nothing to check.
 //!
+//! Which feature is for which crate, and the lines to paste, is in [`ecosystems`].
+//!
 //! # Verdicts
 //!
 //! * [`Verdict::Pass`]: no error above the [`resolution`](TensorReport::resolution) of each
@@ -119,6 +121,8 @@ mod check;
 mod diagnose;
 #[cfg(feature = "check")]
 mod differentiate;
+#[cfg(feature = "check")]
+pub mod ecosystems;
 #[cfg(feature = "check")]
 mod macros;
 #[cfg(feature = "check")]
