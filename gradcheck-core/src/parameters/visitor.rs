@@ -278,7 +278,10 @@ impl<S: Scalar> VisitorMut<'_, S> {
 
 impl<S> VisitorMut<'_, S> {
     /// Visits what is behind a counted pointer, which may be in the model twice.
-    pub(super) fn shared(&mut self, address: usize, visit: impl FnOnce(&mut Self)) {
+    ///
+    /// `address` tells the pointers apart: a check refuses a model in which one address is visited
+    /// twice, and threads that would share it, because the same numbers cannot be moved apart.
+    pub fn shared(&mut self, address: usize, visit: impl FnOnce(&mut Self)) {
         self.sink.enter_shared(address);
         visit(self);
         self.sink.leave_shared();
