@@ -69,11 +69,15 @@ fn versions_are_stated_once() {
             complaints.push(format!("Cargo.toml:{}: pin our own crates to ={version}", number + 1));
         }
     }
-    for package in ["gradcheck-core", "gradcheck-derive", "tests", "examples"] {
+    let frameworks = ["gradcheck-candle", "gradcheck-burn", "gradcheck-ops"];
+    let frameworks = frameworks.map(|package| format!("frameworks/{package}"));
+    let ours = ["gradcheck-core", "gradcheck-derive", "tests", "examples"].map(str::to_owned);
+    for package in ours.into_iter().chain(frameworks) {
         let path = format!("{package}/Cargo.toml");
         let text = source::read(&path);
         // What is not published may need a newer compiler, as its dependencies do.
-        let is_published = !text.contains("\npublish = false");
+        let is_published =
+            !text.contains("\npublish = false") && !text.contains("# As burn wants it.");
         for key in ["version", "edition", "rust-version", "license"] {
             let is_due = is_published || key != "rust-version";
             if is_due && !text.contains(&format!("\n{key}.workspace = true")) {
@@ -83,6 +87,27 @@ fn versions_are_stated_once() {
     }
 
     assert_none(&complaints);
+}
+
+/// The workspace of the frameworks cannot inherit from the other.
+#[test]
+fn both_workspaces_have_the_same_versions_and_lints() {
+    let [main, frameworks] = ["Cargo.toml", "frameworks/Cargo.toml"].map(source::read);
+    let section = |manifest: &str, heading: &str| {
+        let rest = manifest.split(&format!("\n[{heading}]\n")).nth(1).map(str::to_owned);
+        let rest = rest.unwrap_or_else(|| panic!("there is no section `[{heading}]`"));
+        rest.split("\n[").next().unwrap_or_default().trim().to_owned()
+    };
+
+    for heading in ["workspace.package", "workspace.lints.rust", "workspace.lints.clippy"] {
+        assert_eq!(
+            section(&frameworks, heading),
+            section(&main, heading),
+            "frameworks/Cargo.toml: copy `[{heading}]` from Cargo.toml"
+        );
+    }
+    let pin = format!("version = \"={}\"", manifest_value("version"));
+    assert!(frameworks.contains(&pin), "frameworks/Cargo.toml: pin our own crates, `{pin}`");
 }
 
 #[test]
@@ -135,7 +160,13 @@ fn the_readme_lists_the_features() {
 #[test]
 fn the_code_map_has_every_module() {
     let map = source::read("ARCHITECTURE.md");
-    let ours = ["gradcheck-core/src/", "gradcheck-derive/src/"];
+    let ours = [
+        "gradcheck-core/src/",
+        "gradcheck-derive/src/",
+        "frameworks/gradcheck-candle/src/",
+        "frameworks/gradcheck-burn/src/",
+        "frameworks/gradcheck-ops/src/",
+    ];
     let mut complaints = Vec::new();
     for path in source::all().into_iter().map(|source| source.path) {
         let Some(module) = ours.iter().find_map(|folder| path.strip_prefix(folder)) else {

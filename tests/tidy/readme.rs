@@ -28,17 +28,26 @@ fn code_stands_by_line_25_and_the_report_on_the_first_screen() {
 }
 
 #[test]
-fn the_code_is_that_of_the_quickstart() {
-    let example = source::read("examples/quickstart.rs");
-    let mut rest = example.lines().map(str::trim);
-
-    for line in block("quickstart").lines().map(str::trim) {
-        let is_elision = line.starts_with("// …") || line.is_empty();
-        assert!(
-            is_elision || rest.any(|other| other == line),
-            "README.md: this line does not stand in examples/quickstart.rs, or not in this order; \
-             make them the same:\n{line}"
-        );
+fn the_code_is_that_of_the_examples() {
+    for (name, path) in [
+        ("quickstart", "examples/quickstart.rs"),
+        ("candle", "frameworks/gradcheck-candle/examples/mlp.rs"),
+        ("burn", "frameworks/gradcheck-burn/examples/mlp.rs"),
+    ] {
+        let example = source::read(path);
+        let block = block(name);
+        // Below the lines of a manifest.
+        let code = block.lines().skip_while(|line| !line.starts_with("use "));
+        let mut rest =
+            example.lines().map(str::trim).map(|line| line.trim_start_matches("let report = "));
+        for line in code.map(|line| line.trim().trim_start_matches("let report = ")) {
+            let is_elision = line.starts_with("// …") || line.is_empty();
+            assert!(
+                is_elision || rest.any(|other| other == line),
+                "README.md: this line does not stand in {path}, or not in this order; make them \
+                 the same:\n{line}"
+            );
+        }
     }
 }
 
