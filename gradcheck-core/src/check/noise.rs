@@ -19,6 +19,10 @@ const HARMLESS: f64 = 0.1;
 const ROUNDINGS: f64 = 4.0;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
+/// A difference of two values below so many roundings is none.
+const ROUNDED: f64 = 8.0;
+/// Where else a close probe is repeated, in the spacing of the wide one.
+const PLACES: [f64; 3] = [1.37, 3.61, 5.83];
 
 /// What is expected of the cost along the direction.
 #[derive(Clone, Copy)]
@@ -55,10 +59,12 @@ pub(crate) fn measure(
         spacing: stretch * settings.unit_in_last_place.powf(0.4),
         closest: settings.limits[0],
         wide: None,
+        widest: [0.0; 2],
         straight: 0,
         harmless: HARMLESS * expected.least * settings.start,
     };
     for _ in 0..MOST_PROBES {
+        let spacing = search.spacing;
         let values: [f64; PROBES] = std::array::from_fn(|place| {
             line.at(search.origin + place as f64 * search.spacing).value
         });
@@ -66,10 +72,17 @@ pub(crate) fn measure(
         let change = expected.derivative * search.spacing.abs();
         if values.iter().any(|value| !value.is_finite()) {
             search.step_back();
-        } else if let Some(level) =
-            search.judge(&NoiseProbe::of(&values), epsilon * greatest, change)
-        {
-            return Noise { level, epsilon };
+            continue;
+        }
+        let slope = (values[PROBES - 1] - values[0]) / search.length();
+        let known = search.wide;
+        if let Some(level) = search.judge(&NoiseProbe::of(&values), epsilon * greatest, change) {
+            let wide = known.filter(|wide| level < SAME * wide);
+            let hidden = wide.filter(|_| search.is_between_steps(line, slope, epsilon * greatest));
+            return Noise { level: hidden.unwrap_or(level), epsilon };
+        }
+        if known.is_none() && search.wide.is_some() {
+            search.widest = [slope, spacing];
         }
     }
     Noise { level: search.wide.unwrap_or(0.0), epsilon }
@@ -83,6 +96,8 @@ struct Search {
     closest: f64,
     /// The smallest level found so far that may be the shape of the function.
     wide: Option<f64>,
+    /// The slope that the first of these probes saw, and its spacing.
+    widest: [f64; 2],
     /// How many probes lay on a straight line.
     straight: usize,
     /// The level that needs no second probe.
@@ -132,6 +147,28 @@ impl Search {
             }
         }
         None
+    }
+
+    /// From the first value of a probe to its last.
+    fn length(&self) -> f64 {
+        (PROBES - 1) as f64 * self.spacing
+    }
+
+    /// Whether a close probe lies on one step of a staircase that a wide one went over, as where a
+    /// part of the cost is computed in single precision: it sees no noise, and another slope than
+    /// the wide one, but the same at every place. Between kinks slopes differ from place to place.
+    fn is_between_steps(&self, line: &mut dyn Line, slope: f64, rounding: f64) -> bool {
+        let [wide, spacing] = self.widest;
+        let missing = (slope - wide).abs();
+        if missing * self.length().abs() <= ROUNDED * rounding {
+            return false;
+        }
+        let elsewhere = PLACES.map(|place| {
+            let start = self.origin + place * spacing;
+            (line.at(start + self.length()).value - line.at(start).value) / self.length()
+        });
+        let same = elsewhere.iter().filter(|other| (*other - slope).abs() < SAME * missing);
+        same.count() > PLACES.len() / 2
     }
 
     /// Halves the spacing six times; `false` where the parameters would no longer move.

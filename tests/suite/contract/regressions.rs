@@ -228,3 +228,21 @@ fn a_frozen_tensor_may_be_infinite() {
 
     assert_eq!(report.map(|report| report.verdict()), Ok(Verdict::Pass));
 }
+
+#[test]
+fn a_term_in_single_precision_beside_a_smooth_one_is_no_slope_of_its_own() {
+    #[expect(clippy::cast_possible_truncation, reason = "a part of the cost is in f32")]
+    let cost = |x: &mut [f64; 1]| -1.43 * f64::from((0.2 * x[0] + 0.5) as f32) - 1.28 * x[0] * x[0];
+    let gradient = |x: &[f64; 1]| [-1.43 * 0.2 - 2.0 * 1.28 * x[0]];
+    for x in [0.628_158, 0.3, -0.41, 1.234_5] {
+        for seed in 0..6 {
+            let check = Check::new().seed(seed);
+            let right = check.run(&mut [x], cost, |x| gradient(x)).expect("a verdict");
+            let wrong =
+                check.run(&mut [x], cost, |x| gradient(x).map(|g| 1.1 * g)).expect("a verdict");
+
+            assert_eq!(right.verdict(), Verdict::Pass, "{x} {seed}: {right}");
+            assert_eq!(wrong.verdict(), Verdict::Fail, "{x} {seed}: {wrong}");
+        }
+    }
+}
