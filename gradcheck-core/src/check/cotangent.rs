@@ -96,7 +96,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
             .collect();
         let least = columns.iter().map(|(along, _)| along.abs()).fold(f64::INFINITY, f64::min);
         let (mut squares, mut informative, mut greatest) = (0.0, 0.0, 0.0_f64);
-        let (mut norm, mut own, mut slope) = (0.0, 0.0, 0.0);
+        let (mut norm, mut near, mut own, mut slope) = (0.0, 0.0, 0.0, 0.0);
         for (row, entries) in rows(block, &self.analytic) {
             let (weight, scale) = (self.cotangent[row], largest / self.scales[row]);
             for (&entry, &(along, size)) in entries.iter().zip(&columns) {
@@ -104,7 +104,9 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
                 squares += scaled * scaled;
                 informative += f64::from(u8::from(entry != 0.0));
                 greatest = greatest.max(scaled.abs());
+                let moved = if size == 0.0 { along } else { along.abs().min(size.abs()) };
                 norm += (entry * weight * along).powi(2);
+                near += (entry * weight * moved).powi(2);
                 own += (entry * weight * size).powi(2);
                 slope += entry * weight * along;
             }
@@ -119,6 +121,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
             norm: norm.sqrt(),
             slope: slope.abs(),
             own: own.sqrt(),
+            near: if norm > 0.0 { (near / norm).sqrt() } else { 1.0 },
             vanishes: false,
         }
     }

@@ -232,9 +232,10 @@ impl<'a> Examination<'a> {
         let size = (10.0 * finding.reach()).min(1.0);
         let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
         let place = self.place_of(facts);
-        // An error that is seen, though not proven, is no stationary point.
+        // An error that is seen, though not proven, is no stationary point; nor is a change over
+        // steps that are wide for the entries that make the gradient.
         let excuses = part == 0.0 || !finding.is_error();
-        let stationary = if excuses { self.settings.stationary * bent } else { 0.0 };
+        let stationary = if excuses { self.settings.stationary * bent * facts.near } else { 0.0 };
         let standing = &mut self.standings[place];
         standing.is_wide |= finding.reach() > WIDE;
         if part > 0.0 {

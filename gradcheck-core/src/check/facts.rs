@@ -38,6 +38,9 @@ pub(crate) struct Facts {
     /// The change of the cost, to first order, when every entry is off by a part of itself, relative
     /// to that part.
     pub(crate) own: f64,
+    /// What part of their displacement at step 1 the entries are that make the gradient: 1 unless
+    /// they are far smaller than others of the tensor. Those that are 0 have no size of their own.
+    pub(crate) near: f64,
     /// Whether the gradient is zero, or no more than the rounding of the other tensors'.
     pub(crate) vanishes: bool,
 }
@@ -86,6 +89,7 @@ impl Facts {
         }
         let (_, floor) = direction.weights(range.clone());
         let informative = totals.informative.total();
+        let (norm, near) = (totals.norm.total().sqrt(), totals.near.total().sqrt());
         Self {
             number,
             range,
@@ -96,9 +100,10 @@ impl Facts {
             },
             greatest: totals.greatest.into_iter().fold(0.0, f64::max),
             least: 0.5 * floor,
-            norm: totals.norm.total().sqrt(),
+            norm,
             slope,
             own: totals.own.total().sqrt(),
+            near: if norm > 0.0 { near / norm } else { 1.0 },
             vanishes: false,
         }
     }
@@ -113,6 +118,7 @@ impl Facts {
 struct Totals {
     norm: Sums,
     own: Sums,
+    near: Sums,
     squares: Sums,
     informative: Sums,
     greatest: Lanes,
@@ -134,6 +140,11 @@ impl Totals {
             self.norm.add(|lane| products[lane] * products[lane]);
             let least = self.least_size;
             self.own.add(|lane| (gradients[lane] * base[lane].abs().max(least)).powi(2));
+            self.near.add(|lane| {
+                let own = gradients[lane] * base[lane].abs().max(least);
+                let is_smaller = own != 0.0 && own.abs() < products[lane].abs();
+                (if is_smaller { own } else { products[lane] }).powi(2)
+            });
             self.squares.add(|lane| gradients[lane] * gradients[lane]);
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
             for (greatest, gradient) in self.greatest.iter_mut().zip(gradients) {

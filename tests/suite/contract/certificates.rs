@@ -1,7 +1,7 @@
 //! The resolution of a pass is a promise: an error of a single entry of twice its size fails. What
 //! keeps it accuses no right tensor and excuses no error.
 
-use gradcheck_core::{TensorReport, Verdict};
+use gradcheck_core::{Check, TensorReport, Verdict};
 use gradcheck_tests::corpus::ours::checked;
 use gradcheck_tests::corpus::tensors::Tensors;
 use gradcheck_tests::corpus::{Case, Entry, cases, cases_f32};
@@ -94,4 +94,35 @@ fn an_error_that_is_seen_and_not_proven_is_no_stationary_point() {
 
     assert_ne!(spoiled("goldstein_price_at_optimum", 3, decay)[0], Verdict::Pass);
     assert_eq!(spoiled("goldstein_price_at_optimum", 3, |_| ())[0], Verdict::Pass);
+}
+
+/// `sin uy + u²` of entries that are u in units of their own, and a gradient by them that is off by
+/// `error` times itself.
+fn of_many_sizes(units: [f64; 6], error: f64, seed: u64) -> Verdict {
+    let us = [1.0, 3.0, 2.0, 1.5, 2.0, 4.0];
+    let scaled = move |x: &[f64; 6]| std::array::from_fn::<f64, 6, _>(|k| x[k] / units[k]);
+    let x = std::array::from_fn(|k| us[k] * units[k]);
+    let report = Check::new().seed(seed).run(
+        &mut (x, [2.0, 1.0, -1.0, 0.5, 3.0, -2.0]),
+        |(x, y)| scaled(x).iter().zip(y).map(|(u, y)| (u * *y).sin() + u * u).sum::<f64>(),
+        |(x, y)| {
+            let u = scaled(x);
+            let by_x = |k: usize| (y[k] * (u[k] * y[k]).cos() + 2.0 * u[k]) / units[k];
+            let by_x: [f64; 6] = std::array::from_fn(|k| by_x(k) * (1.0 + error));
+            (by_x, std::array::from_fn::<f64, 6, _>(|k| u[k] * (u[k] * y[k]).cos()))
+        },
+    );
+    report.expect("the cost can be judged").verdict()
+}
+
+#[test]
+fn an_entry_that_is_far_smaller_than_a_step_is_not_taken_for_stationary() {
+    let [alike, apart] = [[1.0; 6], [1e-9, 1e-6, 1e-3, 1.0, 1e3, 1e6]];
+
+    for seed in [7, 11, 12, 13] {
+        assert_eq!(of_many_sizes(alike, 0.0, seed), Verdict::Pass);
+        assert_eq!(of_many_sizes(alike, 1.0, seed), Verdict::Fail);
+        assert_ne!(of_many_sizes(apart, 0.0, seed), Verdict::Fail);
+        assert_ne!(of_many_sizes(apart, 1.0, seed), Verdict::Pass);
+    }
 }
