@@ -21,6 +21,8 @@ const ROUNDINGS: f64 = 4.0;
 const SAME: f64 = 0.25;
 /// A difference of two values below so many roundings is none.
 const ROUNDED: f64 = 8.0;
+/// How far above the smallest spacing slopes are exact.
+const EXACT: f64 = 1e3;
 /// Where else a close probe is repeated, in the spacing of the wide one.
 const PLACES: [f64; 3] = [1.37, 3.61, 5.83];
 
@@ -160,7 +162,9 @@ impl Search {
     fn is_between_steps(&self, line: &mut dyn Line, slope: f64, rounding: f64) -> bool {
         let [wide, spacing] = self.widest;
         let missing = (slope - wide).abs();
-        if missing * self.length().abs() <= ROUNDED * rounding {
+        // Close to the last digits of the parameters the displacement is another than was asked for.
+        let is_exact = self.spacing.abs() >= EXACT * self.closest;
+        if !is_exact || missing * self.length().abs() <= ROUNDED * rounding {
             return false;
         }
         let elsewhere = PLACES.map(|place| {
