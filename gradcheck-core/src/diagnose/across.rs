@@ -48,7 +48,7 @@ pub(crate) fn unite(report: &mut Report, [rows, columns]: [usize; 2]) {
     };
     let first = report.suspects.iter().position(is_piece).unwrap_or(report.suspects.len());
     report.suspects.retain(|other| !is_piece(other));
-    report.suspects.insert(first.min(report.suspects.len()), suspect);
+    report.suspects.insert(first, suspect);
 }
 
 fn united(report: &Report, line: Line) -> Option<Suspect> {

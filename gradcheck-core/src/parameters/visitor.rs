@@ -194,32 +194,42 @@ macro_rules! visitor_methods {
 visitor_methods!(Visitor, Sink, visit, std::slice::from_ref);
 visitor_methods!(VisitorMut, SinkMut, visit_mut, std::slice::from_mut, mut);
 
-impl<S: Scalar> Visitor<'_, S> {
-    /// Hands out a point that moves by a retraction: a tensor of shape `[degrees of freedom]`,
-    /// which is a tangent at it.
-    pub fn retraction<R: Retraction<Scalar = S>>(&mut self, point: &R) {
-        let degrees = point.degrees_of_freedom();
-        self.points(&[degrees], degrees, std::slice::from_ref(point));
-    }
+/// The methods for points, which differ likewise.
+macro_rules! retraction_methods {
+    ($visitor:ident, $iter:ident, $from:path $(, $mutable:tt)?) => {
+        impl<S: Scalar> $visitor<'_, S> {
+            /// Hands out a point that moves by a retraction: a tensor of shape
+            /// `[degrees of freedom]`, which is a tangent at it.
+            pub fn retraction<R: Retraction<Scalar = S>>(&mut self, point: & $($mutable)? R) {
+                let degrees = point.degrees_of_freedom();
+                self.points(&[degrees], degrees, $from(point));
+            }
 
-    /// Hands out a list of such points: one tensor of shape `[n, degrees of freedom]`, `[0]` of an
-    /// empty list, and a tensor each where their degrees of freedom differ.
-    pub fn retractions<R: Retraction<Scalar = S>>(&mut self, points: &[R]) {
-        match retraction::shared_degrees(points) {
-            None if !points.is_empty() => {
-                for (index, point) in points.iter().enumerate() {
-                    let mark = self.path.push_index(index);
-                    self.retraction(point);
-                    self.path.pop(&mark);
+            /// Hands out a list of such points: one tensor of shape `[n, degrees of freedom]`,
+            /// `[0]` of an empty list, and a tensor each where their degrees of freedom differ.
+            pub fn retractions<R: Retraction<Scalar = S>>(&mut self, points: & $($mutable)? [R]) {
+                match retraction::shared_degrees(points) {
+                    None if !points.is_empty() => {
+                        for (index, point) in points.$iter().enumerate() {
+                            let mark = self.path.push_index(index);
+                            self.retraction(point);
+                            self.path.pop(&mark);
+                        }
+                    }
+                    shared => {
+                        let degrees = shared.unwrap_or(0);
+                        self.points(&retraction::shape_of(points, degrees), degrees, points);
+                    }
                 }
             }
-            shared => {
-                let degrees = shared.unwrap_or(0);
-                self.points(&retraction::shape_of(points, degrees), degrees, points);
-            }
         }
-    }
+    };
+}
 
+retraction_methods!(Visitor, iter, std::slice::from_ref);
+retraction_methods!(VisitorMut, iter_mut, std::slice::from_mut, mut);
+
+impl<S: Scalar> Visitor<'_, S> {
     fn points<R: Retraction<Scalar = S>>(&mut self, shape: &[usize], degrees: usize, points: &[R]) {
         let (path, frozen, count) = (self.path.as_str(), self.frozen, shape.iter().product());
         if self.sink.begin(&Tensor { path, shape, count, frozen, tangent: Some(0) }) {
@@ -232,31 +242,6 @@ impl<S: Scalar> Visitor<'_, S> {
 }
 
 impl<S: Scalar> VisitorMut<'_, S> {
-    /// Hands out a point that moves by a retraction: a tensor of shape `[degrees of freedom]`,
-    /// which is a tangent at it.
-    pub fn retraction<R: Retraction<Scalar = S>>(&mut self, point: &mut R) {
-        let degrees = point.degrees_of_freedom();
-        self.points(&[degrees], degrees, std::slice::from_mut(point));
-    }
-
-    /// Hands out a list of such points: one tensor of shape `[n, degrees of freedom]`, `[0]` of an
-    /// empty list, and a tensor each where their degrees of freedom differ.
-    pub fn retractions<R: Retraction<Scalar = S>>(&mut self, points: &mut [R]) {
-        match retraction::shared_degrees(points) {
-            None if !points.is_empty() => {
-                for (index, point) in points.iter_mut().enumerate() {
-                    let mark = self.path.push_index(index);
-                    self.retraction(point);
-                    self.path.pop(&mark);
-                }
-            }
-            shared => {
-                let degrees = shared.unwrap_or(0);
-                self.points(&retraction::shape_of(points, degrees), degrees, points);
-            }
-        }
-    }
-
     fn points<R>(&mut self, shape: &[usize], degrees: usize, points: &mut [R])
     where
         R: Retraction<Scalar = S>,
