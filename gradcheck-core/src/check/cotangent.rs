@@ -9,8 +9,6 @@ use crate::{Parameters, Scalar};
 
 /// Into how many parts an output is cut to turn the cotangent towards the derivative.
 const PARTS: usize = 8;
-/// A derivative is rounding when it is below this many units in the last place of the largest.
-const ROUNDING: f64 = 256.0;
 
 impl<P: Parameters> Bilinear<'_, '_, P> {
     /// How much each output changes, to first order, as the inputs move by their own size; where
@@ -80,7 +78,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
             .collect();
         let most = all.iter().map(Facts::share).fold(0.0, f64::max);
         for facts in &mut all {
-            facts.vanishes = facts.share() <= ROUNDING * P::Scalar::ULP * most;
+            facts.compare(P::Scalar::ULP * most);
         }
         all
     }
@@ -123,6 +121,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
             own: own.sqrt(),
             near: if norm > 0.0 { (near / norm).sqrt() } else { 1.0 },
             vanishes: false,
+            is_faint: false,
         }
     }
 }

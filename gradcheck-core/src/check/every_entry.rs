@@ -246,6 +246,8 @@ impl Examination<'_> {
             }
             Some(proof) if proof.is_wrong => self.keep(proof),
             Some(_) => {
+                let is_rounding = self.is_rounding(&Scope::entry(position), leaf);
+                let part = if is_rounding { self.reference / along } else { part };
                 self.standings[place].clear(leaf.bound() / along, part, 0.0);
                 self.standings[place].tolerated |= leaf.is_error();
             }

@@ -219,7 +219,8 @@ impl<'a> Examination<'a> {
     /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
     /// of the other tensors does, or else what the curvature makes of moving by its own size.
     pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        match (facts.vanishes, self.reference > 0.0) {
+        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].is_rounding;
+        match (is_zero, self.reference > 0.0) {
             (false, _) => facts.share(),
             (true, true) => self.reference,
             (true, false) => 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt(),
@@ -274,6 +275,9 @@ impl<'a> Examination<'a> {
     }
 
     fn error(&mut self, scope: &Scope, finding: &Finding) {
+        if self.is_rounding(scope, finding) {
+            return self.settle(scope, finding);
+        }
         if !self.doubted && self.doubt(finding) {
             return self.examine(scope);
         }

@@ -11,7 +11,10 @@ use crate::{Layout, Scalar, TensorLayout};
 /// Tensors whose gradients differ by more than this are not moved together.
 pub(crate) const ONE_SIZE: f64 = 1e-4;
 /// A gradient is rounding when it is below this many units in the last place of the largest.
-const ROUNDING: f64 = 256.0;
+pub(super) const ROUNDING: f64 = 256.0;
+/// Rounding that was divided by something small, as by the deviation of equal samples, may be this
+/// many; only where the derivative is measured to be zero is it taken for rounding.
+const FAINT: f64 = 4096.0;
 
 /// Into how many parts a tensor is cut to turn the direction towards its gradient. A direction
 /// that is orthogonal to it would not show a wrong factor; one that follows it entry by entry
@@ -43,6 +46,8 @@ pub(crate) struct Facts {
     pub(crate) near: f64,
     /// Whether the gradient is zero, or no more than the rounding of the other tensors'.
     pub(crate) vanishes: bool,
+    /// Whether it could be such rounding where the derivative is zero.
+    pub(crate) is_faint: bool,
 }
 
 impl Facts {
@@ -61,7 +66,7 @@ impl Facts {
             .collect();
         let largest = all.iter().map(Self::share).fold(0.0, f64::max);
         for facts in &mut all {
-            facts.vanishes = facts.share() <= ROUNDING * S::ULP * largest;
+            facts.compare(S::ULP * largest);
         }
         all
     }
@@ -105,7 +110,15 @@ impl Facts {
             own: totals.own.total().sqrt(),
             near: if norm > 0.0 { near / norm } else { 1.0 },
             vanishes: false,
+            is_faint: false,
         }
+    }
+
+    /// Notes whether the gradient is no more than rounding, given what one unit in the last place of
+    /// the largest makes of the derivative.
+    pub(crate) fn compare(&mut self, unit: f64) {
+        self.vanishes = self.share() <= ROUNDING * unit;
+        self.is_faint = !self.vanishes && self.share() <= FAINT * unit;
     }
 
     /// The derivative along the direction that one typical entry makes at the least.

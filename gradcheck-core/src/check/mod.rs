@@ -35,6 +35,7 @@ mod product;
 mod products;
 mod progress;
 mod region;
+mod rounding;
 mod scope;
 mod settings;
 mod shared;

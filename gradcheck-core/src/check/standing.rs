@@ -94,6 +94,8 @@ pub(crate) struct Standing {
     pub(crate) wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
     pub(crate) tolerated: bool,
+    /// Whether the gradient is the rounding of one that is zero.
+    pub(crate) is_rounding: bool,
     /// Whether steps spoke that may reach over features of the cost.
     pub(crate) is_wide: bool,
     /// The greatest error of an entry that may hide in what was found right.
@@ -180,7 +182,7 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
-        let tolerated = if facts.vanishes {
+        let tolerated = if facts.vanishes || self.is_rounding {
             0.0
         } else {
             let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
@@ -203,7 +205,9 @@ impl Standing {
         let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
         if hidden <= settings.resolution || self.tolerated || is_stationary {
             let resolution = hidden.max(tolerated).max(self.band);
-            let reason = kinks.or(is_stationary.then(|| STATIONARY.to_owned()));
+            let rounding = self.is_rounding.then(|| ROUNDED.to_owned());
+            let stationary = is_stationary.then(|| STATIONARY.to_owned());
+            let reason = kinks.or(rounding).or(stationary);
             return Judgement { verdict: Verdict::Pass, resolution, reason };
         }
         let noise = sight.reason(resolution, self.reach);
@@ -220,6 +224,10 @@ fn step(rung: &Rung, part: f64) -> Option<Step> {
 /// What is said of a gradient that is as good as zero.
 const STATIONARY: &str =
     "the point is stationary: the gradient is as good as zero beside its change over a small step";
+
+/// What is said of a gradient that is the rounding of zero.
+const ROUNDED: &str =
+    "the gradient is zero, and what is given for it no more than the rounding of larger terms";
 
 fn kinks(kinked: usize, count: usize) -> String {
     let noun = if count == 1 { "entry" } else { "entries" };

@@ -212,6 +212,7 @@ impl<'a> Examination<'a> {
         let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
         let (numeric, error_bound) = (analytic + error, SAFE * bound / along.abs() + rounding);
         let is_wrong = error.abs() > error_bound
+            && !self.is_rounding_of(position, numeric.abs() + error_bound)
             && !approx::relative_eq!(
                 analytic,
                 numeric,

@@ -246,3 +246,65 @@ fn a_term_in_single_precision_beside_a_smooth_one_is_no_slope_of_its_own() {
         }
     }
 }
+
+/// The normalization of a batch of four equal samples, times weights, and a shift.
+#[derive(Clone, Debug, Parameters)]
+struct EqualSamples {
+    sample: Vec<f32>,
+    shift: Vec<f32>,
+}
+
+const WEIGHTS: [[f32; 3]; 4] =
+    [[0.71, -1.43, 0.36], [-0.28, 0.91, 1.77], [1.19, 0.13, -0.52], [0.44, -0.67, 0.83]];
+
+impl EqualSamples {
+    fn new() -> Self {
+        Self { sample: vec![0.37, -1.9, 2.3], shift: vec![0.2, -0.4, 0.7] }
+    }
+
+    fn cost(&self) -> f32 {
+        let normal = |column: usize| {
+            let mean = (0..4).map(|_| self.sample[column]).sum::<f32>() / 4.0;
+            let deviation = self.sample[column] - mean;
+            deviation / (deviation * deviation + 1e-6_f32).sqrt()
+        };
+        let column = |column: usize| {
+            let weight = WEIGHTS.iter().map(|row| row[column]).sum::<f32>();
+            weight * (normal(column) + self.shift[column])
+        };
+        (0..3).map(column).sum()
+    }
+
+    /// What a backward pass gives: each row's weight less the mean, divided, and then their sum.
+    fn gradient(&self) -> Self {
+        let weight = |column: usize| WEIGHTS.map(|row| row[column]);
+        let of_sample = |column: usize| {
+            let mean = weight(column).iter().sum::<f32>() / 4.0;
+            weight(column).iter().map(|weight| (weight - mean) / 1e-6_f32.sqrt()).sum()
+        };
+        Self {
+            sample: (0..3).map(of_sample).collect(),
+            shift: (0..3).map(|column| weight(column).iter().sum()).collect(),
+        }
+    }
+}
+
+#[test]
+fn rounding_of_a_zero_gradient_that_was_divided_is_no_mistake() {
+    for check in [Check::new(), Check::new().every_entry()] {
+        let right = EqualSamples::new().gradient();
+        assert!(right.sample.iter().any(|entry| entry.abs() > 3e-5), "{right:?}");
+        let report = check.run(&mut EqualSamples::new(), |x| x.cost(), |x| x.gradient());
+        let report = report.expect("the cost can be judged");
+        assert_eq!(report.verdict(), Verdict::Pass, "{report}");
+
+        let wrong = |x: &mut EqualSamples| {
+            let mut gradient = x.gradient();
+            gradient.sample[1] += 1e-2;
+            gradient
+        };
+        let report = check.run(&mut EqualSamples::new(), |x| x.cost(), wrong);
+        let report = report.expect("the cost can be judged");
+        assert_eq!(report.verdict(), Verdict::Fail, "{report}");
+    }
+}
