@@ -169,7 +169,7 @@ impl<'a> Examination<'a> {
         let norm = norm_of(tensors, |facts| facts.norm);
         Goal {
             start: self.settings.start,
-            limits: self.settings.limits,
+            limits: scope.only().map_or(self.settings.limits, |entry| self.limits_of(entry)),
             clear,
             needed,
             sharp: f64::INFINITY,

@@ -188,13 +188,9 @@ impl<'a> Examination<'a> {
         let slope = self.function.analytic()[position].abs() * along;
         let scale =
             if slope > 0.0 { slope } else { self.reference.max(1e-3 * self.prepared.origin.abs()) };
-        let [least, most] = self.settings.limits;
-        // An entry that is small among those of its tensor can be moved by less than they can.
-        let size = self.function.moved(position, 0.0).abs();
-        let least = if size > 0.0 { least * (size / along).min(1.0) } else { least };
         let goal = Goal {
             start,
-            limits: [least, most],
+            limits: self.limits_of(position),
             clear: self.settings.sharp * scale,
             needed: f64::INFINITY,
             sharp: self.settings.sharp * scale,
@@ -202,6 +198,15 @@ impl<'a> Examination<'a> {
             rounding: self.settings.unit_in_last_place,
         };
         self.look(&Scope::entry(position), goal)
+    }
+
+    /// The smallest and the largest step of one entry: one that is small among those of its tensor
+    /// can be moved by less than they can.
+    pub(super) fn limits_of(&self, position: usize) -> [f64; 2] {
+        let [least, most] = self.settings.limits;
+        let size = self.function.moved(position, 0.0).abs();
+        let along = self.function.along(position).abs();
+        [if size > 0.0 { least * (size / along).min(1.0) } else { least }, most]
     }
 
     /// Brings a residual along one entry to a derivative by it.

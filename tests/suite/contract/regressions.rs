@@ -308,3 +308,15 @@ fn rounding_of_a_zero_gradient_that_was_divided_is_no_mistake() {
         assert_eq!(report.verdict(), Verdict::Fail, "{report}");
     }
 }
+
+#[test]
+fn a_small_entry_beside_large_ones_is_moved_by_less_than_they_are() {
+    let parameters = || vec![0.13_f32, -0.08, 0.21, 1e-5];
+    let cost = |x: &mut Vec<f32>| x[..3].iter().map(|x| x * x).sum::<f32>() + x[3].max(0.0);
+    let gradient = |x: &[f32], last: f32| vec![2.0 * x[0], 2.0 * x[1], 2.0 * x[2], last];
+    for (last, verdict) in [(1.0, Verdict::Pass), (0.5, Verdict::Fail), (-1.0, Verdict::Fail)] {
+        let report = Check::new().run(&mut parameters(), cost, |x| gradient(x, last));
+        let report = report.expect("the cost can be judged");
+        assert_eq!(report.verdict(), verdict, "{last}\n{report}");
+    }
+}
