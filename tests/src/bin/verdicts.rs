@@ -1,8 +1,9 @@
 //! Prints what gradcheck and its peers say of the corpus, right and wrong gradients alike.
 //!
 //! `cargo run --release -p gradcheck-tests --bin verdicts -- [--only PART] [--checker PART]
-//! [--seeds N] [--points N] [--verbose]`: PART of a family's or case's name, PART of a checker's name, the
-//! number of seeds, the number of further random points of argmin's functions, and a line on every judgement that one would wish otherwise.
+//! [--seeds N] [--points N] [--verbose]`: PART of a family's or case's name, PART of a checker's
+//! name (what the best steps show is always computed), the number of seeds, the number of further
+//! random points of argmin's functions, and a line on every judgement that one would wish otherwise.
 
 use std::process::ExitCode;
 
@@ -51,7 +52,9 @@ fn judged<S: Entry>(
         let path = format!("{} {}/{}", std::any::type_name::<S>(), case.family, case.name);
         path.contains(&options.only)
     });
-    checkers.retain(|checker| checker.name().contains(&options.checker));
+    let best_step = Checker::<S>::name(&BestStep);
+    checkers
+        .retain(|checker| checker.name().contains(&options.checker) || checker.name() == best_step);
     runner::run(&cases, &checkers, options.seeds)
 }
 

@@ -37,8 +37,8 @@ pub struct Record {
     pub outcome: Outcome,
     /// What the names of the mistake are worth.
     pub names: Names,
-    /// Whether differences with the best step show the mistake in an entry; unknown in large cases.
-    pub shown: Option<bool>,
+    /// What differences with the best step known say of the gradient; unknown in large cases.
+    pub best: Option<Judgement>,
     /// Of every measured derivative the true error and the claimed bound of it.
     pub bounds: Vec<(f64, f64)>,
 }
@@ -75,6 +75,18 @@ impl Record {
         unsure && self.expected == Expected::Pass && !probe
     }
 
+    /// Whether it could not tell where differences with the best step known can.
+    #[must_use]
+    pub fn is_unsure_without_need(&self) -> bool {
+        self.is_unsure() && self.best != Some(Judgement::Inconclusive)
+    }
+
+    /// Whether differences with the best step show the mistake in an entry; unknown in large cases.
+    #[must_use]
+    pub fn is_shown(&self) -> Option<bool> {
+        self.best.map(|best| best == Judgement::Fail)
+    }
+
     /// Whether a wrong gradient passed, or a case passed that nobody can judge.
     #[must_use]
     pub fn is_missed(&self) -> bool {
@@ -86,7 +98,7 @@ impl Record {
     #[must_use]
     pub fn is_missed_without_need(&self) -> bool {
         let matters = self.truth().is_some_and(|truth| truth.size >= 0.99e-5);
-        self.is_missed() && matters && self.shown != Some(false)
+        self.is_missed() && matters && self.is_shown() != Some(false)
     }
 
     /// Whether it passed although the checker claims to see errors of that size.

@@ -134,7 +134,7 @@ impl<S: Entry> Judge<'_, S> {
             seed,
             outcome,
             names,
-            shown: None,
+            best: None,
             bounds,
         });
     }
@@ -162,19 +162,18 @@ impl<S: Entry> Judge<'_, S> {
     }
 }
 
-/// Notes which mistakes the best step shows, in the records of the other checkers.
+/// Notes what the best step says, in the records of the other checkers.
 fn note_what_shows(records: &mut [Record]) {
-    let mut shows = HashMap::new();
-    for record in &*records {
-        if let (best_step::NAME, Subject::Mistake(mistake, _)) = (record.checker, &record.subject) {
-            let shown = record.outcome.judgement == Judgement::Fail;
-            shows.insert((*mistake, record.seed), shown);
-        }
-    }
+    let key = |record: &Record| match &record.subject {
+        Subject::Right => Some((None, record.seed)),
+        Subject::Mistake(mistake, _) => Some((Some(*mistake), record.seed)),
+        Subject::Certificate(..) => None,
+    };
+    let best = records.iter().filter(|record| record.checker == best_step::NAME);
+    let best: HashMap<_, Judgement> =
+        best.filter_map(|record| Some((key(record)?, record.outcome.judgement))).collect();
     for record in records {
-        if let Subject::Mistake(mistake, _) = &record.subject {
-            record.shown = shows.get(&(*mistake, record.seed)).copied();
-        }
+        record.best = key(record).and_then(|key| best.get(&key).copied());
     }
 }
 

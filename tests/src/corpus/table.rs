@@ -172,6 +172,11 @@ fn shares(group: &Group<'_>) -> String {
     let shares = [
         ("inconclusive", group.count(Record::is_unsure), group.count(is_judged)),
         (
+            "of these, where the best steps show every entry, or the case is too large for them",
+            group.count(Record::is_unsure_without_need),
+            group.count(is_judged),
+        ),
+        (
             "other tensors accused than the wrong ones",
             group.count(|record| record.truth().is_some() && record.is_wrongly_located()),
             group.count(is_failure),
@@ -237,7 +242,7 @@ pub fn complaints(records: &[Record]) -> String {
         let Outcome { judgement, evaluations, accused, named, reason, .. } = outcome;
         let named: Vec<_> = named.iter().map(|named| (named.kind, &named.tensors)).collect();
         let bound = record.worst_bound();
-        let hidden = if record.shown == Some(false) { ", which no step shows" } else { "" };
+        let hidden = if record.is_shown() == Some(false) { ", which no step shows" } else { "" };
         let _ = writeln!(
             lines,
             "{complaint:<12} {checker:<16} {scalar} {family}/{case} {subject}{hidden} seed {seed}: \
