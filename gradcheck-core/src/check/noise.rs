@@ -23,8 +23,10 @@ const SAME: f64 = 0.25;
 const ROUNDED: f64 = 8.0;
 /// How far above the smallest spacing slopes are exact.
 const EXACT: f64 = 1e3;
-/// Where else a close probe is repeated, in the spacing of the wide one.
-const PLACES: [f64; 3] = [1.37, 3.61, 5.83];
+/// Where else a close probe is repeated, in the spacing of the wide one: within it, and beyond its
+/// end, where the slope is another behind a kink.
+const WITHIN: [f64; 3] = [1.37, 3.61, 5.83];
+const BEYOND: [f64; 2] = [7.41, 9.27];
 
 /// What is expected of the cost along the direction.
 #[derive(Clone, Copy)]
@@ -167,12 +169,14 @@ impl Search {
         if !is_exact || missing * self.length().abs() <= ROUNDED * rounding {
             return false;
         }
-        let elsewhere = PLACES.map(|place| {
+        let mut is_same = |place: &f64| {
             let start = self.origin + place * spacing;
-            (line.at(start + self.length()).value - line.at(start).value) / self.length()
-        });
-        let same = elsewhere.iter().filter(|other| (*other - slope).abs() < SAME * missing);
-        same.count() > PLACES.len() / 2
+            let other =
+                (line.at(start + self.length()).value - line.at(start).value) / self.length();
+            (other - slope).abs() < SAME * missing
+        };
+        BEYOND.iter().any(&mut is_same)
+            && WITHIN.iter().filter(|place| is_same(place)).count() > WITHIN.len() / 2
     }
 
     /// Halves the spacing six times; `false` where the parameters would no longer move.

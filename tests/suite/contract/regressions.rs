@@ -320,3 +320,23 @@ fn a_small_entry_beside_large_ones_is_moved_by_less_than_they_are() {
         assert_eq!(report.verdict(), verdict, "{last}\n{report}");
     }
 }
+
+#[test]
+fn kinks_within_a_probe_are_not_taken_for_a_staircase() {
+    let kinks = |sign: f64| (1..150).map(move |number| 1.0 + sign * 3.1e-6 * f64::from(number));
+    let cost = |x: &mut Vec<f64>| {
+        let behind = kinks(1.0).map(|kink| (x[0] - kink).max(0.0)).sum::<f64>();
+        let before = kinks(-1.0).map(|kink| (x[0] - kink).max(0.0)).sum::<f64>();
+        x[0].powi(2) + 0.02 * (behind + before)
+    };
+    let right = 2.0 + 0.02 * 149.0;
+    for seed in 0..40 {
+        let check = Check::new().seed(seed);
+        let verdict = |slope: f64| {
+            let report = check.run(&mut vec![1.0], cost, |_| vec![slope]);
+            report.expect("the cost can be judged").verdict()
+        };
+        assert_eq!(verdict(right), Verdict::Pass, "seed {seed}");
+        assert_eq!(verdict(1.001 * right), Verdict::Fail, "seed {seed}");
+    }
+}
