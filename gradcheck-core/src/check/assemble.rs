@@ -30,7 +30,7 @@ pub(crate) fn report(
             shape: tensor.shape().to_vec(),
             tangent: tensor.tangent(),
             verdict: judgement.verdict,
-            resolution: judgement.resolution,
+            resolution: judgement.resolution * in_entries(&prepared.facts, facts, standing),
             reason: judgement.reason,
             tried: standing.tried,
             wrong: standing.wrong,
@@ -60,6 +60,18 @@ pub(crate) fn report(
         numeric: None,
         difference: None,
         test: None,
+    }
+}
+
+/// What a resolution has to be multiplied with to be relative to a typical entry, and not to what
+/// that makes of the derivative: of a gradient that is zero, that of another tensor.
+fn in_entries(all: &[Facts], facts: &Facts, standing: &Standing) -> f64 {
+    let largest = |of: fn(&Facts) -> f64| all.iter().map(of).fold(0.0, f64::max);
+    let typical = facts.least * largest(|facts| facts.typical);
+    if (facts.vanishes || standing.is_rounding) && typical > 0.0 {
+        largest(Facts::share) / typical
+    } else {
+        1.0
     }
 }
 

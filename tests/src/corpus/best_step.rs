@@ -2,7 +2,7 @@
 
 use super::case::{Case, Expected};
 use super::checkers::{Checker, Judgement, LARGEST, Outcome, Prepared};
-use super::mistakes::unit;
+use super::mistakes::unit_but_for;
 use super::number::Entry;
 use super::tensors::Tensors;
 
@@ -79,7 +79,7 @@ impl<S: Entry> Checker<S> for BestStep {
         let seen = if S::ULP < 1e-12 { 1e-3 } else { 1e-2 };
         let shows_all = (0..exact.list.len()).all(|tensor| {
             let most = errors[tensor].iter().copied().fold(0.0, f64::max);
-            most <= seen * unit(&exact, tensor)
+            most <= seen * unit_but_for(&exact, case.traits.zero, tensor)
         });
         let evaluations = 2 * exact.count() * STEPS.unsigned_abs() as usize;
         Some(Box::new(move |gradient, _| {

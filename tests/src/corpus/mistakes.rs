@@ -137,6 +137,13 @@ pub(crate) fn unit(gradient: &Tensors<f64>, number: usize) -> f64 {
     }
 }
 
+/// The same of a gradient that is rounding alone in the tensors of `zero`.
+pub(crate) fn unit_but_for(gradient: &Tensors<f64>, zero: &[usize], number: usize) -> f64 {
+    let mut gradient = gradient.clone();
+    zero.iter().for_each(|&number| gradient[number].fill(0.0));
+    unit(&gradient, number)
+}
+
 fn largest(entries: &[f64]) -> f64 {
     entries.iter().fold(0.0, |largest, entry| entry.abs().max(largest))
 }

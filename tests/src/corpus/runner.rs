@@ -10,7 +10,7 @@ use super::best_step;
 use super::case::{Case, Expected};
 use super::checkers::{Checker, Judgement, Measured, Outcome, Prepared};
 use super::hypotheses::Mistaken;
-use super::mistakes::{Wrong, compared, mistakes, unit};
+use super::mistakes::{Wrong, compared, mistakes, unit_but_for};
 use super::names::Names;
 use super::number::Entry;
 use super::record::{Record, Subject};
@@ -86,7 +86,7 @@ fn probes<S: Entry>(
     rng: &mut Rng,
 ) -> Vec<(f64, Wrong)> {
     let Some(tensor) = rng.choice(0..passed.resolutions.len()) else { return Vec::new() };
-    let size = passed.resolutions[tensor] * unit(right, tensor);
+    let size = passed.resolutions[tensor] * unit_but_for(right, case.traits.zero, tensor);
     if case.is_at_kink() || !size.is_finite() || right[tensor].is_empty() {
         return Vec::new();
     }
