@@ -166,7 +166,7 @@ fn a_parameter_without_a_gradient_is_said_to_be_missing() {
 
     let error = Check::new().run_joint(&mut Params::<f32, _>::new(module), cut).unwrap_err();
 
-    let CheckError::CostFailed { message } = error else { panic!("{error}") };
+    let CheckError::ClosureFailed { message } = error else { panic!("{error}") };
     assert!(message.contains("no gradient for `weight` after"), "{message}");
     assert!(!message.contains("`bias`"), "{message}");
 }
