@@ -12,7 +12,8 @@ use crate::model::{Field, Model, Shape, Treatment};
 
 /// Containers through which a model may contain itself and yet be mapped. Of another it is not
 /// known, and a bound on it would be its own premise.
-const CONTAINERS: &[&str] = &["Option", "Box", "Vec", "BTreeMap", "HashMap", "String", "Self"];
+const CONTAINERS: &[&str] =
+    &["Option", "Box", "Vec", "VecDeque", "BTreeMap", "HashMap", "String", "Self"];
 const MODULES: &[&str] =
     &["std", "alloc", "core", "option", "boxed", "vec", "collections", "string", "self", "usize"];
 

@@ -29,6 +29,7 @@ impl<S: Scalar + Element, M: Module> Params<S, M> {
     /// When the entries of one are not of type `S`; and when there are float tensors of which
     /// none requires a gradient, as on a device without autodiff.
     #[must_use]
+    #[track_caller]
     pub fn new(module: M) -> Self {
         let mut reader = Reader::<S>::new(None);
         module.visit(&mut reader);
@@ -38,6 +39,9 @@ impl<S: Scalar + Element, M: Module> Params<S, M> {
              autodiff, `device.autodiff()`, and do not freeze all of it",
             reader.left_out[0]
         );
+        if let Err(error) = reader.leaves() {
+            panic!("{error}");
+        }
         Self { module, scalar: PhantomData }
     }
 
@@ -62,14 +66,15 @@ impl<S: Scalar + Element, M: Module> Params<S, M> {
         }
     }
 
-    /// The gradients that `gradients` has for these parameters.
+    /// The gradients that `gradients` has for these parameters. A closure of the gradient alone
+    /// returns them without the `Result`: `|p| p.gradients(&p.loss().backward()).unwrap()`.
     ///
     /// # Errors
-    /// When it has none for some of them; names these.
+    /// When it has none for some of them, or some of another type; names these.
     pub fn gradients(&self, gradients: &burn::tensor::Gradients) -> Result<Gradients<S>, Error> {
         let mut reader = Reader::new(Some(gradients));
         self.module.visit(&mut reader);
-        Gradients::of(reader.leaves)
+        Gradients::of(reader.leaves()?)
     }
 
     /// Loss and gradients at once, to be returned by the one closure that gives both.
@@ -85,7 +90,7 @@ impl<S: Scalar + Element, M: Module> Params<S, M> {
     fn leaves(&self) -> Vec<Leaf<S>> {
         let mut reader = Reader::new(None);
         self.module.visit(&mut reader);
-        reader.leaves
+        reader.leaves().expect("a module keeps the type of its entries")
     }
 }
 

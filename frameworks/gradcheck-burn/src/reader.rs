@@ -1,7 +1,9 @@
 //! Reads the parameters of a module: paths, shapes, entries, and the gradients that belong to them.
 
 use burn::module::{ModuleVisitor, Param};
-use burn::tensor::{Element, Gradients, Tensor};
+use burn::tensor::{DType, Element, Gradients, Tensor};
+
+use crate::Error;
 
 /// What a parameter of a module is, for a check.
 #[derive(Clone, Debug)]
@@ -19,11 +21,19 @@ pub(crate) struct Reader<'a, S> {
     pub(crate) leaves: Vec<Leaf<S>>,
     /// Float tensors that require no gradient.
     pub(crate) left_out: Vec<String>,
+    /// Why the first tensor with entries of another type is not read.
+    refused: Option<String>,
 }
 
 impl<'a, S> Reader<'a, S> {
     pub(crate) fn new(gradients: Option<&'a Gradients>) -> Self {
-        Self { path: Path::default(), gradients, leaves: Vec::new(), left_out: Vec::new() }
+        let path = Path::default();
+        Self { path, gradients, leaves: Vec::new(), left_out: Vec::new(), refused: None }
+    }
+
+    /// The parameters with what was asked for of them.
+    pub(crate) fn leaves(self) -> Result<Vec<Leaf<S>>, Error> {
+        self.refused.map_or(Ok(self.leaves), |reason| Err(Error::new(reason)))
     }
 }
 
@@ -47,21 +57,30 @@ impl<S: Element> ModuleVisitor for Reader<'_, S> {
             Some(gradients) => tensor.grad(gradients),
         };
         let path = self.path.text();
-        let entries = source.map(|source| entries(&path, &source));
+        let entries = source.and_then(|source| {
+            let read = source.to_data().try_into_vec::<S>();
+            if read.is_err() {
+                self.refused.get_or_insert_with(|| refusal::<S>(&path, source.dtype()));
+            }
+            read.ok()
+        });
         self.leaves.push(Leaf { path, shape: tensor.dims().to_vec(), entries });
     }
 }
 
-/// The entries in row-major order.
-fn entries<S: Element, const D: usize>(path: &str, tensor: &Tensor<D>) -> Vec<S> {
-    tensor.to_data().try_into_vec::<S>().unwrap_or_else(|_| {
-        panic!(
-            "`{path}` has entries of type {:?}, and the check is in {:?}; name the other type in \
-             `Params::<f32, _>`, or cast the module",
-            tensor.dtype(),
-            S::dtype()
-        )
-    })
+/// Why entries of type `found` are not read into a check of `S`.
+fn refusal<S: Element>(path: &str, found: DType) -> String {
+    let wanted = S::dtype();
+    let other = match found {
+        DType::F32 => "write `Params::<f32, _>`, or ",
+        DType::F64 => "write `Params::<f64, _>`, or ",
+        _ => "",
+    };
+    format!(
+        "`{path}` has entries of type {found:?}, and the check is in {wanted:?}; {other}make the \
+         module after `device.configure(FloatDType::{wanted:?})`, which comes before the first \
+         tensor of the process"
+    )
 }
 
 /// The names from the root of a module to where the visit is.

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use burn::module::{Module, Param, ParamId};
+use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::{Bool, DType, Device, Tensor, TensorData};
 use gradcheck_burn::Params;
@@ -166,7 +166,7 @@ fn a_parameter_without_a_gradient_is_said_to_be_missing() {
 
     let error = Check::new().run_joint(&mut Params::<f32, _>::new(module), cut).unwrap_err();
 
-    let CheckError::CostFailed { message } = error else { panic!("{error}") };
+    let CheckError::ClosureFailed { message } = error else { panic!("{error}") };
     assert!(message.contains("no gradient for `weight` after"), "{message}");
     assert!(!message.contains("`bias`"), "{message}");
 }
@@ -183,11 +183,38 @@ fn a_frozen_module_is_refused_and_a_frozen_part_left_out() {
     assert!(params.layout().to_string().starts_with("layers[1].weight"));
 }
 
+/// Casts all parameters of a module.
+struct Cast(DType);
+
+impl ModuleMapper for Cast {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.map(|old| Tensor::from_data(old.to_data(), (&old.device(), self.0)).require_grad())
+    }
+}
+
+#[test]
+fn cost_and_gradient_may_be_two_closures() {
+    let params = Params::<f64, _>::new(Bilinear::new(&AWKWARD));
+
+    assert_gradients!(
+        params,
+        |p| p.value(&p.loss()),
+        |p| p.gradients(&p.loss().backward()).unwrap(),
+        max_relative = 1e-9,
+    );
+}
+
 #[test]
 fn another_number_format_is_refused_by_name() {
     let caught = catch_unwind(|| Params::<f32, _>::new(Bilinear::new(&AWKWARD))).unwrap_err();
     let message = caught.downcast_ref::<String>().unwrap();
     assert!(message.contains("`weight` has entries of type F64"), "{message}");
+    assert!(message.contains("write `Params::<f64, _>`"), "{message}");
+    let half = network().layers.remove(0).map(&mut Cast(DType::F16));
+    let caught = catch_unwind(AssertUnwindSafe(|| Params::<f32, _>::new(half))).unwrap_err();
+    let message = caught.downcast_ref::<String>().unwrap();
+    assert!(message.contains("type F16") && !message.contains("write"), "{message}");
+    assert!(message.contains("configure(FloatDType::F32)"), "{message}");
 
     let params = Params::<f64, _>::new(Bilinear::new(&AWKWARD));
     let error = params.value(&params.loss().cast(DType::F32)).unwrap_err().to_string();

@@ -136,7 +136,7 @@ fn a_variable_without_a_gradient_is_said_to_be_missing() -> Result<()> {
 
     let error = Check::new().run_joint(&mut Vars::<f64>::new(&varmap)?, cut).unwrap_err();
 
-    let CheckError::CostFailed { message } = error else { panic!("{error}") };
+    let CheckError::ClosureFailed { message } = error else { panic!("{error}") };
     assert!(message.contains("no gradient for `fc.weight` in the store"), "{message}");
     assert!(!message.contains("fc.bias") && message.contains("detach"), "{message}");
     assert!(!message.contains("WithBacktrace"), "{message}");

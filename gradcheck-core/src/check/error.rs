@@ -59,6 +59,11 @@ pub enum CheckError {
         /// The error, as its `Debug` prints it.
         message: String,
     },
+    /// The one closure of cost and gradient is an `Err` at the parameters.
+    ClosureFailed {
+        /// The error, as its `Debug` prints it.
+        message: String,
+    },
     /// Entries of the gradient are not finite.
     GradientNotFinite {
         /// The first of them.
@@ -152,6 +157,15 @@ pub enum CheckError {
     },
     /// Outputs at the parameters are not finite.
     OutputsNotFinite {
+        /// The first of them.
+        entries: Vec<EntryValue>,
+        /// How many there are.
+        count: usize,
+    },
+    /// Entries of a Jacobian, a Hessian or a product with them are not finite.
+    DerivativesNotFinite {
+        /// Which of these.
+        what: &'static str,
         /// The first of them.
         entries: Vec<EntryValue>,
         /// How many there are.

@@ -14,7 +14,8 @@ use crate::{Parameters, Scalar};
 /// What a closure returns that computes cost and gradient at once: `(cost, gradient)`, or a
 /// `Result` of that.
 ///
-/// An `Err` is taken as that of a [`Cost`] is.
+/// An `Err` at the parameters is a [`CheckError::ClosureFailed`]; beside them it is taken as that of
+/// a [`Cost`] is.
 #[diagnostic::on_unimplemented(
     message = "one closure for cost and gradient returns `(cost, gradient)` or a `Result` of it, not `{Self}`",
     label = "this is what the closure returns",
@@ -121,10 +122,13 @@ fn same_cost<C: Cost>(cost: C, first: Option<f64>) -> Result<(), CheckError> {
 
 /// An error that says of a closure which of two it was.
 fn of_one_closure(mut error: CheckError) -> CheckError {
-    if let CheckError::ParametersChanged { closure, .. }
-    | CheckError::LayoutChanged { closure, .. } = &mut error
-    {
-        *closure = "closure";
+    match &mut error {
+        CheckError::ParametersChanged { closure, .. }
+        | CheckError::LayoutChanged { closure, .. } => *closure = "closure",
+        CheckError::CostFailed { message } => {
+            return CheckError::ClosureFailed { message: std::mem::take(message) };
+        }
+        _ => {}
     }
     error
 }

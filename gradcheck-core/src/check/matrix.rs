@@ -183,7 +183,8 @@ fn compute<P: Parameters>(
     }
     let (entries, count) = not_finite(&product.layout, found.iter().copied());
     if count > 0 {
-        return Err(CheckError::GradientNotFinite { entries, count });
+        let [_, what] = objective.names();
+        return Err(CheckError::DerivativesNotFinite { what, entries, count });
     }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! The same model over other numbers: how a model hands out its numbers to be replaced, and gets
 //! the replaced ones. Does not know what they are replaced by.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
@@ -107,6 +107,14 @@ impl<S, T, P: MapScalar<S, T>> MapScalar<S, T> for Vec<P> {
     }
 }
 
+impl<S, T, P: MapScalar<S, T>> MapScalar<S, T> for VecDeque<P> {
+    type Mapped = VecDeque<P::Mapped>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+        self.iter().map(|part| part.map_scalar(map)).collect()
+    }
+}
+
 impl<S, T, P: MapScalar<S, T>> MapScalar<S, T> for Box<[P]> {
     type Mapped = Box<[P::Mapped]>;
 
@@ -137,6 +145,15 @@ impl<S, T, P: MapScalar<S, T>> MapScalar<S, T> for &mut P {
 
     fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
         (**self).map_scalar(map)
+    }
+}
+
+/// Becomes a list of its own.
+impl<S, T, P: MapScalar<S, T>> MapScalar<S, T> for &mut [P] {
+    type Mapped = Vec<P::Mapped>;
+
+    fn map_scalar(&self, map: &mut ScalarMap<'_, S, T>) -> Self::Mapped {
+        self.iter().map(|part| part.map_scalar(map)).collect()
     }
 }
 

@@ -1,9 +1,9 @@
 //! `Parameters` for the types of the standard library.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt::Display;
 
-use super::sequence::shape_of;
+use super::sequence::{shape_of, shape_of_halves};
 use super::{Parameters, Visitor, VisitorMut};
 
 macro_rules! scalar {
@@ -87,6 +87,57 @@ macro_rules! sequence {
 sequence!(Vec<P>);
 sequence!([P; N], N);
 sequence!(Box<[P]>);
+sequence!(&mut [P]);
+
+/// Visited from its front, wherever that is in its storage, which stays as it is.
+impl<P: Parameters> Parameters for VecDeque<P> {
+    type Scalar = P::Scalar;
+
+    fn visit(&self, visitor: &mut Visitor<'_, P::Scalar>) {
+        if let Some(shape) = shape_of_halves(self) {
+            let push_all = |push: &mut dyn FnMut(&[P::Scalar])| {
+                Self::push_entries(std::slice::from_ref(self), push);
+            };
+            return visitor.tensor_in_chunks(&shape, push_all);
+        }
+        for (index, value) in self.iter().enumerate() {
+            visitor.element(index, value);
+        }
+    }
+
+    fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, P::Scalar>) {
+        if let Some(shape) = shape_of_halves(self) {
+            let push_all = |push: &mut dyn FnMut(&mut [P::Scalar])| {
+                Self::push_entries_mut(std::slice::from_mut(self), push);
+            };
+            return visitor.tensor_in_chunks(&shape, push_all);
+        }
+        for (index, value) in self.iter_mut().enumerate() {
+            visitor.element(index, value);
+        }
+    }
+
+    fn common_shape(values: &[Self]) -> Option<Vec<usize>> {
+        let Some((first, others)) = values.split_first() else {
+            return Some([&[0], P::common_shape(&[])?.as_slice()].concat());
+        };
+        let shape = shape_of_halves(first)?;
+        others.iter().all(|value| shape_of_halves(value).as_ref() == Some(&shape)).then_some(shape)
+    }
+
+    fn push_entries(values: &[Self], push: &mut dyn FnMut(&[P::Scalar])) {
+        for half in values.iter().flat_map(|value| <[&[P]; 2]>::from(value.as_slices())) {
+            P::push_entries(half, push);
+        }
+    }
+
+    fn push_entries_mut(values: &mut [Self], push: &mut dyn FnMut(&mut [P::Scalar])) {
+        for half in values.iter_mut().flat_map(|value| <[&mut [P]; 2]>::from(value.as_mut_slices()))
+        {
+            P::push_entries_mut(half, push);
+        }
+    }
+}
 
 macro_rules! pointer {
     ($pointer:ty) => {

@@ -56,7 +56,10 @@ fn a_result_of_both_is_taken() {
     assert_gradients!(2.0_f64, root);
     let error = Check::new().run_joint(&mut -1.0, root).unwrap_err();
 
-    assert_eq!(error, CheckError::CostFailed { message: "\"negative\"".to_owned() });
+    assert_eq!(error, CheckError::ClosureFailed { message: "\"negative\"".to_owned() });
+    let text = error.to_string().replace('\n', " ");
+    assert!(text.contains("the closure of cost and gradient returned an error"), "{text}");
+    assert!(text.contains("negative Check the gradient at parameters for which both"), "{text}");
 }
 
 #[test]
@@ -117,7 +120,7 @@ fn the_cost_beside_the_gradient_must_be_the_cost() {
         let error = spoiled(call, |(_, gradient)| Ok((f64::NAN, gradient)));
         assert!(matches!(error, Err(CheckError::CostNotFinite { .. })), "{error:?}");
         let error = spoiled(call, |_| Err("singular"));
-        assert!(matches!(error, Err(CheckError::CostFailed { .. })), "{error:?}");
+        assert!(matches!(error, Err(CheckError::ClosureFailed { .. })), "{error:?}");
     }
 }
 

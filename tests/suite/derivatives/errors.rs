@@ -72,7 +72,17 @@ fn derivatives_that_are_not_finite_are_an_error() {
     let result =
         Check::new().run_jacobian(&mut x, |x| [x[0], x[1]], |_| [[1.0, f64::NAN], [0.0, 1.0]]);
 
-    assert!(matches!(result, Err(CheckError::GradientNotFinite { count: 1, .. })));
+    let error = result.unwrap_err();
+    assert!(matches!(error, CheckError::DerivativesNotFinite { count: 1, .. }), "{error:?}");
+    assert!(error.to_string().starts_with("1 entry of the Jacobian is not finite:"), "{error}");
+
+    let result = Check::new().run_hessian(
+        &mut x,
+        |x| [x[0] * x[0], x[1]],
+        |x| [[2.0 * x[0], f64::INFINITY], [f64::NAN, 1.0]],
+    );
+    let error = result.unwrap_err().to_string();
+    assert!(error.starts_with("2 entries of the Hessian are not finite:"), "{error}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Generic models over other numbers: in the order in which they are visited, or not at all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::marker::PhantomData;
 use std::sync::atomic::AtomicUsize;
 
@@ -38,6 +38,7 @@ struct Net<F> {
     pair: (F, [F; 2]),
     #[parameters(frozen)]
     mean: Array1<F>,
+    queue: VecDeque<F>,
     #[parameters(skip)]
     cache: Option<Vec<F>>,
     #[parameters(skip)]
@@ -65,7 +66,8 @@ fn every_entry_is_mapped_in_the_order_of_the_visit_and_the_rest_is_kept() {
         last: Some(Box::new(Layer::Scale(9.0))),
         pair: (10.0, [11.0, 12.0]),
         mean: array![13.0],
-        cache: Some(vec![14.0]),
+        queue: VecDeque::from([14.0]),
+        cache: Some(vec![15.0]),
         name: Tag("net"),
         steps: 3,
         marker: PhantomData,
@@ -83,7 +85,8 @@ fn every_entry_is_mapped_in_the_order_of_the_visit_and_the_rest_is_kept() {
     assert_eq!(*last, Seen::Entry(8, 9.0));
     assert_eq!(mapped.pair.1[1], Seen::Entry(11, 12.0));
     assert_eq!(mapped.mean[0], Seen::Entry(12, 13.0));
-    assert_eq!(mapped.cache, Some(vec![Seen::Constant(14.0)]));
+    assert_eq!(mapped.queue, [Seen::Entry(13, 14.0)]);
+    assert_eq!(mapped.cache, Some(vec![Seen::Constant(15.0)]));
     assert_eq!((mapped.name, mapped.steps, mapped.marker), (net.name, 3, PhantomData));
 }
 
@@ -99,15 +102,18 @@ fn a_model_that_is_generic_over_its_layers_or_contains_itself_is_mapped() {
     struct Node<F> {
         weight: F,
         next: Option<Box<Node<F>>>,
+        others: VecDeque<Node<F>>,
     }
-    let inner = Node { weight: 2.0, next: None };
-    let node = Node { weight: 1.0, next: Some(Box::new(inner)) };
+    let leaf = |weight| Node { weight, next: None, others: VecDeque::new() };
+    let others = VecDeque::from([leaf(3.0)]);
+    let node = Node { weight: 1.0, next: Some(Box::new(leaf(2.0))), others };
     let stack = Stack { layers: BTreeMap::from([(1, node)]), activation: "tanh" };
 
     let mapped: Stack<Node<Seen>, &str> = seen(&stack);
 
     let next = mapped.layers[&1].next.as_ref().expect("there were two");
     assert_eq!([mapped.layers[&1].weight, next.weight], [Seen::Entry(0, 1.0), Seen::Entry(1, 2.0)]);
+    assert_eq!(mapped.layers[&1].others[0].weight, Seen::Entry(2, 3.0));
     assert_eq!(mapped.activation, "tanh");
 }
 

@@ -1,8 +1,8 @@
 //! The containers of the standard library.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use gradcheck_core::Parameters;
+use gradcheck_core::{Parameters, assert_gradients};
 use ndarray::{Array1, array};
 
 use super::assert_leaf;
@@ -58,6 +58,73 @@ fn lists_without_rows_have_no_entries() {
     assert_leaf(&mut Vec::<Vec<f64>>::new(), &["parameters [0, 0]"], &[]);
     assert_leaf(&mut Vec::<Array1<f64>>::new(), &[], &[]);
     assert_leaf(&mut vec![Vec::<f64>::new(), Vec::new()], &["parameters [2, 0]"], &[]);
+}
+
+/// Begins in the middle of its storage.
+fn queue<T>(first: T, others: impl Into<Vec<T>>) -> VecDeque<T> {
+    let mut queue = VecDeque::from(others.into());
+    queue.push_front(first);
+    let (front, back) = queue.as_slices();
+    assert!(!front.is_empty() && !back.is_empty());
+    queue
+}
+
+#[test]
+fn queues_are_lists_wherever_they_begin() {
+    let three = [0.5, 1.5, 2.5];
+    assert_leaf(&mut VecDeque::from(three), &["parameters [3]"], &three);
+    assert_leaf(&mut queue(0.5, [1.5, 2.5]), &["parameters [3]"], &three);
+    assert_leaf(&mut VecDeque::<f64>::new(), &["parameters [0]"], &[]);
+    assert_leaf(&mut VecDeque::<Array1<f64>>::new(), &[], &[]);
+    let four = [0.5, 1.5, 2.5, 3.5];
+    assert_leaf(&mut queue([0.5, 1.5], [[2.5, 3.5]]), &["parameters [2, 2]"], &four);
+    let rows = vec![queue(0.5, [1.5]), VecDeque::from([2.5, 3.5])];
+    assert_leaf(&mut rows.clone(), &["parameters [2, 2]"], &four);
+    assert_leaf(&mut VecDeque::from(rows), &["parameters [2, 2]"], &four);
+    assert_leaf(&mut Vec::<VecDeque<f64>>::new(), &["parameters [0, 0]"], &[]);
+}
+
+#[test]
+fn queues_of_what_differs_are_a_tensor_each() {
+    let ragged = ["[0] [1]", "[1] [2]"];
+    assert_leaf(&mut queue(vec![0.5], [vec![1.5, 2.5]]), &ragged, &[0.5, 1.5, 2.5]);
+    assert_leaf(
+        &mut vec![queue(0.5, [1.5]), [2.5].into()],
+        &["[0] [2]", "[1] [1]"],
+        &[0.5, 1.5, 2.5],
+    );
+    assert_leaf(&mut queue(array![0.5], [array![1.5]]), &["[0] [1]", "[1] [1]"], &[0.5, 1.5]);
+}
+
+#[test]
+fn a_queue_stays_where_it_is_in_its_storage() {
+    let mut queue = queue(0.5, [1.5, 2.5]);
+    let halves =
+        |queue: &VecDeque<f64>| (queue.as_slices().0.to_vec(), queue.as_slices().1.to_vec());
+    let before = halves(&queue);
+
+    assert_gradients!(&mut queue, |q| q.iter().map(|x| x.sin()).sum::<f64>(), |q| {
+        q.iter().map(|x| x.cos()).collect::<VecDeque<f64>>()
+    });
+
+    assert_eq!(halves(&queue), before);
+}
+
+#[test]
+fn borrowed_slices_are_lists() {
+    let mut numbers = [0.5, 1.5, 2.5, 3.5];
+    let mut rows = [[0.5, 1.5], [2.5, 3.5]];
+
+    assert_leaf(&mut &mut numbers[1..3], &["parameters [2]"], &[1.5, 2.5]);
+    assert_leaf(&mut &mut rows[..], &["parameters [2, 2]"], &numbers);
+    assert_leaf(
+        &mut [&mut [0.5, 1.5][..], &mut [2.5][..]],
+        &["[0] [2]", "[1] [1]"],
+        &[0.5, 1.5, 2.5],
+    );
+    let (left, right) = numbers.split_at_mut(2);
+    assert_leaf(&mut vec![left, right], &["parameters [2, 2]"], &[0.5, 1.5, 2.5, 3.5]);
+    assert_leaf(&mut (0.5, &mut numbers[3..]), &["0 []", "1 [1]"], &[0.5, 3.5]);
 }
 
 #[test]

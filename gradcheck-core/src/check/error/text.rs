@@ -76,7 +76,8 @@ impl CheckError {
         }
     }
 
-    /// Of the errors that only functions of several outputs and shared parameters have.
+    /// Of the errors that only functions of several outputs, one closure for both, and shared
+    /// parameters have.
     fn claim_of_others(&self) -> String {
         match self {
             Self::SharedParameters { paths: [first, second] } => format!(
@@ -93,6 +94,11 @@ impl CheckError {
                 format!("the function is an error at the parameters: {}", unquoted(message))
             }
             Self::OutputsNotFinite { count, .. } => not_finite(*count, "outputs"),
+            Self::DerivativesNotFinite { what, count, .. } => not_finite(*count, what),
+            Self::ClosureFailed { message } => format!(
+                "the closure of cost and gradient returned an error at the parameters: {}",
+                unquoted(message)
+            ),
             Self::OutputsNotDeterministic { .. } => {
                 "the function is not deterministic: two calls gave".to_owned()
             }
@@ -127,7 +133,8 @@ impl CheckError {
         match self {
             Self::ParametersNotFinite { entries, count }
             | Self::OutputsNotFinite { entries, count }
-            | Self::GradientNotFinite { entries, count } => list(entries, *count),
+            | Self::GradientNotFinite { entries, count }
+            | Self::DerivativesNotFinite { entries, count, .. } => list(entries, *count),
             Self::VisitsDiffer { visit, visit_mut } => {
                 side_by_side(["visit", "visit_mut"], in_order(visit, visit_mut), |row| {
                     row[0] != row[1]
@@ -222,10 +229,17 @@ impl CheckError {
         }
     }
 
-    /// Of the errors that functions of several outputs and dual numbers have.
+    /// Of the errors that functions of several outputs, one closure for both, and dual numbers have.
     fn remedy_of_other_functions(&self) -> &'static str {
         match self {
+            Self::ClosureFailed { .. } => {
+                "Check the gradient at parameters for which both can be computed."
+            }
             Self::NoOutputs => "Return at least one number.",
+            Self::DerivativesNotFinite { .. } => {
+                "Look for a division by zero, the logarithm or root of 0, or an overflow where it is \
+                 computed."
+            }
             Self::OutputsNotFinite { .. } | Self::OutputsFailed { .. } => {
                 "Check the derivatives at parameters for which the function can be computed."
             }
