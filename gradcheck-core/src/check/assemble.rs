@@ -68,7 +68,7 @@ pub(crate) fn report(
 fn in_entries(all: &[Facts], facts: &Facts, standing: &Standing) -> f64 {
     let largest = |of: fn(&Facts) -> f64| all.iter().map(of).fold(0.0, f64::max);
     let typical = facts.least * largest(|facts| facts.typical);
-    if (facts.vanishes || standing.is_rounding) && typical > 0.0 {
+    if (facts.vanishes || standing.rounding > 0) && typical > 0.0 {
         largest(Facts::share) / typical
     } else {
         1.0

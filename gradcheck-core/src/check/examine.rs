@@ -219,7 +219,7 @@ impl<'a> Examination<'a> {
     /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
     /// of the other tensors does, or else what the curvature makes of moving by its own size.
     pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].is_rounding;
+        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].rounding > 0;
         match (is_zero, self.reference > 0.0) {
             (false, _) => facts.share(),
             (true, true) => self.reference,

@@ -24,7 +24,9 @@ impl Examination<'_> {
         if is_zero {
             for facts in tensors_of(self.facts, scope) {
                 let place = self.place_of(facts);
-                self.standings[place].is_rounding = true;
+                let found = scope.count_within(facts.range.clone());
+                let standing = &mut self.standings[place];
+                standing.rounding = standing.rounding.max(found);
             }
         }
         is_zero

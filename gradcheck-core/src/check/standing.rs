@@ -94,8 +94,8 @@ pub(crate) struct Standing {
     pub(crate) wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
     pub(crate) tolerated: bool,
-    /// Whether the gradient is the rounding of one that is zero.
-    pub(crate) is_rounding: bool,
+    /// How many entries were found to be the rounding of a gradient that is zero.
+    pub(crate) rounding: usize,
     /// Whether steps spoke that may reach over features of the cost.
     pub(crate) is_wide: bool,
     /// The greatest error of an entry that may hide in what was found right.
@@ -182,7 +182,7 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
-        let tolerated = if facts.vanishes || self.is_rounding {
+        let tolerated = if facts.vanishes || self.rounding > 0 {
             0.0
         } else {
             let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
@@ -205,7 +205,7 @@ impl Standing {
         let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
         if hidden <= settings.resolution || self.tolerated || is_stationary {
             let resolution = hidden.max(tolerated).max(self.band);
-            let rounding = self.is_rounding.then(|| ROUNDED.to_owned());
+            let rounding = (self.rounding > 0).then(|| ROUNDED.to_owned());
             let stationary = is_stationary.then(|| STATIONARY.to_owned());
             let reason = kinks.or(rounding).or(stationary);
             return Judgement { verdict: Verdict::Pass, resolution, reason };

@@ -27,10 +27,9 @@ const SHARPER: f64 = 4.0;
 const SINGULAR: f64 = 1e-14;
 /// The greatest window; beyond it the steps say nothing about each other.
 const WIDEST: usize = 6;
-/// The greatest of steps up to `NEAR` times the first: those between others, which make up for
-/// noise, leave the window as wide as it was.
+/// The greatest of steps that lie closer together than `NEAR`.
 const DENSEST: usize = 12;
-const NEAR: f64 = 256.0;
+const NEAR: f64 = 8.0;
 /// The 99.9 % quantiles of chi-squared, by degrees of freedom from 1.
 const QUANTILES: [f64; DENSEST - 1] =
     [10.8, 13.8, 16.3, 18.5, 20.5, 22.5, 24.3, 26.1, 27.9, 29.6, 31.3];

@@ -148,8 +148,14 @@ fn classical_checkers_err_as_they_are_known_to() {
 
 #[test]
 fn the_best_step_is_never_wrong_about_a_right_gradient() {
-    for name in ["mlp_tanh", "offset_1e9", "ln_at_1e-8", "square_at_1e11", "relu_at_1e-7"] {
-        assert_eq!(judgement(&BestStep, &named(name), 1.0), Judgement::Pass, "{name}");
+    for (name, right) in [
+        ("mlp_tanh", Judgement::Pass),
+        ("offset_1e9", Judgement::Inconclusive),
+        ("ln_at_1e-8", Judgement::Pass),
+        ("square_at_1e11", Judgement::Pass),
+        ("relu_at_1e-7", Judgement::Pass),
+    ] {
+        assert_eq!(judgement(&BestStep, &named(name), 1.0), right, "{name}");
         assert_eq!(judgement(&BestStep, &named(name), 2.0), Judgement::Fail, "{name}");
     }
 }
