@@ -107,11 +107,15 @@ fn named(
     let known: Vec<Vec<Measurement>> = wrong()
         .zip(&analytic)
         .map(|(((_, standing), tensor), analytic)| {
-            let unseen = standing.unseen / prepared.unit;
-            let mut known = tensor.measurements.clone();
-            known.extend(right_outside(tensor, analytic, unseen));
-            known.sort_by_key(|entry| entry.position);
-            known
+            known_of(tensor, analytic, standing.unseen / prepared.unit)
+        })
+        .collect();
+    let right: Vec<Vec<Measurement>> = wrong()
+        .zip(known.iter().zip(&analytic))
+        .map(|(((_, standing), tensor), (known, analytic))| {
+            let count = tensor.shape.iter().product();
+            let count = if tensor.exact && standing.is_rest_right() { count } else { 0 };
+            diagnose::beside(known, count, analytic, standing.unseen / prepared.unit)
         })
         .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()
@@ -121,13 +125,9 @@ fn named(
             shape: &tensor.shape,
             tangent: tensor.tangent,
             measurements: &known[number],
+            right: &right[number],
             is_complete: tensor.exact,
-            // Entries at a kink were tried, and are not known to be right.
-            unseen: if standing.is_rest_right() {
-                standing.unseen / prepared.unit
-            } else {
-                f64::INFINITY
-            },
+            unseen: unseen_of(standing, prepared.unit),
             confined: &confined[number],
             analytic: &analytic[number],
             parameter: &parameter[number],
@@ -135,6 +135,25 @@ fn named(
         })
         .collect();
     diagnose::name(&symptoms)
+}
+
+/// The greatest error that may hide beside the wrong entries; those that merely were tried are not
+/// known to be right.
+fn unseen_of(standing: &Standing, unit: f64) -> f64 {
+    if standing.is_rest_right() { standing.unseen / unit } else { f64::INFINITY }
+}
+
+/// What was measured, and what is known beside it, each entry once.
+fn known_of(
+    tensor: &TensorReport,
+    analytic: &dyn Fn(usize) -> f64,
+    unseen: f64,
+) -> Vec<Measurement> {
+    let mut known = tensor.measurements.clone();
+    known.extend(right_outside(tensor, analytic, unseen));
+    known.sort_by_key(|entry| entry.position);
+    known.dedup_by_key(|entry| entry.position);
+    known
 }
 
 /// Some of the entries that are known to be right because errors are confined to others: a rule

@@ -263,14 +263,15 @@ impl<'a> Examination<'a> {
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
                 standing.kinked += scope.count_within(facts.range.clone());
-                standing.unseen = standing.unseen.max(finding.band() / facts.least);
                 standing.show(finding, part);
                 if is_entry && finding.is_proven_kink {
                     standing.band = standing.band.max(finding.band() / part);
                 } else {
+                    standing.unseen = standing.unseen.max(finding.band() / facts.least);
                     standing.clear(finding.band(), part, 0.0);
                 }
             }
+            examination.note_kink(scope, finding);
         });
     }
 

@@ -20,6 +20,8 @@ const FEW: usize = 3;
 const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
 const EXACT: f64 = 1e-3;
+/// A jump of the slope grows by this much less than curvature between two steps.
+const PERSISTENT: f64 = 2.0;
 /// Noise that is known from eight values may be twice as large.
 pub(super) const SAFE: f64 = 2.0;
 /// Steps of more than this part of an entry may reach over features of the function unseen.
@@ -45,6 +47,22 @@ pub(crate) struct Proof {
     pub(crate) error: f64,
     /// Whether the analytic value is a mistake.
     pub(crate) is_wrong: bool,
+}
+
+/// Whether two steps see a difference of the slopes that does not shrink with them, as curvature
+/// does.
+fn is_kinked([near, far]: [&Rung; 2]) -> bool {
+    near.jump.abs() > SIGNIFICANT * near.jump_noise
+        && near.jump.abs() * far.t > PERSISTENT * far.jump.abs() * near.t
+}
+
+impl Proof {
+    /// The same where any slope is right that differs by no more than `half` from the numeric one.
+    pub(super) fn at_kink(self, half: f64) -> Self {
+        let error = self.error + half;
+        let is_wrong = self.is_wrong && (self.analytic - self.numeric).abs() > error;
+        Self { error, is_wrong, ..self }
+    }
 }
 
 impl<'a> Examination<'a> {
@@ -111,6 +129,8 @@ impl<'a> Examination<'a> {
         if self.standings[place].region.is_some() || self.standings[place].wrong > MOST_TRACED {
             self.standings[place].region = None;
             self.standings[place].is_wrong = true;
+            let tensor = &self.prepared.layout.tensors()[facts.number];
+            self.sample(&Region::whole(facts.range.start, tensor.shape()), place, leaf);
             return scope.without(facts.range.clone());
         }
         let Some(descent) = Descent::new(finding) else {
@@ -172,12 +192,15 @@ impl<'a> Examination<'a> {
     /// Measures one entry by itself.
     fn prove(&mut self, position: usize, start: f64) -> (Option<Proof>, Finding) {
         let leaf = self.leaf(position, start);
-        let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero());
+        let is_kink = leaf.is_kink() && leaf.is_proven_kink;
+        let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero() || is_kink);
         let proof = settled.map(|fit| {
             let slope = self.function.analytic()[position] * self.function.along(position);
             let coarse = self.settings.coarse * (slope + fit.error).abs();
             let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
+            let along = self.function.along(position).abs();
             self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1])
+                .at_kink(leaf.half_jump() / along)
         });
         (proof, leaf)
     }
@@ -225,6 +248,16 @@ impl<'a> Examination<'a> {
                 max_relative = self.settings.max_relative
             );
         Proof { position, analytic, numeric, error: error_bound, is_wrong }
+    }
+
+    /// Keeps an entry at a kink, of which any slope between the two is the derivative.
+    pub(super) fn note_kink(&mut self, scope: &Scope, finding: &Finding) {
+        let (Some(position), Some(fit)) = (scope.only(), finding.fit) else { return };
+        if finding.is_proven_kink {
+            let half = finding.half_jump() / self.function.along(position).abs();
+            let proof = self.proof(position, fit.error, fit.bound(), fit.steps[1]);
+            self.note(proof.at_kink(half));
+        }
     }
 
     /// Keeps a measured entry for the report.
@@ -296,7 +329,9 @@ impl<'a> Examination<'a> {
         let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
         let bound = SIGNIFICANT * sigma + (limit - near.residual).abs();
         let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
-        let is_smooth = near.jump.abs() < limit.abs() && bound < EXACT * limit.abs();
+        let is_smooth = near.jump.abs() < limit.abs()
+            && bound < EXACT * limit.abs()
+            && !is_kinked([&near, &far]);
         let slope = self.function.analytic()[position] * self.function.along(position);
         let is_steep = slope == 0.0 || (slope + limit).abs() > STEEP * slope.abs();
         (both && near.t < far.t && is_smooth && is_steep)

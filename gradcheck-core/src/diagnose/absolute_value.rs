@@ -11,10 +11,14 @@ pub(super) const RULE: Rule =
 /// How many entries must have either sign.
 const EACH: usize = 3;
 
-fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+/// Whether no two analytic entries have different signs.
+pub(super) fn has_one_sign(tensor: &Symptoms<'_>) -> bool {
     let analytic = || (0..tensor.count()).map(|position| (tensor.analytic)(position));
-    let has_one_sign = analytic().all(|entry| entry >= 0.0) || analytic().all(|entry| entry <= 0.0);
-    if !has_one_sign {
+    analytic().all(|entry| entry >= 0.0) || analytic().all(|entry| entry <= 0.0)
+}
+
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    if !has_one_sign(tensor) {
         return None;
     }
     predicted(tensor, |entry| Some(entry.analytic.abs().copysign(entry.numeric)))?;

@@ -36,6 +36,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         Some(Explanation {
             support,
             is_enough,
+            is_vague: false,
             // Another tensor has factors of its own.
             variant: format!("{} {}", part(&format!("axis {axis}"), tensor.path), said(&factors)),
             example: said(&factors),
@@ -79,7 +80,7 @@ fn of_index(tensor: &Symptoms<'_>, line: Line, component: usize) -> OfIndex {
     if entries.iter().all(is_right) {
         return OfIndex::Factor(Support::default(), [1.0; 2]);
     }
-    let of_index = Symptoms { measurements: &entries, ..*tensor };
+    let of_index = tensor.only(&entries);
     let agreed = linear(&of_index, |entry| [0.0, entry.analytic]);
     let factor = agreed.as_ref().and_then(bounds);
     factor.map_or(OfIndex::Nothing, |factor| OfIndex::Factor(sharp, factor))

@@ -4,7 +4,7 @@ use super::phrase::{capitalised, listed, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
-use super::within::{are_exchanged, is_plainly_wrong, pattern, right_ones};
+use super::within::{are_exchanged, is_plainly_wrong, may_hide_another, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::Entries, least_tensors: 1, explain, words };
@@ -21,15 +21,20 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         return None;
     }
     let is_wrong = |position: usize| entries.iter().any(|entry| entry.position == position);
-    let right = right_ones(tensor, &entries, &|position| !is_wrong(position));
+    let is_other = |position: usize| !is_wrong(position);
+    if may_hide_another(tensor, &entries, &is_other) {
+        return None;
+    }
+    let right = right_ones(tensor, &entries, &is_other);
     // That values stand in each other's places is no chance, though fewer others are right.
-    let is_exchange = are_exchanged(&Symptoms { measurements: &entries, ..*tensor });
+    let is_exchange = are_exchanged(&tensor.only(&entries));
     let others = tensor.count() - entries.len();
     let wanted = if is_exchange { entries.len().min(others).max(1) } else { entries.len() };
     let places: Vec<String> = entries.iter().map(|entry| tensor.place(entry.position)).collect();
     (right >= wanted).then(|| Explanation {
         support: Support::default(),
         is_enough: true,
+        is_vague: false,
         variant: format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" }),
         example: pattern(tensor, &entries, wrong),
     })
@@ -125,6 +130,19 @@ mod tests {
         let right = [1e-9, 0.8, 2e-9, -1e-10, 3e-10];
 
         assert_eq!(kind(MadeUp::new("b", &[5]).with(&right).times(1.3)), None);
+    }
+
+    #[test]
+    fn an_entry_is_not_named_beside_one_that_could_hide_as_great_an_error() {
+        let beside = |kinked: f64| {
+            let right = [0.8, -0.5, 0.7, kinked];
+            let mut tensor = MadeUp::new("x", &[4]).with(&right).but(|wrong| wrong[0] = 0.0);
+            tensor.kink = Some(3);
+            kind(tensor)
+        };
+
+        assert_eq!(beside(0.3), None);
+        assert_eq!(beside(0.0), Some(BugKind::Entries));
     }
 
     #[test]

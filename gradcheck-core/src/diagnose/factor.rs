@@ -15,8 +15,6 @@ const EXACT: f64 = 1e-4;
 const OPPOSITE: f64 = 1e-2;
 /// How many factors have a reason, about.
 const RECOGNISABLE: usize = 4;
-/// How many entries of a tensor show a factor that has no reason, if not all were measured.
-const SEEN: usize = 6;
 
 pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| [0.0, entry.analytic])?;
@@ -28,10 +26,11 @@ pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<E
     let has_reason = recognised(factor, tensor, wrong).is_some_and(|known| known.is_reason);
     let fixed = Support { parameter: None, ..support.clone() };
     // Where one sample in a mean is forgotten, what it does not reach has a factor.
-    let is_seen = tensor.is_complete || tensor.measurements.len() >= SEEN;
-    let is_enough = is_seen && support.is_enough(tensor, 1)
-        || has_reason && fixed.is_enough_of_multiple(tensor, RECOGNISABLE);
-    Some(Explanation::new(support, is_enough))
+    let is_vague = !has_reason && support.is_vague();
+    let is_enough = !is_vague && tensor.is_seen() && support.is_enough(tensor, 1)
+        || has_reason && tensor.is_seen() && fixed.is_enough_of_multiple(tensor, RECOGNISABLE)
+        || has_reason && fixed.is_enough_of_pair(tensor);
+    Some(Explanation { is_vague, ..Explanation::new(support, is_enough) })
 }
 
 /// Greater factors come from no number of samples.
@@ -224,6 +223,52 @@ mod tests {
         assert_eq!(kind(tensor.clone()), Some(BugKind::Factor));
         tensor.precision = 10.0;
         assert_eq!(kind(tensor), None);
+    }
+
+    #[test]
+    fn two_sharp_entries_beside_small_ones_have_a_factor_that_has_a_reason() {
+        let made_up = |factor: f64| {
+            let mut tensor = MadeUp::new("x", &[3]).with(&[7e11, 2e8, 1.0]).times(factor);
+            tensor.precision = 1e-15;
+            tensor.sample = vec![0, 1];
+            tensor.is_rest_right = false;
+            tensor
+        };
+
+        for factor in [2.0, 0.5, 3.0] {
+            assert_eq!(kind(made_up(factor)), Some(BugKind::Factor), "{factor}");
+        }
+        assert_eq!(kind(made_up(1.3)), None);
+        assert_eq!(kind(made_up(2.0).but(|wrong| wrong[1] *= 1.001)), None);
+        assert_eq!(kind(made_up(2.0).but(|wrong| wrong[2] = 1e7)), None);
+    }
+
+    #[test]
+    fn three_of_five_entries_show_no_factor_of_all() {
+        let double = |wrong: &mut Vec<f64>| wrong[..3].iter_mut().for_each(|entry| *entry *= 2.0);
+        let mut tensor = MadeUp::new("x", &[5]).but(double);
+        tensor.sample = vec![0, 1, 2];
+        tensor.is_complete = false;
+
+        assert_eq!(kind(tensor.clone()), None);
+        tensor = tensor.but(|wrong| wrong[3..].iter_mut().for_each(|entry| *entry *= 2.0));
+        tensor.sample = (0..5).collect();
+        tensor.is_complete = true;
+        assert_eq!(kind(tensor), Some(BugKind::Factor));
+    }
+
+    #[test]
+    fn a_factor_that_is_known_badly_is_named_only_with_a_reason() {
+        let made_up = |factor: f64, precision: f64| {
+            let right = [1.0, -0.8, 0.9, -1.0, 0.7, 0.95, -0.9, 0.85, 1.0];
+            let mut tensor = MadeUp::new("w", &[9]).with(&right).times(factor);
+            tensor.precision = precision;
+            tensor
+        };
+
+        assert_eq!(kind(made_up(40.0, 1e-4)), Some(BugKind::Factor));
+        assert_eq!(kind(made_up(40.0, 2e-2)), None);
+        assert_eq!(kind(made_up(9.0, 2e-2)), Some(BugKind::Factor));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Symptoms, name};
+use super::{Symptoms, beside, name};
 use crate::report::{BugKind, Measurement, Suspect};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
@@ -24,6 +24,8 @@ pub(super) struct MadeUp {
     /// Whether what is not measured is known to be right.
     pub(super) is_rest_right: bool,
     pub(super) confined: Vec<Range<usize>>,
+    /// The position of an entry of which every slope from -1 to 1 is the derivative.
+    pub(super) kink: Option<usize>,
     seed: u64,
 }
 
@@ -52,6 +54,7 @@ impl MadeUp {
             is_complete: true,
             is_rest_right: true,
             confined: shape.iter().map(|&length| 0..length).collect(),
+            kink: None,
             seed,
         }
     }
@@ -106,6 +109,15 @@ impl MadeUp {
         let error = self.unseen();
         let mut measurement = |position: usize| {
             let (analytic, right) = (self.wrong[position], self.right[position]);
+            if self.kink == Some(position) {
+                return Measurement {
+                    position,
+                    analytic,
+                    numeric: 0.0,
+                    error: 1.0,
+                    is_wrong: false,
+                };
+            }
             let numeric = right + error * (1.8 * random.f64() - 0.9);
             let difference = (analytic - numeric).abs();
             let tolerated = self.max_relative * analytic.abs().max(numeric.abs());
@@ -114,6 +126,14 @@ impl MadeUp {
         };
         self.sample.iter().map(|&position| measurement(position)).collect()
     }
+}
+
+/// What is known to be right beside what was measured.
+fn right(tensor: &MadeUp) -> Vec<Measurement> {
+    let is_known = tensor.is_complete && tensor.is_rest_right;
+    let analytic = |position: usize| tensor.wrong[position];
+    let known = || beside(&tensor.measurements(), tensor.right.len(), &analytic, tensor.unseen());
+    if is_known { known() } else { Vec::new() }
 }
 
 /// Roughly normal, and never near 0.
@@ -125,6 +145,7 @@ fn normal(random: &mut fastrand::Rng) -> f64 {
 /// The suspects for these tensors.
 pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
     let measurements: Vec<_> = tensors.iter().map(MadeUp::measurements).collect();
+    let right: Vec<_> = tensors.iter().map(right).collect();
     let analytic: Vec<_> =
         tensors.iter().map(|tensor| |position: usize| tensor.wrong[position]).collect();
     let parameter: Vec<_> =
@@ -137,6 +158,7 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
             shape: &tensor.shape,
             tangent: tensor.tangent,
             measurements: &measurements[number],
+            right: &right[number],
             is_complete: tensor.is_complete,
             unseen: if tensor.is_rest_right { tensor.unseen() } else { f64::INFINITY },
             confined: &tensor.confined,

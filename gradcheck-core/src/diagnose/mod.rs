@@ -33,7 +33,7 @@ mod zero;
 
 pub(crate) use across::unite;
 pub(crate) use linear::{Responses, asymmetry, not_adjoint, not_linear, not_symmetric};
-pub(crate) use symptoms::Symptoms;
+pub(crate) use symptoms::{Symptoms, beside};
 pub(crate) use unstable::unstable;
 
 use rule::{Naming, Rule};

@@ -15,7 +15,7 @@ pub(super) struct Recognised {
 }
 
 /// Factors that are known less well could be many things.
-const KNOWN: f64 = 1e-2;
+const KNOWN: f64 = 3e-2;
 /// How well a whole number must be known: others are as near as 1.
 const WHOLE: f64 = 1e-2;
 /// Whole numbers above this are no numbers of samples in a test.

@@ -21,6 +21,9 @@ pub(super) struct Explanation {
     pub(super) support: Support,
     /// Whether the tensor alone carries the claim.
     pub(super) is_enough: bool,
+    /// Whether a free parameter without a reason is known so badly that it would fit too much: it may
+    /// still be that of other tensors, which know it better.
+    pub(super) is_vague: bool,
     /// What must be the same for two tensors to have the same mistake; empty where the kind says
     /// all.
     pub(super) variant: String,
@@ -43,7 +46,7 @@ impl Rule {
 
 impl Explanation {
     pub(super) fn new(support: Support, is_enough: bool) -> Self {
-        Self { support, is_enough, variant: String::new(), example: String::new() }
+        Self { support, is_enough, is_vague: false, variant: String::new(), example: String::new() }
     }
 }
 
@@ -153,6 +156,7 @@ impl<'a, 'b> Naming<'a, 'b> {
     fn place(&mut self, rule: &'static Rule, number: usize, explanation: Explanation) {
         for group in &mut self.groups {
             if let Some(support) = group.common(rule, &explanation) {
+                group.explanation.is_vague &= explanation.is_vague;
                 return group.take(number, support);
             }
         }
@@ -194,8 +198,10 @@ impl<'a, 'b> Naming<'a, 'b> {
                     || group.tensors().all(|tensor| tensor.is_complete)
             };
             let carries = |group: &Group<'_, '_>| {
-                let support = &group.explanation.support;
-                group.members.len() > 1 && support.is_enough_in_all() && is_known(group)
+                let Explanation { support, is_vague, .. } = &group.explanation;
+                let is_vague = *is_vague && support.is_vague();
+                let is_enough = support.is_enough_in_all() && !is_vague;
+                group.members.len() > 1 && is_enough && is_known(group)
             };
             self.groups.extend(pool.groups.into_iter().filter(carries));
             let groups = &self.groups;

@@ -5,8 +5,8 @@ use super::grid::Line;
 use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
-use super::symptoms::Symptoms;
-use super::within::{is_plainly_wrong, pattern, right_ones};
+use super::symptoms::{SEEN, Symptoms};
+use super::within::{is_plainly_wrong, may_hide_another, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, explain, words };
@@ -24,12 +24,16 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         Explanation {
             support: Support::default(),
             is_enough: true,
+            is_vague: false,
             variant: found.name,
             example: [pattern, found.origin].join(" ").trim().to_owned(),
         }
     };
     let is_known = tensor.is_rest_known();
-    is_known.then(|| block(tensor).or_else(|| run(tensor)))?.map(slice)
+    let found = is_known.then(|| block(tensor).or_else(|| run(tensor)))??;
+    let is_seen = found.is_seen;
+    // A few entries without a pattern say nothing of those between them.
+    Some(slice(found)).filter(|explanation| is_seen || !explanation.example.is_empty())
 }
 
 struct Slice {
@@ -37,6 +41,8 @@ struct Slice {
     name: String,
     /// The entries of it that were measured.
     entries: Vec<Measurement>,
+    /// Whether these show something of all that it has.
+    is_seen: bool,
     /// Where its values come from, or what else is behind them; may be empty.
     origin: String,
 }
@@ -54,7 +60,10 @@ fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
     let verb = if is_many { "are" } else { "is" };
     let conjugate = || is_conjugate(tensor, &block, &entries).then(|| CONJUGATE.to_owned());
     let origin = copy(tensor, &block).or_else(conjugate).unwrap_or_default();
-    Some(Slice { name: format!("{name} {verb}"), entries, origin })
+    let nonzero = |&position: &usize| is_inside(position) && (tensor.analytic)(position) != 0.0;
+    let is_seen =
+        entries.len() >= SEEN || (0..tensor.count()).filter(nonzero).count() <= entries.len();
+    Some(Slice { name: format!("{name} {verb}"), entries, is_seen, origin })
 }
 
 /// Wrong entries that follow each other in row-major order.
@@ -76,7 +85,7 @@ fn run(tensor: &Symptoms<'_>) -> Option<Slice> {
     let name = part(&format!("{which} of {} entries", tensor.count()), tensor.path);
     let (from, to) = (tensor.place(first), tensor.place(last));
     let name = format!("{name}, from {from} to {to} in row-major order, are");
-    Some(Slice { name, entries, origin: String::new() })
+    Some(Slice { name, entries, is_seen: true, origin: String::new() })
 }
 
 /// The measured entries of a part, if there is nothing right in it and something right beside it.
@@ -100,7 +109,11 @@ fn all_wrong(tensor: &Symptoms<'_>, is_inside: &dyn Fn(usize) -> bool) -> Option
         tensor.is_complete && is_inside(position) && !measured(position) && !is_zero(position)
     };
     let size = (0..tensor.count()).filter(|&position| is_inside(position)).count();
-    let beside = right_ones(tensor, &wrong, &|position| !is_inside(position));
+    let is_outside = |position: usize| !is_inside(position);
+    if may_hide_another(tensor, &wrong, &is_outside) {
+        return None;
+    }
+    let beside = right_ones(tensor, &wrong, &is_outside);
     // Beside zeros and small entries alone every error would be confined.
     (!(0..tensor.count()).any(is_right_inside) && 2 * beside >= size).then_some(wrong)
 }
@@ -249,6 +262,23 @@ mod tests {
         let text = text(tensor);
         assert!(text.starts_with("Only row 3 of `w` is wrong."), "{text}");
         assert!(text.ends_with("1.5 times the numeric one there in 4 of 4 measured entries."));
+    }
+
+    #[test]
+    fn a_few_entries_of_a_block_without_a_pattern_say_nothing_of_the_others() {
+        let of_block = |shift: f64, sample: &[usize]| {
+            let mut tensor = MadeUp::new("w", &[40, 25]).but(|wrong| {
+                wrong[75..100].iter_mut().for_each(|entry| *entry = 1.5 * *entry + shift);
+            });
+            tensor.sample = [&[3], sample, &[400]].concat();
+            tensor.is_complete = false;
+            tensor.confined = vec![3..4, 0..25];
+            kind(tensor)
+        };
+
+        assert_eq!(of_block(0.7, &[76, 80, 91]), None);
+        assert_eq!(of_block(0.7, &[76, 80, 85, 89, 91, 97]), Some(BugKind::Slices));
+        assert_eq!(of_block(0.0, &[76, 80, 91]), Some(BugKind::Slices));
     }
 
     #[test]

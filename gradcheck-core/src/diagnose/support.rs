@@ -23,6 +23,10 @@ const ENOUGH: usize = 3;
 const DIGITS: f64 = 4.0;
 /// and in a tensor that has few entries at all.
 const FEW_DIGITS: f64 = 3.0;
+/// A free parameter that is known to fewer than three digits fits too much.
+const VAGUE: f64 = 1e-3;
+/// What each of two entries must say where three would be wanted.
+const PAIR_DIGITS: f64 = 6.0;
 /// No entry is worth more digits: its bound may be too small.
 const MOST_DIGITS: f64 = 12.0;
 
@@ -39,6 +43,12 @@ impl Support {
         if self.parameter.is_some() { self.digits - self.most } else { self.digits }
     }
 
+    /// Whether a free parameter is known so badly that it would fit too much.
+    pub(super) fn is_vague(&self) -> bool {
+        let width = |[low, high]: [f64; 2]| (high - low) / low.abs().max(high.abs());
+        self.parameter.is_some_and(|bounds| width(bounds) > 2.0 * VAGUE)
+    }
+
     /// Whether it carries a claim by itself, if it is the best of so many `alternatives`.
     pub(super) fn is_enough(&self, tensor: &Symptoms<'_>, alternatives: usize) -> bool {
         self.is_enough_of(tensor, tensor.count(), alternatives)
@@ -50,6 +60,12 @@ impl Support {
         let nonzero = || (0..tensor.count()).filter(is_nonzero).take(ENOUGH).count().max(1);
         let count = if tensor.is_complete { nonzero() } else { tensor.count() };
         self.is_enough_of(tensor, count, alternatives)
+    }
+
+    /// Whether two entries carry it alone: both say it with many digits, all others leave it open,
+    /// and what was not measured is lost beside the two.
+    pub(super) fn is_enough_of_pair(&self, tensor: &Symptoms<'_>) -> bool {
+        self.informative == 2 && self.digits - self.most >= PAIR_DIGITS && tensor.is_rest_small()
     }
 
     fn is_enough_of(&self, tensor: &Symptoms<'_>, count: usize, alternatives: usize) -> bool {
@@ -96,7 +112,7 @@ pub(super) fn predicted(
     prediction: impl Fn(&Measurement) -> Option<f64>,
 ) -> Option<Support> {
     let mut support = Support::default();
-    for entry in tensor.measurements {
+    for entry in tensor.measurements.iter().chain(tensor.right) {
         let Some(prediction) = prediction(entry) else { continue };
         let tolerance = tensor.tolerance(entry, prediction.abs());
         // Not `>`, which a NaN would pass.
@@ -118,7 +134,7 @@ pub(super) fn linear(
 ) -> Option<Support> {
     let mut support = Support::default();
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
-    for entry in tensor.measurements {
+    for entry in tensor.measurements.iter().chain(tensor.right) {
         let [known, slope] = known_and_slope(entry);
         let tolerance = tensor.tolerance(entry, known.abs());
         let rest = entry.numeric - known;

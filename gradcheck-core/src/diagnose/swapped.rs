@@ -32,6 +32,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         Some(Explanation {
             support: own,
             is_enough,
+            is_vague: false,
             variant: paths.join("\n"),
             example: example.unwrap_or_default(),
         })

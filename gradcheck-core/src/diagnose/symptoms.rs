@@ -15,6 +15,9 @@ pub(crate) struct Symptoms<'a> {
     /// The entries that were measured one by one, right and wrong, by ascending position. All of a
     /// small tensor, a sample of a large one.
     pub(crate) measurements: &'a [Measurement],
+    /// Some of the entries that were not measured and are known to be right, the greatest: what is
+    /// said of the whole tensor has to hold for them too.
+    pub(crate) right: &'a [Measurement],
     /// Whether every entry that is not among the wrong ones was tried, or is known to be right.
     pub(crate) is_complete: bool,
     /// The greatest error that may hide in an entry that was not measured and is known to be right;
@@ -33,13 +36,64 @@ pub(crate) struct Symptoms<'a> {
 
 /// A difference stands out when it is this many times what may be wrong with it.
 const CLEAR: f64 = 20.0;
+/// How many entries show something of all of them, if not all were measured.
+pub(super) const SEEN: usize = 6;
+/// Entries of this part of the others are lost beside them.
+const LOST: f64 = 1e-3;
+/// The part that a sample may leave out, if it is not so small that each of its entries stands for
+/// more: then for three of them, as some may have been sought out.
+const GAP: f64 = 1.0 / 3.0;
 /// The rounding of a few operations, in units of the last place.
 const ROUNDING: f64 = 4.0;
+
+/// What was found right together was bounded along a direction, where errors of several entries may
+/// cancel but for such a part.
+pub(super) const CANCELLED: f64 = 10.0;
+/// So many entries that are known to be right contradict a rule for the whole tensor, if any do.
+const BESIDE: usize = 16;
+
+/// The greatest entries that were not measured, of a tensor where these are known to be right but
+/// for errors up to `unseen`.
+pub(crate) fn beside(
+    measured: &[Measurement],
+    count: usize,
+    analytic: &dyn Fn(usize) -> f64,
+    unseen: f64,
+) -> Vec<Measurement> {
+    let is_measured =
+        |position: &usize| measured.binary_search_by_key(position, |entry| entry.position).is_ok();
+    let error = CANCELLED * unseen;
+    let right = |position: usize| {
+        let value = analytic(position);
+        Measurement { position, analytic: value, numeric: value, error, is_wrong: false }
+    };
+    let mut right: Vec<Measurement> =
+        (0..count).filter(|position| !is_measured(position)).map(right).collect();
+    right.sort_by(|left, right| right.analytic.abs().total_cmp(&left.analytic.abs()));
+    right.truncate(BESIDE);
+    right
+}
 
 impl Symptoms<'_> {
     /// How many entries the tensor has.
     pub(super) fn count(&self) -> usize {
         self.shape.iter().product()
+    }
+
+    /// Whether what was measured shows something of every entry.
+    pub(super) fn is_seen(&self) -> bool {
+        self.is_complete || self.measurements.len() >= SEEN
+    }
+
+    /// Whether everything that was not measured is small beside the wrong entries.
+    pub(super) fn is_rest_small(&self) -> bool {
+        let wrong = self.measurements.iter().filter(|entry| entry.is_wrong);
+        let least = wrong.map(|entry| entry.analytic.abs()).fold(f64::INFINITY, f64::min);
+        let is_measured = |position: usize| {
+            self.measurements.binary_search_by_key(&position, |entry| entry.position).is_ok()
+        };
+        let is_small = |position: usize| (self.analytic)(position).abs() <= LOST * least;
+        (0..self.count()).all(|position| is_measured(position) || is_small(position))
     }
 
     pub(super) fn is_measured_whole(&self) -> bool {
@@ -51,14 +105,30 @@ impl Symptoms<'_> {
         self.is_measured_whole() || self.unseen.is_finite()
     }
 
-    /// Whether the measured entries differ along every axis: a row says nothing of the others.
+    /// Whether the measured entries differ along every axis, and leave no large part out: a row
+    /// says nothing of the others.
     pub(super) fn is_spread(&self) -> bool {
-        Line::axes(self.shape).all(|line| {
+        let ends = || self.measurements.iter().map(|entry| entry.position).chain([self.count()]);
+        let starts = std::iter::once(0).chain(ends());
+        let widest = ends().zip(starts).map(|(end, start)| end - start).max().unwrap_or(0);
+        let part = self.count() as f64 * GAP.max(3.0 / self.measurements.len().max(1) as f64);
+        let leaves_none = widest as f64 <= part;
+        let is_everywhere = self.is_complete || leaves_none;
+        let differs = |line: Line| {
             let mut components =
                 self.measurements.iter().map(|entry| line.component(entry.position));
             let first = components.next();
             components.any(|component| Some(component) != first)
-        })
+        };
+        is_everywhere && Line::axes(self.shape).all(differs)
+    }
+
+    /// The same with some of the measurements only, and nothing known beside them.
+    pub(super) fn only<'b>(&self, entries: &'b [Measurement]) -> Symptoms<'b>
+    where
+        Self: 'b,
+    {
+        Symptoms { measurements: entries, right: &[], ..*self }
     }
 
     pub(super) fn index(&self, position: usize) -> Vec<usize> {

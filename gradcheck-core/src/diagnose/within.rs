@@ -1,10 +1,10 @@
 //! What is to be seen in the wrong entries of a tensor whose other entries are right.
 
 use super::factor;
-use super::opposite_sign;
+use super::opposite_sign::negated;
 use super::recognise::recognised;
 use super::support::linear;
-use super::symptoms::Symptoms;
+use super::symptoms::{CANCELLED, Symptoms};
 use crate::report::Measurement;
 
 /// An error that is this many times what may be wrong with it is none of rounding.
@@ -18,9 +18,6 @@ pub(super) fn is_plainly_wrong(tensor: &Symptoms<'_>, entry: &Measurement) -> bo
 
 /// A bound of this part of an error does not hide it.
 const HIDDEN: f64 = 0.2;
-/// What was found right together was bounded along a direction, where errors of several entries may
-/// cancel but for such a part.
-const CANCELLED: f64 = 10.0;
 
 /// The smallest of the errors that were found: as they are, relative to their entries, and
 /// relative to their parameters.
@@ -67,17 +64,32 @@ pub(super) fn right_ones(
     may_count: &dyn Fn(usize) -> bool,
 ) -> usize {
     let least = Least::of(tensor, wrong);
-    let is_visible = |position: usize| {
-        let size = (tensor.analytic)(position).abs();
-        let measurements = tensor.measurements;
-        let place = measurements.binary_search_by_key(&position, |entry| entry.position);
-        let bound = match place {
-            Ok(place) => tensor.tolerance(&measurements[place], size),
-            Err(_) => CANCELLED * tensor.unseen + tensor.max_relative * size,
-        };
-        bound <= HIDDEN * least.of_entry(tensor, position)
-    };
+    let is_visible =
+        |position: usize| bound(tensor, position) <= HIDDEN * least.of_entry(tensor, position);
     (0..tensor.count()).filter(|&position| may_count(position) && is_visible(position)).count()
+}
+
+/// What may be wrong with an entry without being found.
+fn bound(tensor: &Symptoms<'_>, position: usize) -> f64 {
+    let size = (tensor.analytic)(position).abs();
+    let measurements = tensor.measurements;
+    match measurements.binary_search_by_key(&position, |entry| entry.position) {
+        Ok(place) => tensor.tolerance(&measurements[place], size),
+        Err(_) => CANCELLED * tensor.unseen + tensor.max_relative * size,
+    }
+}
+
+/// Whether one of the entries for which `may_count` holds could hide an error as great as the least
+/// of those found, as one at a kink does. A zero is no value that a mistake has changed.
+pub(super) fn may_hide_another(
+    tensor: &Symptoms<'_>,
+    wrong: &[Measurement],
+    may_count: &dyn Fn(usize) -> bool,
+) -> bool {
+    let least = Least::of(tensor, wrong).absolute;
+    let hides =
+        |position: usize| (tensor.analytic)(position) != 0.0 && bound(tensor, position) > least;
+    (0..tensor.count()).any(|position| may_count(position) && hides(position))
 }
 
 /// What `entries` have in common, as a sentence; empty if nothing.
@@ -86,13 +98,13 @@ pub(super) fn pattern(
     entries: &[Measurement],
     wrong: &[Symptoms<'_>],
 ) -> String {
-    let part = Symptoms { measurements: entries, ..*tensor };
+    let part = tensor.only(entries);
     let all = format!("in {0} of {0} measured entries", entries.len());
     let all = if entries.len() == 1 { String::new() } else { format!(" {all}") };
     if entries.iter().all(|entry| entry.analytic == 0.0) {
         return format!("The analytic gradient is zero there{all}.");
     }
-    if opposite_sign::explain(&part, wrong).is_some() {
+    if negated(&part).is_some() {
         return format!("The analytic gradient has the opposite sign there{all}.");
     }
     let support = linear(&part, |entry| [0.0, entry.analytic]);

@@ -63,6 +63,13 @@ impl Finding {
         self.rungs.iter().map(|rung| rung.residual.abs()).fold(0.0, f64::max)
     }
 
+    /// How far the slopes on both sides of a proven kink are from their mean.
+    pub(crate) fn half_jump(&self) -> f64 {
+        // Beside a kink the residual has terms of odd order, which the fits do not know.
+        let half = 0.5 * (self.jump * (1.0 + ODD) + self.jump_error);
+        if self.is_proven_kink { half } else { 0.0 }
+    }
+
     /// The greatest residual that a kink may hide.
     pub(crate) fn band(&self) -> f64 {
         0.5 * (self.jump + self.jump_error) + self.bound()

@@ -1,6 +1,6 @@
 //! What the engine once judged wrongly, each with the numbers at which it did.
 
-use gradcheck_core::{Check, CheckError, Parameters, Report, Scalar, Verdict};
+use gradcheck_core::{BugKind, Check, CheckError, Parameters, Report, Scalar, Verdict};
 use ndarray::array;
 
 use super::{cost, gradient};
@@ -188,6 +188,34 @@ fn an_entry_at_a_kink_is_not_accused_when_another_is_wrong() {
     let report = report.unwrap();
     let found: Vec<_> = report.mismatches().iter().map(|m| m.index().to_vec()).collect();
     assert_eq!(found, [[3]], "{report}");
+}
+
+#[test]
+fn the_bound_of_a_slope_at_a_kink_reaches_both_sides() {
+    for gradient in [vec![10.0, 1.0], vec![10.0, 3.0]] {
+        let mut x = vec![0.0, 0.5];
+        let cost = |x: &mut Vec<f64>| 3.0 * x[0].abs() + x[1] * x[1];
+        let report = Check::new().run(&mut x, cost, |_| gradient.clone()).unwrap();
+
+        let kinked = &report.mismatches()[0];
+        assert_eq!(kinked.index(), [0], "{report}");
+        assert!(kinked.numeric().abs() < 1e-3 && (kinked.error() - 3.0).abs() < 0.01, "{report}");
+    }
+}
+
+#[test]
+fn a_wrong_entry_is_named_beside_a_kink_unless_that_could_hide_another() {
+    let suspects = |at_kink: f64| {
+        let mut x = vec![0.8, -0.5, 1.7, -2.0, 0.0];
+        let cost = |x: &mut Vec<f64>| x.iter().map(|x| x.max(0.0)).sum::<f64>();
+        let wrong = vec![0.7, 0.0, 1.0, 0.0, at_kink];
+        let report = Check::new().run(&mut x, cost, |_| wrong.clone()).unwrap();
+        assert_eq!(report.verdict(), Verdict::Fail, "{report}");
+        report.suspects().iter().map(|suspect| *suspect.kind()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(suspects(0.0), [BugKind::Entries]);
+    assert_eq!(suspects(0.3), []);
 }
 
 #[test]
