@@ -78,7 +78,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
             .collect();
         let most = all.iter().map(Facts::share).fold(0.0, f64::max);
         for facts in &mut all {
-            facts.compare(P::Scalar::ULP * most);
+            facts.compare(P::Scalar::ULP, most);
         }
         all
     }

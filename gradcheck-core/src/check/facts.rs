@@ -13,8 +13,10 @@ pub(crate) const ONE_SIZE: f64 = 1e-4;
 /// A gradient is rounding when it is below this many units in the last place of the largest.
 pub(super) const ROUNDING: f64 = 256.0;
 /// Rounding that was divided by something small, as by the deviation of equal samples, may be this
-/// many; only where the derivative is measured to be zero is it taken for rounding.
-const FAINT: f64 = 4096.0;
+/// many, and up to this part of the largest; only where the derivative is measured to be zero is it
+/// taken for rounding.
+const FAINT: f64 = 65_536.0;
+const FAINTEST: f64 = 5e-4;
 
 /// Into how many parts a tensor is cut to turn the direction towards its gradient. A direction
 /// that is orthogonal to it would not show a wrong factor; one that follows it entry by entry
@@ -66,7 +68,7 @@ impl Facts {
             .collect();
         let largest = all.iter().map(Self::share).fold(0.0, f64::max);
         for facts in &mut all {
-            facts.compare(S::ULP * largest);
+            facts.compare(S::ULP, largest);
         }
         all
     }
@@ -114,11 +116,11 @@ impl Facts {
         }
     }
 
-    /// Notes whether the gradient is no more than rounding, given what one unit in the last place of
-    /// the largest makes of the derivative.
-    pub(crate) fn compare(&mut self, unit: f64) {
-        self.vanishes = self.share() <= ROUNDING * unit;
-        self.is_faint = !self.vanishes && self.share() <= FAINT * unit;
+    /// Notes whether the gradient is no more than rounding beside the largest share of a tensor.
+    pub(crate) fn compare(&mut self, unit_in_last_place: f64, largest: f64) {
+        self.vanishes = self.share() <= ROUNDING * unit_in_last_place * largest;
+        let faint = (FAINT * unit_in_last_place).min(FAINTEST) * largest;
+        self.is_faint = !self.vanishes && self.share() <= faint;
     }
 
     /// The derivative along the direction that one typical entry makes at the least.

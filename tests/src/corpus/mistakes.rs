@@ -140,7 +140,9 @@ pub(crate) fn unit(gradient: &Tensors<f64>, number: usize) -> f64 {
 /// The same of a gradient that is rounding alone in the tensors of `zero`.
 pub(crate) fn unit_but_for(gradient: &Tensors<f64>, zero: &[usize], number: usize) -> f64 {
     let mut gradient = gradient.clone();
-    zero.iter().for_each(|&number| gradient[number].fill(0.0));
+    for &number in zero {
+        gradient[number].fill(0.0);
+    }
     unit(&gradient, number)
 }
 
