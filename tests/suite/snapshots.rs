@@ -140,6 +140,40 @@ fn edge_of_the_domain() {
 }
 
 #[test]
+fn curvature_beside_noise() {
+    // A function of Weierstrass, which has no derivative anywhere.
+    let rough = |x: &mut f64| (0..18).map(|k| 0.5_f64.powi(k) * (7_f64.powi(k) * *x).cos()).sum();
+    let report = Check::new().run(&mut 1.0, |x| -> f64 { rough(x) }, |_| 1.0);
+    let report = report.expect("it can be run");
+
+    assert_eq!(report.verdict(), Verdict::Inconclusive, "{report}");
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
+fn tensors_given_up_behind_others() {
+    let mut tensors = vec![Array1::from(vec![0.5, -1.5]); 90];
+    let cost = |x: &mut Vec<Array1<f64>>| x.iter().map(|x| x.pow2().sum()).sum::<f64>();
+    let wrong = |x: &mut Vec<Array1<f64>>| -> Vec<Array1<f64>> {
+        let scaled = |(place, x): (usize, &Array1<f64>)| x * (0.3 + 0.01 * place as f64);
+        x.iter().enumerate().map(scaled).collect()
+    };
+    let report = Check::new().run(&mut tensors, cost, wrong).expect("it can be run");
+
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
+fn differences_that_do_not_settle() {
+    // Steps of two sizes: no slope is that of all.
+    let stairs = |x: &mut f64| (*x * 1e3).floor() * 1e-3 + (*x * 1e7).floor() * 3e-6 * x.signum();
+    let report = Check::new().run(&mut 1.0, stairs, |_| 1.0).expect("it can be run");
+
+    assert_eq!(report.verdict(), Verdict::Inconclusive, "{report}");
+    insta::assert_snapshot!(report.to_string());
+}
+
+#[test]
 fn single_precision() {
     let cubic = |x: &mut f32| 1e5 + (*x + 0.5 * *x * *x * *x);
     let report = Check::new().run(&mut 1.0_f32, cubic, |x| 1.0 + 1.5 * *x * *x);
