@@ -45,7 +45,8 @@ impl Table {
 
 /// Says where `found` is another table than that in the text `told`: ops that only one of them
 /// has, another number of checks, of refusals, or failures, or passes, in only one of them. How many
-/// of these are inconclusive may depend on the processor.
+/// of these are inconclusive may depend on the processor, and so may a single failure: where the
+/// answer is rounding. A wrong op fails in both number formats.
 pub fn differences(told: &str, found: &Table) -> Vec<String> {
     let told: Vec<(&str, [usize; 6])> = told.lines().filter_map(read).collect();
     let real: Vec<(&str, [usize; 6])> =
@@ -54,7 +55,7 @@ pub fn differences(told: &str, found: &Table) -> Vec<String> {
         rows.iter().find(|(name, _)| *name == op).map(|(_, counts)| *counts)
     };
     let facts = |[checks, passed, failed, _, no_gradient, no_value]: [usize; 6]| {
-        (checks, passed > 0, failed > 0, no_gradient, no_value)
+        (checks, passed > 0, failed > 1, no_gradient, no_value)
     };
     let differs = real.iter().filter_map(|(op, counts)| match find(&told, op) {
         None => Some(format!("`{op}` is not in the documents")),
@@ -126,20 +127,22 @@ mod tests {
 
     #[test]
     fn an_op_that_is_mended_new_or_gone_is_a_difference() {
-        let told = table(&[("exp", failed()), ("log", Outcome::Passed)]).to_string();
-        let found = table(&[("exp", Outcome::Passed), ("sin", Outcome::Passed)]);
+        let told = table(&[("exp", failed()), ("exp", failed()), ("log", Outcome::Passed)]);
+        let passed = ("exp", Outcome::Passed);
+        let found = table(&[passed.clone(), passed, ("sin", Outcome::Passed)]);
 
-        let differences = differences(&told, &found);
+        let differences = differences(&told.to_string(), &found);
 
         assert_eq!(differences.len(), 3, "{differences:?}");
-        assert!(differences[0].starts_with("`exp` is told as [1, 0, 1, 0, 0, 0]"));
+        assert!(differences[0].starts_with("`exp` is told as [2, 0, 2, 0, 0, 0]"));
     }
 
     #[test]
-    fn what_is_inconclusive_elsewhere_is_no_difference() {
+    fn what_may_depend_on_the_processor_is_no_difference() {
         let passed = |last| table(&[("exp", Outcome::Passed), ("exp", last)]);
         let told = passed(Outcome::Passed).to_string();
 
         assert_eq!(differences(&told, &passed(Outcome::Inconclusive(String::new()))), [""; 0]);
+        assert_eq!(differences(&told, &passed(failed())), [""; 0]);
     }
 }
