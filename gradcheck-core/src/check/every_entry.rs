@@ -1,13 +1,13 @@
 //! The classical check: each entry by its own central difference.
 
-use super::assemble;
-use super::examine::Examination;
-use super::objective::Function;
-use super::prepare::Prepared;
+use super::model::objective::Function;
+use super::model::scope::Scope;
 use super::progress::Progress;
-use super::scope::Scope;
-use super::standing::Trouble;
-use super::trace::Proof;
+use super::search::assemble;
+use super::search::examine::Examination;
+use super::search::standing::Trouble;
+use super::search::trace::Proof;
+use super::start::prepare::Prepared;
 use crate::TensorLayout;
 use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
 use crate::report::Report;

@@ -6,10 +6,11 @@ use std::fmt;
 use super::cost::Cost;
 use super::error::CheckError;
 use super::every_entry::{self, EntryProbe};
-use super::objective::{Function, Objective};
-use super::prepare::{Prepared, prepare};
+use super::model::objective::{Function, Objective};
+use super::search::examine;
 use super::settings::Settings;
-use super::{examine, preflight};
+use super::start::preflight;
+use super::start::prepare::{Prepared, prepare};
 use crate::report::Report;
 use crate::{Layout, Parameters, Scalar};
 

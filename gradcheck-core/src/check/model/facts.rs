@@ -1,0 +1,187 @@
+//! What is known of each tensor before it is moved: the size of its analytic gradient, along the
+//! direction and by entry.
+
+use std::ops::Range;
+
+use super::direction::Direction;
+use super::scope::Scope;
+use super::sums::{LANES, Lanes, Sums, load};
+use crate::{Layout, Scalar, TensorLayout};
+
+/// Tensors whose gradients differ by more than this are not moved together.
+pub(crate) const ONE_SIZE: f64 = 1e-4;
+/// A gradient is rounding when it is below this many units in the last place of the largest.
+pub(crate) const ROUNDING: f64 = 256.0;
+/// Rounding that was divided by something small, as by the deviation of equal samples, may be this
+/// many, and up to this part of the largest; only where the derivative is measured to be zero is it
+/// taken for rounding.
+const FAINT: f64 = 65_536.0;
+const FAINTEST: f64 = 5e-4;
+
+/// Into how many parts a tensor is cut to turn the direction towards its gradient. A direction
+/// that is orthogonal to it would not show a wrong factor; one that follows it entry by entry
+/// would no longer be random.
+const PARTS: usize = 8;
+
+/// One tensor that is checked. Gradients are in the unit of the samples.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// Its place in the layout.
+    pub(crate) number: usize,
+    /// Its entries in the flat list.
+    pub(crate) range: Range<usize>,
+    /// Root mean square of the entries of the gradient that are not zero; 0 if all are.
+    pub(crate) typical: f64,
+    /// The greatest entry of the gradient.
+    pub(crate) greatest: f64,
+    /// The smallest displacement that an entry can have at step 1.
+    pub(crate) least: f64,
+    /// The derivative along the direction that random signs give: the norm of the products.
+    pub(crate) norm: f64,
+    /// The derivative along the direction.
+    pub(crate) slope: f64,
+    /// The change of the cost, to first order, when every entry is off by a part of itself, relative
+    /// to that part.
+    pub(crate) own: f64,
+    /// What part of their displacement at step 1 the entries are that make the gradient: 1 unless
+    /// they are far smaller than others of the tensor. Those that are 0 have no size of their own.
+    pub(crate) near: f64,
+    /// Whether the gradient is zero, or no more than the rounding of the other tensors'.
+    pub(crate) vanishes: bool,
+    /// Whether it could be such rounding where the derivative is zero.
+    pub(crate) is_faint: bool,
+}
+
+impl Facts {
+    /// Gathers the facts of every tensor that is not frozen and not empty, and turns the direction
+    /// so that the analytic gradient is not orthogonal to it in any of them.
+    pub(crate) fn gather<S: Scalar>(
+        layout: &Layout,
+        base: &[S],
+        analytic: &[f64],
+        direction: &mut Direction,
+    ) -> Vec<Self> {
+        let movable = layout.tensors().iter().enumerate();
+        let mut all: Vec<Self> = movable
+            .filter(|(_, tensor)| !tensor.is_frozen() && !tensor.range().is_empty())
+            .map(|(number, tensor)| Self::of(number, tensor, base, analytic, direction))
+            .collect();
+        let largest = all.iter().map(Self::share).fold(0.0, f64::max);
+        for facts in &mut all {
+            facts.compare(S::ULP, largest);
+        }
+        all
+    }
+
+    fn of<S: Scalar>(
+        number: usize,
+        tensor: &TensorLayout,
+        base: &[S],
+        analytic: &[f64],
+        direction: &mut Direction,
+    ) -> Self {
+        // The numbers of a point are of size 1 where its tangent is 0, and round as such.
+        let least_size = if tensor.is_tangent() { 1.0 } else { 0.0 };
+        let mut totals = Totals { least_size, ..Totals::default() };
+        let (mut slope, range) = (0.0, tensor.range());
+        let count = range.len();
+        for part in 0..PARTS {
+            let part = range.start + part * count / PARTS..range.start + (part + 1) * count / PARTS;
+            let (weights, floor) = direction.weights(part.clone());
+            let along = totals.add(&base[part.clone()], weights, &analytic[part.clone()], floor);
+            slope += along.abs();
+            if along < 0.0 {
+                direction.turn(part);
+            }
+        }
+        let (_, floor) = direction.weights(range.clone());
+        let informative = totals.informative.total();
+        let (norm, near) = (totals.norm.total().sqrt(), totals.near.total().sqrt());
+        Self {
+            number,
+            range,
+            typical: if informative > 0.0 {
+                (totals.squares.total() / informative).sqrt()
+            } else {
+                0.0
+            },
+            greatest: totals.greatest.into_iter().fold(0.0, f64::max),
+            least: 0.5 * floor,
+            norm,
+            slope,
+            own: totals.own.total().sqrt(),
+            near: if norm > 0.0 { near / norm } else { 1.0 },
+            vanishes: false,
+            is_faint: false,
+        }
+    }
+
+    /// Notes whether the gradient is no more than rounding beside the largest share of a tensor.
+    pub(crate) fn compare(&mut self, unit_in_last_place: f64, largest: f64) {
+        self.vanishes = self.share() <= ROUNDING * unit_in_last_place * largest;
+        let faint = (FAINT * unit_in_last_place).min(FAINTEST) * largest;
+        self.is_faint = !self.vanishes && self.share() <= faint;
+    }
+
+    /// The derivative along the direction that one typical entry makes at the least.
+    pub(crate) fn share(&self) -> f64 {
+        self.least * self.typical
+    }
+}
+
+#[derive(Default)]
+struct Totals {
+    norm: Sums,
+    own: Sums,
+    near: Sums,
+    squares: Sums,
+    informative: Sums,
+    greatest: Lanes,
+    /// What a parameter is at the least for `own`.
+    least_size: f64,
+}
+
+impl Totals {
+    /// Adds some entries and gives the derivative along their part of the direction.
+    fn add<S: Scalar>(&mut self, base: &[S], weights: &[f32], analytic: &[f64], floor: f64) -> f64 {
+        let mut slope = Sums::default();
+        let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
+        for ((base, weights), analytic) in blocks {
+            let base = load(base, S::widen);
+            let weights = load(weights, |weight| floor * f64::from(weight));
+            let gradients = load(analytic, |entry| entry);
+            let products: Lanes = std::array::from_fn(|lane| gradients[lane] * weights[lane]);
+            slope.add(|lane| products[lane]);
+            self.norm.add(|lane| products[lane] * products[lane]);
+            let least = self.least_size;
+            self.own.add(|lane| (gradients[lane] * base[lane].abs().max(least)).powi(2));
+            self.near.add(|lane| {
+                let own = gradients[lane] * base[lane].abs().max(least);
+                let is_smaller = own != 0.0 && own.abs() < products[lane].abs();
+                (if is_smaller { own } else { products[lane] }).powi(2)
+            });
+            self.squares.add(|lane| gradients[lane] * gradients[lane]);
+            self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
+            for (greatest, gradient) in self.greatest.iter_mut().zip(gradients) {
+                *greatest = if gradient.abs() > *greatest { gradient.abs() } else { *greatest };
+            }
+        }
+        slope.total()
+    }
+}
+
+/// The norm of a quantity over tensors.
+pub(crate) fn norm_of<'a>(
+    facts: impl IntoIterator<Item = &'a Facts>,
+    of: impl Fn(&Facts) -> f64,
+) -> f64 {
+    facts.into_iter().map(|facts| of(facts).powi(2)).sum::<f64>().sqrt()
+}
+
+/// The parts of `scope` in each tensor that it meets.
+pub(crate) fn tensors_of<'a>(
+    facts: &'a [Facts],
+    scope: &'a Scope,
+) -> impl Iterator<Item = &'a Facts> {
+    facts.iter().filter(|facts| scope.meets(facts.range.clone()))
+}

@@ -1,0 +1,11 @@
+//! The model as a function of the step: moved along a direction, compared with what the gradient
+//! predicts, and put back whatever happens.
+
+pub(crate) mod direction;
+pub(crate) mod facts;
+pub(crate) mod motion;
+pub(crate) mod objective;
+pub(crate) mod oracle;
+pub(crate) mod points;
+pub(crate) mod scope;
+pub(crate) mod sums;

@@ -1,0 +1,113 @@
+//! The gradient by differences alone, with a bound of its error, for whoever has none to check.
+
+use crate::check::cost::Cost;
+use crate::check::model::direction::Direction;
+use crate::check::model::objective::{Function, Objective, ScopedLine};
+use crate::check::model::scope::Scope;
+use crate::check::settings::Settings;
+use crate::check::start::noise;
+use crate::check::start::preflight;
+use crate::differentiate::{Goal, explore};
+use crate::{Parameters, Scalar};
+
+/// A gradient by differences; see [`numerical_gradient`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumericGradient {
+    values: Vec<f64>,
+    errors: Vec<f64>,
+}
+
+impl NumericGradient {
+    /// Returns the derivative by each entry, in flat order; 0 for frozen entries, NaN where no
+    /// step gave one.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Returns a bound of the error of each value; infinite where the value is NaN.
+    #[must_use]
+    pub fn errors(&self) -> &[f64] {
+        &self.errors
+    }
+}
+
+/// Differentiates `cost` by every entry of `parameters` that is not frozen.
+///
+/// The step of each entry is found from the noise of the cost and the truncation of the
+/// differences, by the fits of [`Check`](crate::Check). About 10 to 20 evaluations an entry. The
+/// parameters are restored bit for bit; those that move by a [`Retraction`](crate::Retraction) have
+/// an entry for each component of a tangent. Where the cost is not finite at the parameters, every
+/// value is NaN.
+///
+/// # Panics
+/// Passes on a panic of `cost`.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::numerical_gradient;
+///
+/// let mut x = [0.5_f64, 2.0];
+/// let gradient = numerical_gradient(&mut x, |x| x[0].sin() * x[1]);
+///
+/// let exact = [0.5_f64.cos() * 2.0, 0.5_f64.sin()];
+/// for i in 0..2 {
+///     assert!((gradient.values()[i] - exact[i]).abs() <= gradient.errors()[i]);
+///     assert!(gradient.errors()[i] < 1e-9);
+/// }
+/// ```
+pub fn numerical_gradient<P, C>(
+    parameters: &mut P,
+    cost: impl FnMut(&mut P) -> C,
+) -> NumericGradient
+where
+    P: Parameters,
+    C: Cost,
+{
+    let layout = parameters.layout();
+    let settings = Settings::for_format(P::Scalar::ULP);
+    let mut objective = Objective::new(parameters, cost);
+    let count = objective.base().len();
+    let mut gradient = NumericGradient { values: vec![0.0; count], errors: vec![0.0; count] };
+    let movable = preflight::movable(&layout);
+    for position in movable.entries() {
+        gradient.values[position] = f64::NAN;
+        gradient.errors[position] = f64::INFINITY;
+    }
+    let Ok(origin) = objective.at_rest() else { return gradient };
+    let unit = preflight::unit_for(origin, &[]);
+    let direction = Direction::random(&layout, objective.base(), 0);
+    objective.set_course(vec![0.0; count], direction, unit);
+    let noise = noise::measure(
+        &mut ScopedLine { function: &mut objective, scope: &preflight::sparse(&layout) },
+        &settings,
+        C::EPSILON,
+        noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY },
+        1.0,
+    );
+    for position in movable.entries() {
+        let scope = Scope::entry(position);
+        let scale = (origin * unit).abs().max(f64::MIN_POSITIVE);
+        // The sharpest that the number format allows is wanted, whatever the derivative is.
+        let goal = Goal {
+            start: settings.start,
+            limits: settings.limits,
+            clear: 0.0,
+            needed: f64::INFINITY,
+            sharp: f64::MIN_POSITIVE,
+            scale,
+            rounding: settings.unit_in_last_place,
+        };
+        let mut line = ScopedLine { function: &mut objective, scope: &scope };
+        let finding = explore(&mut line, origin * unit, &noise, goal);
+        let along = objective.along(position);
+        if let Some(fit) = finding.fit {
+            gradient.values[position] = fit.error / along / unit;
+            let rounding = settings.unit_in_last_place
+                * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps[1]);
+            gradient.errors[position] =
+                (fit.bound() + fit.error.abs() * rounding) / along.abs() / unit;
+        }
+    }
+    gradient
+}

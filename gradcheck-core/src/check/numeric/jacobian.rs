@@ -1,0 +1,293 @@
+//! Jacobians and Hessians by differences alone, with bounds of their errors: column by column, all
+//! rows of a column from the same evaluations.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::check::model::direction::Direction;
+use crate::check::model::objective::{Function, Objective};
+use crate::check::model::scope::Scope;
+use crate::check::outputs::bilinear::Forward;
+use crate::check::outputs::prepare::Recorded;
+use crate::check::outputs::values::{Outputs, Recording};
+use crate::check::settings::Settings;
+use crate::check::start::noise;
+use crate::check::start::preflight;
+use crate::differentiate::{Goal, Line, Noise, Sample, Start, explore_together};
+use crate::{Layout, Parameters, Scalar};
+
+/// A Jacobian or a Hessian by differences; see [`numerical_jacobian`] and [`numerical_hessian`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct NumericJacobian {
+    rows: usize,
+    columns: usize,
+    values: Vec<f64>,
+    errors: Vec<f64>,
+}
+
+impl NumericJacobian {
+    /// Returns the number of outputs.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Returns the number of parameters.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Returns the derivative of each output by each parameter, row by row; 0 in the columns of
+    /// frozen parameters, NaN where no step gave one.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Returns a bound of the error of each value; infinite where the value is NaN.
+    #[must_use]
+    pub fn errors(&self) -> &[f64] {
+        &self.errors
+    }
+}
+
+/// Differentiates every output of `function` by every entry of `parameters` that is not frozen.
+///
+/// The steps are found as those of [`numerical_gradient`](crate::numerical_gradient), and every
+/// output sees all that one of them asks for: about 20 to 35 evaluations a column, up to 48 where
+/// the outputs have very different scales or none suits, whatever the number of rows; and 9 to some
+/// dozens for the noise. The parameters are restored bit for bit. Rows whose output is not finite
+/// at the parameters are NaN; where the function is an `Err` there, there are no rows. Parameters
+/// that move by a [`Retraction`](crate::Retraction) have a column for each component of a tangent.
+///
+/// # Panics
+/// When `function` returns such a point. Passes on a panic of `function`.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::numerical_jacobian;
+///
+/// let mut polar = [2.0_f64, 0.5];
+/// let jacobian = numerical_jacobian(&mut polar, |p| [p[0] * p[1].cos(), p[0] * p[1].sin()]);
+///
+/// let (r, (sin, cos)) = (2.0, 0.5_f64.sin_cos());
+/// let exact = [cos, -r * sin, sin, r * cos];
+/// for i in 0..4 {
+///     assert!((jacobian.values()[i] - exact[i]).abs() <= jacobian.errors()[i]);
+///     assert!(jacobian.errors()[i] < 1e-9);
+/// }
+/// ```
+pub fn numerical_jacobian<P, Y>(
+    parameters: &mut P,
+    function: impl FnMut(&mut P) -> Y,
+) -> NumericJacobian
+where
+    P: Parameters,
+    Y: Outputs,
+{
+    let layout = parameters.layout();
+    let Recorded { forward, recording } = Recorded::new(function);
+    let mut objective = Objective::new(parameters, forward);
+    let columns = objective.base().len();
+    // The outputs, and not this value, are what counts.
+    let _ = objective.at_rest();
+    assert!(
+        !recording.borrow().has_points(),
+        "the function returns a point that moves by a retraction: return its difference from a fixed \
+         point as a vector, such as its logarithm"
+    );
+    let rest = recording.borrow().values.clone();
+    let direction = Direction::random(&layout, objective.base(), 0);
+    objective.set_course(vec![0.0; columns], direction, 1.0);
+
+    let rows = rest.len();
+    let mut jacobian = NumericJacobian {
+        rows,
+        columns,
+        values: vec![0.0; rows * columns],
+        errors: vec![0.0; rows * columns],
+    };
+    let mut outputs = Many::new(objective, recording, rest);
+    let settings = Settings::for_format(P::Scalar::ULP);
+    outputs.measure_noise(&layout, &settings);
+    for position in preflight::movable(&layout).entries() {
+        outputs.move_along(Scope::entry(position));
+        for (row, [value, error]) in outputs.column(position, &settings).into_iter().enumerate() {
+            jacobian.values[row * columns + position] = value;
+            jacobian.errors[row * columns + position] = error;
+        }
+    }
+    jacobian
+}
+
+/// Differentiates every entry of `gradient` by every entry of `parameters` that is not frozen.
+///
+/// As [`numerical_jacobian`], with rows and columns of zeros for frozen parameters. A Hessian is
+/// symmetric: of each pair of entries the one with the smaller bound stands for both, unless they
+/// differ by more than their bounds. Then `gradient` is not the gradient of any function, or moves by
+/// a [`Retraction`](crate::Retraction) of a group that does not commute, and both stay what they are.
+///
+/// # Panics
+/// When the gradient has another number of entries than the parameters. Passes on a panic of
+/// `gradient`.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::numerical_hessian;
+///
+/// let hessian = numerical_hessian(&mut [0.5_f64, 2.0], |x| [x[1].exp(), x[0] * x[1].exp()]);
+///
+/// let exact = [0.0, 2_f64.exp(), 2_f64.exp(), 0.5 * 2_f64.exp()];
+/// for i in 0..4 {
+///     assert!((hessian.values()[i] - exact[i]).abs() <= hessian.errors()[i]);
+/// }
+/// ```
+pub fn numerical_hessian<P, G>(
+    parameters: &mut P,
+    gradient: impl FnMut(&mut P) -> G,
+) -> NumericJacobian
+where
+    P: Parameters,
+    G: Outputs,
+{
+    let movable = preflight::movable(&parameters.layout());
+    let mut hessian = numerical_jacobian(parameters, gradient);
+    let count = hessian.columns;
+    if hessian.rows == 0 {
+        return hessian;
+    }
+    assert!(
+        hessian.rows == count,
+        "the gradient has {} entries and the parameters have {count}: a Hessian is square",
+        hessian.rows
+    );
+    for row in (0..count).filter(|row| !movable.meets(*row..row + 1)) {
+        hessian.values[row * count..(row + 1) * count].fill(0.0);
+        hessian.errors[row * count..(row + 1) * count].fill(0.0);
+    }
+    for (row, column) in (0..count).flat_map(|row| (0..row).map(move |column| (row, column))) {
+        hessian.symmetrise([row * count + column, column * count + row]);
+    }
+    hessian
+}
+
+impl NumericJacobian {
+    fn symmetrise(&mut self, pair: [usize; 2]) {
+        let [value, other] = pair.map(|place| self.values[place]);
+        let [error, other_error] = pair.map(|place| self.errors[place]);
+        if (value - other).abs() > error + other_error {
+            return;
+        }
+        let better = if error <= other_error { pair[0] } else { pair[1] };
+        for place in pair {
+            self.values[place] = self.values[better];
+            self.errors[place] = self.errors[better];
+        }
+    }
+}
+
+/// The outputs along a line, each with its scale and its noise.
+struct Many<'p, 'f, P: Parameters> {
+    objective: Objective<'p, P, Forward<'f, P>>,
+    recording: Rc<RefCell<Recording>>,
+    scope: Scope,
+    /// The steps taken along it, and all outputs there.
+    kept: Vec<(f64, Vec<f64>)>,
+    rest: Vec<f64>,
+    /// The power of two by which each output is multiplied.
+    units: Vec<f64>,
+    noises: Vec<Noise>,
+}
+
+impl<'p, 'f, P: Parameters> Many<'p, 'f, P> {
+    fn new(
+        objective: Objective<'p, P, Forward<'f, P>>,
+        recording: Rc<RefCell<Recording>>,
+        rest: Vec<f64>,
+    ) -> Self {
+        let units = rest.iter().map(|value| preflight::unit_for(*value, &[])).collect();
+        let (scope, kept, noises) = (Scope::default(), Vec::new(), Vec::new());
+        Self { objective, recording, scope, kept, rest, units, noises }
+    }
+
+    fn move_along(&mut self, scope: Scope) {
+        self.kept.clear();
+        self.scope = scope;
+    }
+
+    fn measure_noise(&mut self, layout: &Layout, settings: &Settings) {
+        self.move_along(preflight::sparse(layout));
+        let epsilon = self.recording.borrow().epsilon;
+        // Nothing is known of the derivatives.
+        let expected = noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY };
+        self.noises = (0..self.rest.len())
+            .map(|row| {
+                noise::measure(&mut Row { outputs: self, row }, settings, epsilon, expected, 1.0)
+            })
+            .collect();
+    }
+
+    /// One output with the entries of the scope moved by `t`: one evaluation, unless it was made.
+    fn at(&mut self, row: usize, t: f64) -> f64 {
+        let known = self.kept.iter().position(|(step, _)| step.to_bits() == t.to_bits());
+        let place = known.unwrap_or_else(|| {
+            self.objective.at(&self.scope, t);
+            let mut outputs = self.recording.borrow().values.clone();
+            if outputs.len() != self.rest.len() {
+                outputs = vec![f64::NAN; self.rest.len()];
+            }
+            self.kept.push((t, outputs));
+            self.kept.len() - 1
+        });
+        self.kept[place].1[row] * self.units[row]
+    }
+
+    /// The derivative of every output by an entry, each with its bound.
+    fn column(&mut self, position: usize, settings: &Settings) -> Vec<[f64; 2]> {
+        let start = |row: usize| {
+            let origin = self.rest[row] * self.units[row];
+            // The sharpest that the number format allows is wanted, whatever the derivative is.
+            let goal = Goal {
+                start: settings.start,
+                limits: settings.limits,
+                clear: 0.0,
+                needed: f64::INFINITY,
+                sharp: f64::MIN_POSITIVE,
+                scale: origin.abs().max(f64::MIN_POSITIVE),
+                rounding: settings.unit_in_last_place,
+            };
+            Start { origin, noise: self.noises[row], goal }
+        };
+        let finite: Vec<usize> =
+            (0..self.rest.len()).filter(|row| self.rest[*row].is_finite()).collect();
+        let starts: Vec<Start> = finite.iter().map(|row| start(*row)).collect();
+        let mut lines =
+            |number: usize, t: f64| Sample { value: self.at(finite[number], t), predicted: 0.0 };
+        let findings = explore_together(&mut lines, &starts);
+
+        let along = self.objective.along(position);
+        let displaced = (self.objective.moved(position, 0.0) / along).abs();
+        let mut column = vec![[f64::NAN, f64::INFINITY]; self.rest.len()];
+        for (row, finding) in finite.into_iter().zip(findings) {
+            if let Some(fit) = finding.fit {
+                let rounding = settings.unit_in_last_place * (1.0 + displaced / fit.steps[1]);
+                let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs();
+                column[row] = [fit.error / along / self.units[row], bound / self.units[row]];
+            }
+        }
+        column
+    }
+}
+
+/// One output along the line of all.
+struct Row<'a, 'p, 'f, P: Parameters> {
+    outputs: &'a mut Many<'p, 'f, P>,
+    row: usize,
+}
+
+impl<P: Parameters> Line for Row<'_, '_, '_, P> {
+    fn at(&mut self, t: f64) -> Sample {
+        Sample { value: self.outputs.at(self.row, t), predicted: 0.0 }
+    }
+}

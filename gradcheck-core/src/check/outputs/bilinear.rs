@@ -1,0 +1,326 @@
+//! A function with many results as the engine sees it: u·f(x + t v) for random u and v, restricted
+//! to some outputs and some inputs. One evaluation shows all outputs, so that rows cost nothing.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::blocks::{Block, Product, Rectangle};
+use super::values::Recording;
+use crate::check::model::direction::Direction;
+use crate::check::model::facts::Facts;
+use crate::check::model::objective::{Exact, Function, Objective};
+use crate::check::model::scope::Scope;
+use crate::differentiate::Sample;
+use crate::report::{Cell, Report};
+use crate::{Layout, Parameters, Scalar, TensorLayout};
+
+/// How many values of earlier evaluations are kept.
+const KEPT: usize = 1 << 22;
+
+/// The user's function, which leaves its values in a [`Recording`].
+pub(crate) type Forward<'f, P> = Box<dyn FnMut(&mut P) -> f64 + 'f>;
+
+/// The matrix of derivatives as a list of entries that move; see [`Product`].
+pub(crate) struct Bilinear<'p, 'f, P: Parameters> {
+    pub(crate) objective: Objective<'p, P, Forward<'f, P>>,
+    pub(crate) recording: Rc<RefCell<Recording>>,
+    pub(crate) product: Product,
+    pub(crate) outputs: Layout,
+    pub(crate) inputs: Layout,
+    /// The outputs at rest.
+    pub(crate) rest: Vec<f64>,
+    /// The analytic derivatives, in the unit of the samples.
+    pub(crate) analytic: Vec<f64>,
+    unit: f64,
+    /// The size of each output's derivative.
+    pub(crate) scales: Vec<f64>,
+    /// What each output counts.
+    pub(crate) cotangent: Vec<f64>,
+    /// Whether the direction is the user's tangent, and stays what it is.
+    pub(crate) is_summed: bool,
+    /// Added to every value, so that it rounds as the outputs do.
+    offset: f64,
+    cache: Cache,
+    /// The last scope, and what it consists of.
+    parts: (Scope, Vec<Rectangle>),
+    has_moved: bool,
+}
+
+/// The outputs, less those at rest, of the last evaluations.
+#[derive(Default)]
+struct Cache {
+    kept: VecDeque<(Scope, u64, Rc<Vec<f64>>)>,
+    size: usize,
+}
+
+impl Cache {
+    fn get(&self, columns: &Scope, t: f64) -> Option<Rc<Vec<f64>>> {
+        let same = |(scope, step, _): &&(Scope, u64, _)| *step == t.to_bits() && scope == columns;
+        self.kept.iter().rev().find(same).map(|(_, _, changes)| Rc::clone(changes))
+    }
+
+    fn keep(&mut self, columns: Scope, t: f64, changes: Rc<Vec<f64>>) {
+        self.size += changes.len();
+        self.kept.push_back((columns, t.to_bits(), changes));
+        while self.size > KEPT
+            && let Some((_, _, oldest)) = self.kept.pop_front()
+        {
+            self.size -= oldest.len();
+        }
+    }
+}
+
+/// What a bilinear function is made of once everything was called at rest.
+pub(crate) struct AtRest {
+    pub(crate) outputs: Layout,
+    pub(crate) inputs: Layout,
+    pub(crate) product: Product,
+    /// The outputs.
+    pub(crate) values: Vec<f64>,
+    /// The derivatives in the flat order of `product`, in the user's unit.
+    pub(crate) analytic: Vec<f64>,
+    /// The smallest change of an output that shows, relative to it.
+    pub(crate) visible: f64,
+    /// Multiplies every sample.
+    pub(crate) unit: f64,
+    pub(crate) is_summed: bool,
+    pub(crate) seed: u64,
+}
+
+impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
+    /// Draws the cotangent and gathers the facts of every block; `objective` has its direction.
+    pub(crate) fn new(
+        objective: Objective<'p, P, Forward<'f, P>>,
+        recording: Rc<RefCell<Recording>>,
+        at_rest: AtRest,
+    ) -> (Self, Vec<Facts>) {
+        let AtRest { outputs, inputs, product, values, mut analytic, unit, .. } = at_rest;
+        for entry in &mut analytic {
+            *entry *= unit;
+        }
+        let mut bilinear = Self {
+            objective,
+            recording,
+            product,
+            outputs,
+            inputs,
+            rest: values,
+            analytic,
+            unit,
+            scales: Vec::new(),
+            cotangent: Vec::new(),
+            is_summed: at_rest.is_summed,
+            offset: 0.0,
+            cache: Cache::default(),
+            parts: (Scope::default(), Vec::new()),
+            has_moved: false,
+        };
+        bilinear.scales = bilinear.sizes(at_rest.visible);
+        bilinear.draw_cotangent(at_rest.seed);
+        let weighted = bilinear.rest.iter().zip(&bilinear.cotangent);
+        bilinear.offset =
+            unit * weighted.map(|(value, weight)| (value * weight).powi(2)).sum::<f64>().sqrt();
+        let facts = bilinear.facts();
+        (bilinear, facts)
+    }
+
+    /// The value of every scope at rest.
+    pub(crate) fn origin(&self) -> f64 {
+        self.offset
+    }
+
+    /// What a change of the outputs at rest does to the samples.
+    pub(crate) fn weighed(&self, changes: &[f64]) -> f64 {
+        let products = self.cotangent.iter().zip(changes).map(|(weight, change)| weight * change);
+        self.unit * products.map(f64::abs).sum::<f64>()
+    }
+
+    /// Multiplies the samples.
+    pub(crate) fn unit(&self) -> f64 {
+        self.unit
+    }
+
+    /// The outputs at rest.
+    pub(crate) fn rest(&self) -> &[f64] {
+        &self.rest
+    }
+
+    /// Whether moving the inputs ever changed an output.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.has_moved
+    }
+
+    /// The displacement at step 1 of the inputs of a column.
+    pub(crate) fn displacement(&self, inputs: &Range<usize>) -> f64 {
+        if self.is_summed { 1.0 } else { self.objective.along(inputs.start) }
+    }
+
+    /// The numbers of rows and columns.
+    pub(crate) fn size(&self) -> [usize; 2] {
+        [&self.outputs, &self.inputs].map(Layout::parameter_count)
+    }
+
+    /// Adds rows and columns to the wrong entries.
+    pub(crate) fn tell_cells(&self, report: &mut Report) {
+        for tensor in &mut report.tensors {
+            let axes = self.outputs.tensors().iter().flat_map(|output| {
+                let axes = output.shape().len();
+                self.inputs.tensors().iter().map(move |_| axes)
+            });
+            let blocks = self.product.layout.tensors().iter().zip(axes);
+            let own = blocks.into_iter().find(|(block, _)| block.path() == tensor.path);
+            tensor.row_axes = own.map(|(_, axes)| axes);
+        }
+        for mismatch in &mut report.mismatches {
+            let tensors = self.product.layout.tensors().iter().zip(&self.product.blocks);
+            let of_path = |(tensor, _): &(&TensorLayout, &Block)| tensor.path() == mismatch.path;
+            let Some((tensor, block)) = tensors.into_iter().find(of_path) else { continue };
+            let axes = tensor.shape().iter().zip(&mismatch.index);
+            let local = axes.fold(0, |position, (length, component)| position * length + component);
+            let (row, inputs) = block.cell(block.range.start + local);
+            let at = |layout: &Layout, position: usize| {
+                let (tensor, index) =
+                    layout.locate(position).expect("a cell has an input and an output");
+                (tensor.path().to_owned(), index)
+            };
+            let (output, mut input) = (at(&self.outputs, row), at(&self.inputs, inputs.start));
+            if self.is_summed {
+                input.1.clear();
+            }
+            let column = (!self.is_summed).then_some(inputs.start);
+            let is_tangent = mismatch.is_tangent();
+            mismatch.cell = Some(Cell { row, column, output, input, is_tangent });
+        }
+    }
+
+    pub(crate) fn displacements(&self, block: &Block) -> Vec<f64> {
+        columns(block).map(|inputs| self.displacement(&inputs)).collect()
+    }
+
+    /// The change of every output when some inputs are moved: one evaluation, unless it was made
+    /// before. NaN where there are none.
+    fn changes(&mut self, columns: &Scope, t: f64) -> Rc<Vec<f64>> {
+        if let Some(known) = self.cache.get(columns, t) {
+            return known;
+        }
+        self.objective.at(columns, t);
+        let recording = self.recording.borrow();
+        let changes: Vec<f64> = if recording.values.len() == self.rest.len() {
+            recording.values.iter().zip(&self.rest).map(|(value, rest)| value - rest).collect()
+        } else {
+            vec![f64::NAN; self.rest.len()]
+        };
+        drop(recording);
+        self.has_moved |= changes.iter().any(|change| *change != 0.0);
+        let changes = Rc::new(changes);
+        self.cache.keep(columns.clone(), t, Rc::clone(&changes));
+        changes
+    }
+
+    /// What the analytic derivatives of `scope` predict of a step `t`.
+    fn predicted(&self, scope: &Scope, t: f64) -> f64 {
+        let mut predicted = 0.0;
+        for block in self.product.blocks.iter().filter(|block| scope.meets(block.range.clone())) {
+            let realised: Vec<f64> =
+                columns(block).map(|inputs| self.realised(&inputs, t)).collect();
+            for range in scope.within(block.range.clone()) {
+                for (row, part) in by_row(block, range) {
+                    let first = (part.start - block.range.start) % block.width;
+                    let products = self.analytic[part].iter().zip(&realised[first..]);
+                    predicted +=
+                        self.cotangent[row] * products.map(|(entry, by)| entry * by).sum::<f64>();
+                }
+            }
+        }
+        predicted
+    }
+
+    /// The displacement that the number format makes of a step.
+    fn realised(&self, inputs: &Range<usize>, t: f64) -> f64 {
+        if self.is_summed {
+            return t;
+        }
+        self.objective.moved(inputs.start, t) - self.objective.base()[inputs.start].widen()
+    }
+}
+
+impl<P: Parameters> Function for Bilinear<'_, '_, P> {
+    fn at(&mut self, scope: &Scope, t: f64) -> Sample {
+        if self.parts.0 != *scope {
+            self.parts = (scope.clone(), self.product.rectangles(scope));
+        }
+        let parts = std::mem::take(&mut self.parts.1);
+        let mut value = 0.0;
+        for Rectangle { rows, columns } in &parts {
+            let changes = self.changes(columns, t);
+            value += rows.entries().map(|row| self.cotangent[row] * changes[row]).sum::<f64>();
+        }
+        self.parts.1 = parts;
+        Sample { value: self.offset + value * self.unit, predicted: self.predicted(scope, t) }
+    }
+
+    fn exact(&mut self, _: &Scope) -> Option<Exact> {
+        None
+    }
+
+    fn exactly(&mut self, _: &Scope, _: f64) -> Option<Exact> {
+        None
+    }
+
+    fn redraw(&mut self, _: &Layout, seed: u64) {
+        if !self.is_summed {
+            let direction = Direction::random(&self.inputs, self.objective.base(), seed);
+            let nothing = vec![0.0; self.objective.base().len()];
+            self.objective.set_course(nothing, direction, 1.0);
+            self.cache = Cache::default();
+        }
+        self.draw_cotangent(seed);
+    }
+
+    fn evaluations(&self) -> usize {
+        self.objective.evaluations()
+    }
+
+    fn analytic(&self) -> &[f64] {
+        &self.analytic
+    }
+
+    fn along(&self, position: usize) -> f64 {
+        let (row, inputs) = self.product.block(position).cell(position);
+        self.cotangent[row] * self.displacement(&inputs)
+    }
+
+    fn moved(&self, position: usize, t: f64) -> f64 {
+        let (row, inputs) = self.product.block(position).cell(position);
+        let base = if self.is_summed { 1.0 } else { self.objective.base()[inputs.start].widen() };
+        self.cotangent[row] * (base + self.realised(&inputs, t))
+    }
+}
+
+/// The inputs of each column of a block.
+pub(crate) fn columns(block: &Block) -> impl Iterator<Item = Range<usize>> {
+    (0..block.width).map(|column| block.cell(block.range.start + column).1)
+}
+
+/// The rows of a block, each with its entries.
+pub(crate) fn rows<'a>(
+    block: &Block,
+    entries: &'a [f64],
+) -> impl Iterator<Item = (usize, &'a [f64])> {
+    let width = block.width.max(1);
+    block.rows.clone().zip(entries[block.range.clone()].chunks(width))
+}
+
+/// A range of entries of a block, cut at the ends of rows.
+fn by_row(block: &Block, range: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> {
+    let mut start = range.start;
+    std::iter::from_fn(move || {
+        let line = (start - block.range.start) / block.width;
+        let end = (block.range.start + (line + 1) * block.width).min(range.end);
+        let part = start..end;
+        start = end;
+        (!part.is_empty()).then_some((block.rows.start + line, part))
+    })
+}

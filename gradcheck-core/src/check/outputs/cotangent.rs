@@ -1,0 +1,127 @@
+//! What each output counts in a check of several, and what is known of each block of their
+//! derivatives before anything is moved.
+
+use super::bilinear::{Bilinear, columns, rows};
+use super::blocks::Block;
+use crate::check::model::direction::Direction;
+use crate::check::model::facts::Facts;
+use crate::{Parameters, Scalar};
+
+/// Into how many parts an output is cut to turn the cotangent towards the derivative.
+const PARTS: usize = 8;
+
+impl<P: Parameters> Bilinear<'_, '_, P> {
+    /// How much each output changes, to first order, as the inputs move by their own size; where
+    /// nothing is said to change it, as much as the others of its tensor. A change of less than the
+    /// `visible` part of the value could not be seen, and enlarging it would hide the others.
+    pub(crate) fn sizes(&self, visible: f64) -> Vec<f64> {
+        let mut scales = vec![0.0; self.rest.len()];
+        for block in &self.product.blocks {
+            let along = self.displacements(block);
+            for (row, entries) in rows(block, &self.analytic) {
+                let products = entries.iter().zip(&along).map(|(entry, along)| entry * along);
+                scales[row] += products.map(|product| product * product).sum::<f64>();
+            }
+        }
+        for (scale, value) in scales.iter_mut().zip(&self.rest) {
+            let change = scale.sqrt();
+            *scale = if change > 0.0 { change.max(visible * value.abs()) } else { 0.0 };
+        }
+        for tensor in self.outputs.tensors() {
+            let of_tensor = &mut scales[tensor.range()];
+            let mut known: Vec<f64> = of_tensor.iter().copied().filter(|&it| it > 0.0).collect();
+            known.sort_by(f64::total_cmp);
+            let usual = known.get(known.len() / 2).copied().unwrap_or(1.0);
+            for scale in of_tensor.iter_mut().filter(|scale| **scale == 0.0) {
+                *scale = usual;
+            }
+        }
+        scales
+    }
+
+    /// Random signs and weights over the scales; then some parts are turned, so that the analytic
+    /// derivative does not vanish along them.
+    pub(crate) fn draw_cotangent(&mut self, seed: u64) {
+        let drawn = Direction::random(&self.outputs, &vec![1.0; self.rest.len()], !seed);
+        let largest = self.scales.iter().copied().fold(0.0, f64::max);
+        self.cotangent = (0..self.rest.len())
+            .map(|row| drawn.along(row) * (largest / self.scales[row]))
+            .collect();
+        let mut slopes = vec![0.0; self.rest.len()];
+        for block in &self.product.blocks {
+            let along = self.displacements(block);
+            for (row, entries) in rows(block, &self.analytic) {
+                slopes[row] +=
+                    entries.iter().zip(&along).map(|(entry, along)| entry * along).sum::<f64>();
+            }
+        }
+        for tensor in self.outputs.tensors() {
+            let (start, count) = (tensor.range().start, tensor.range().len());
+            for part in 0..PARTS {
+                let part = start + part * count / PARTS..start + (part + 1) * count / PARTS;
+                let slope: f64 = part.clone().map(|row| self.cotangent[row] * slopes[row]).sum();
+                if slope < 0.0 {
+                    for weight in &mut self.cotangent[part] {
+                        *weight = -*weight;
+                    }
+                }
+            }
+        }
+    }
+
+    pub(crate) fn facts(&self) -> Vec<Facts> {
+        let largest = self.scales.iter().copied().fold(0.0, f64::max);
+        let blocks = self.product.layout.tensors().iter().zip(&self.product.blocks).enumerate();
+        let mut all: Vec<Facts> = blocks
+            .filter(|(_, (tensor, block))| !tensor.is_frozen() && !block.range.is_empty())
+            .map(|(number, (_, block))| self.facts_of(number, block, largest))
+            .collect();
+        let most = all.iter().map(Facts::share).fold(0.0, f64::max);
+        for facts in &mut all {
+            facts.compare(P::Scalar::ULP, most);
+        }
+        all
+    }
+
+    /// Sizes of entries are relative to those of their row, and put in the unit of the largest.
+    fn facts_of(&self, number: usize, block: &Block, largest: f64) -> Facts {
+        let columns: Vec<(f64, f64)> = columns(block)
+            .map(|inputs| {
+                let size =
+                    if self.is_summed { 1.0 } else { self.objective.base()[inputs.start].widen() };
+                (self.displacement(&inputs), size)
+            })
+            .collect();
+        let least = columns.iter().map(|(along, _)| along.abs()).fold(f64::INFINITY, f64::min);
+        let (mut squares, mut informative, mut greatest) = (0.0, 0.0, 0.0_f64);
+        let (mut norm, mut near, mut own, mut slope) = (0.0, 0.0, 0.0, 0.0);
+        for (row, entries) in rows(block, &self.analytic) {
+            let (weight, scale) = (self.cotangent[row], largest / self.scales[row]);
+            for (&entry, &(along, size)) in entries.iter().zip(&columns) {
+                let scaled = entry * scale;
+                squares += scaled * scaled;
+                informative += f64::from(u8::from(entry != 0.0));
+                greatest = greatest.max(scaled.abs());
+                let moved = if size == 0.0 { along } else { along.abs().min(size.abs()) };
+                norm += (entry * weight * along).powi(2);
+                near += (entry * weight * moved).powi(2);
+                own += (entry * weight * size).powi(2);
+                slope += entry * weight * along;
+            }
+        }
+        let typical = if informative > 0.0 { f64::sqrt(squares / informative) } else { 0.0 };
+        Facts {
+            number,
+            range: block.range.clone(),
+            typical,
+            greatest,
+            least: 0.5 * least,
+            norm: norm.sqrt(),
+            slope: slope.abs(),
+            own: own.sqrt(),
+            near: if norm > 0.0 { (near / norm).sqrt() } else { 1.0 },
+            vanishes: false,
+            is_faint: false,
+        }
+    }
+}

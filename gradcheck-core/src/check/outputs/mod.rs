@@ -1,0 +1,8 @@
+//! Functions of several outputs as the engine sees them.
+
+pub(crate) mod bilinear;
+pub(crate) mod blocks;
+pub(crate) mod cotangent;
+pub(crate) mod linear;
+pub(crate) mod prepare;
+pub(crate) mod values;

@@ -1,0 +1,97 @@
+//! A backward pass and a forward-mode rule of the same function: both against differences, and
+//! against each other, which takes none.
+
+use super::products::{drawn_cotangent, push};
+use crate::check::error::CheckError;
+use crate::check::model::direction::Direction;
+use crate::check::options::{Check, SEED};
+use crate::check::outputs::values::{Outputs, widened};
+use crate::check::settings::Settings;
+use crate::check::start::pairing::Pairing;
+use crate::check::start::preflight;
+use crate::diagnose::not_adjoint;
+use crate::report::{Report, Verdict};
+use crate::{Parameters, Scalar};
+
+impl Check<'_> {
+    /// Checks `backward` as [`run_vjp`](Self::run_vjp) does, `pushforward` as
+    /// [`run_jvp`](Self::run_jvp) does, and that they are products with one Jacobian J: that
+    /// ⟨u, J v⟩ = ⟨Jᵀu, v⟩ for a random cotangent u and a random tangent v.
+    ///
+    /// The last is no difference, and true but for rounding: the two may differ by `max_relative`
+    /// of the sum of their absolute terms. Where they do, a suspect says which of the two the
+    /// differences find wrong. The report is that of the first that fails, or else that is
+    /// inconclusive, and of `backward` where neither is; its evaluations are those of both checks and
+    /// one, about 36.
+    ///
+    /// # Errors
+    /// A [`CheckError`] when no verdict is possible.
+    ///
+    /// # Panics
+    /// Passes on a panic of any closure.
+    pub fn run_vjp_and_jvp<P, Y, G, T>(
+        &self,
+        parameters: &mut P,
+        mut forward: impl FnMut(&mut P) -> Y,
+        mut backward: impl FnMut(&mut P, &Y::Tensors) -> G,
+        mut pushforward: impl FnMut(&mut P, &P) -> T,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + Clone,
+        Y: Outputs,
+        G: Parameters<Scalar = P::Scalar>,
+        T: Parameters,
+    {
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
+        let by_backward = self.run_vjp(parameters, &mut forward, &mut backward)?;
+        let by_forward = self.run_jvp(parameters, &mut forward, &mut pushforward)?;
+
+        let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
+        let outputs = forward(parameters)
+            .into_tensors()
+            .map_err(|message| CheckError::OutputsFailed { message })?;
+        let (outputs_layout, values) = (outputs.layout(), widened(&outputs));
+        let (cotangent, weights) = drawn_cotangent(outputs, &values, seed);
+        let tangent = drawn_tangent(parameters, seed);
+        let inputs = parameters.layout();
+        let pulled = backward(parameters, &cotangent);
+        let pulled = Pairing::new(&inputs, pulled.layout())?.gather(&inputs, &pulled)?;
+        let pushed = push(parameters, &tangent, &mut pushforward, &outputs_layout)?;
+
+        let verdicts = [by_backward.verdict(), by_forward.verdict()];
+        let suspect =
+            not_adjoint([&weights, &pushed], [&pulled, &tangent], settings.max_relative, verdicts);
+        let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
+        let mut report = chosen(by_backward, by_forward);
+        report.evaluations = evaluations;
+        report.suspects.extend(suspect);
+        Ok(report)
+    }
+}
+
+/// A random tangent of the size of the parameters, as their format has it; 0 where they are frozen.
+fn drawn_tangent<P: Parameters>(parameters: &P, seed: u64) -> Vec<f64> {
+    let (layout, base) = (parameters.layout(), parameters.flatten());
+    let drawn = Direction::random(&layout, &base, seed);
+    let mut tangent = vec![0.0; base.len()];
+    for position in preflight::movable(&layout).entries() {
+        tangent[position] = P::Scalar::nearest(drawn.along(position)).widen();
+    }
+    tangent
+}
+
+/// The report that says more; what the other says is a note.
+fn chosen(by_backward: Report, by_forward: Report) -> Report {
+    let [mut report, other] = match (by_backward.verdict(), by_forward.verdict()) {
+        (Verdict::Pass, Verdict::Fail | Verdict::Inconclusive)
+        | (Verdict::Inconclusive, Verdict::Fail) => [by_forward, by_backward],
+        _ => [by_backward, by_forward],
+    };
+    let says = match other.verdict() {
+        Verdict::Pass => "right",
+        Verdict::Fail => "wrong, too: run its check alone to see where",
+        Verdict::Inconclusive => "not judged: run its check alone to see why",
+    };
+    report.notes.push(format!("the {} is {says}", other.subject.noun()));
+    report
+}

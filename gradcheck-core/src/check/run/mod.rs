@@ -1,0 +1,9 @@
+//! The other ways to run a check: closures in one, exact derivatives, threads, matrices, products.
+
+pub(crate) mod adjoint;
+#[cfg(feature = "num-dual")]
+pub(crate) mod exact;
+pub(crate) mod joint;
+pub(crate) mod matrices;
+pub(crate) mod parallel;
+pub(crate) mod products;

@@ -1,0 +1,212 @@
+//! The check of every entry with all the processors there are. What is found does not depend on
+//! how many these are.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::check::cost::Cost;
+use crate::check::error::CheckError;
+use crate::check::every_entry::{self, Entry, EntryProbe, Measured};
+use crate::check::model::objective::{Function, Objective};
+use crate::check::options::Check;
+use crate::check::progress::Progress;
+use crate::check::search::examine::Examination;
+use crate::check::settings::Settings;
+use crate::check::start::preflight;
+use crate::check::start::shared::Changeable;
+use crate::report::Report;
+use crate::{Parameters, Scalar};
+
+/// How many entries are measured before they are judged, which is what their measurements take in
+/// memory: some hundred bytes each.
+const BATCH: usize = 8192;
+
+impl Check<'_> {
+    /// Measures every entry by its own central difference, as [`every_entry`](Self::every_entry)
+    /// does, on all processors.
+    ///
+    /// `every_entry` need not be set; `step` and `on_entry` have their effect. Each thread moves a
+    /// clone of the model, and the model itself is only read. The report is bit for bit that of
+    /// `every_entry`, whatever the number of threads, provided that the cost of a clone is that of
+    /// the model: a cost that keeps state between calls must keep it in the model. `on_entry` is
+    /// called on this thread, in order, after every few thousand measurements.
+    ///
+    /// Takes two evaluations an entry, and more for those that seem wrong.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    /// Passes on a panic of a closure, on whichever thread.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::{Check, Verdict};
+    ///
+    /// let x = vec![0.5_f64; 100];
+    /// let report = Check::new().run_parallel(
+    ///     &x,
+    ///     |x| x.iter().map(|x| x.exp()).sum::<f64>(),
+    ///     |x| x.iter().map(|x| x.exp()).collect::<Vec<_>>(),
+    /// )?;
+    ///
+    /// assert_eq!(report.verdict(), Verdict::Pass);
+    /// assert!(report.evaluations() >= 200);
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    pub fn run_parallel<P, C, G>(
+        &self,
+        parameters: &P,
+        cost: impl Fn(&mut P) -> C + Sync,
+        gradient: impl FnMut(&mut P) -> G,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + Clone + Send,
+        C: Cost,
+        G: Parameters<Scalar = P::Scalar>,
+    {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        self.run_on(threads, parameters, &cost, gradient)
+    }
+
+    /// `run_parallel` with a number of threads.
+    fn run_on<P, C, F, G>(
+        &self,
+        threads: usize,
+        parameters: &P,
+        cost: &F,
+        mut gradient: impl FnMut(&mut P) -> G,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + Clone + Send,
+        C: Cost,
+        F: Fn(&mut P) -> C + Sync,
+        G: Parameters<Scalar = P::Scalar>,
+    {
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), true)?;
+        let mut own = parameters.clone();
+        if let Some(path) =
+            Changeable::of(&mut own).common(&Changeable::of(&mut parameters.clone()))
+        {
+            return Err(CheckError::SharedClones { path: path.to_owned() });
+        }
+        let gradient = |parameters: &mut P| Ok(gradient(parameters));
+        let layout = preflight::layout_of(&mut own)?;
+        let mut objective = Objective::new(&mut own, cost);
+        self.conduct(settings, layout, &mut objective, gradient, |prepared, objective| {
+            let mut clones: Vec<P> = (0..threads).map(|_| parameters.clone()).collect();
+            let step = self.step;
+            let (start, evaluations) = (objective.start(), AtomicUsize::new(0));
+            let progress = Progress::of(every_entry::entries(prepared).count());
+            let mut measure = |_: &mut Examination<'_>, entries: &[Entry]| {
+                let work = |clone: &mut P, next: &AtomicUsize| {
+                    let mut objective = Objective::resumed(clone, cost, &start);
+                    let mut examination = Examination::new(prepared, &mut objective);
+                    let measured = measured(entries, next, |entry| {
+                        progress.advance();
+                        examination.measure_entry(entry, step)
+                    });
+                    evaluations.fetch_add(objective.evaluations(), Ordering::Relaxed);
+                    measured
+                };
+                shared_out(&mut clones, entries.len(), &work)
+            };
+            let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
+            let has_step = step.is_some();
+            let mut report =
+                every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure);
+            report.evaluations = evaluations.into_inner();
+            report
+        })
+    }
+}
+
+/// What `measure` says of those of `entries` that nobody else has taken, with their numbers.
+fn measured(
+    entries: &[Entry],
+    next: &AtomicUsize,
+    mut measure: impl FnMut(Entry) -> Measured,
+) -> Vec<(usize, Measured)> {
+    let _stop = StopOnPanic { next, end: entries.len() };
+    let mut measured = Vec::new();
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(&entry) = entries.get(number) else { return measured };
+        measured.push((number, measure(entry)));
+    }
+}
+
+/// Has every model do `work`, each on a thread, until `count` measurements are made; in order.
+fn shared_out<P: Send>(
+    models: &mut [P],
+    count: usize,
+    work: &(impl Fn(&mut P, &AtomicUsize) -> Vec<(usize, Measured)> + Sync),
+) -> Vec<Measured> {
+    let next = AtomicUsize::new(0);
+    let mut all: Vec<(usize, Measured)> = Vec::with_capacity(count);
+    thread::scope(|scope| {
+        let next = &next;
+        let threads: Vec<_> =
+            models.iter_mut().map(|model| scope.spawn(move || work(model, next))).collect();
+        let results: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        for result in results {
+            match result {
+                Ok(part) => all.extend(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    all.sort_unstable_by_key(|(number, _)| *number);
+    all.into_iter().map(|(_, measured)| measured).collect()
+}
+
+/// Leaves no work to the others when its thread panics.
+struct StopOnPanic<'a> {
+    next: &'a AtomicUsize,
+    end: usize,
+}
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.next.store(self.end, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Verdict;
+
+    /// Checks some entries at kinks, at the edge of a domain, and wrong ones.
+    fn report(threads: usize, check: &Check<'_>, mistake: f64) -> Report {
+        let model: Vec<f64> = (0..40).map(|n| f64::from(n) / 8.0).collect();
+        let slope =
+            |(x, n): (&f64, i32)| if n == 0 { 0.0 } else { 0.5 * x.sqrt().recip() + x.cos() };
+        let cost = |x: &mut Vec<f64>| -> f64 {
+            x[0].abs() + x[1..].iter().map(|x| x.sqrt() + x.sin()).sum::<f64>()
+        };
+        let gradient = |x: &mut Vec<f64>| -> Vec<f64> {
+            let mut gradient: Vec<f64> = x.iter().zip(0..).map(slope).collect();
+            gradient.iter_mut().skip(20).for_each(|entry| *entry *= 1.0 + mistake);
+            gradient
+        };
+        check.run_on(threads, &model, &cost, gradient).expect("the model can be judged")
+    }
+
+    #[test]
+    fn a_report_does_not_depend_on_the_number_of_threads() {
+        for (mistake, verdict) in [(0.0, Verdict::Pass), (0.1, Verdict::Fail)] {
+            for check in [Check::new(), Check::new().step(1e-5)] {
+                let one = format!("{:?}", report(1, &check, mistake));
+
+                assert_eq!(report(1, &check, mistake).verdict(), verdict, "{one}");
+                for threads in [2, 3, 7] {
+                    assert_eq!(format!("{:?}", report(threads, &check, mistake)), one);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! From what is known of tensors and entries to the report.
+
+use super::cause::Sight;
+use super::region::Region;
+use super::standing::Standing;
+use super::trace::Proof;
+use crate::check::model::facts::{Facts, norm_of};
+use crate::check::model::objective::Function;
+use crate::check::start::prepare::Prepared;
+use crate::diagnose::{self, Symptoms};
+use crate::report::{Measurement, Mismatch, Report, Subject, Suspect, TensorReport, Verdict};
+
+/// How many entries of a tensor are looked at for some that are known to be right.
+const OUTSIDE: usize = 16;
+
+/// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
+pub(crate) fn report(
+    prepared: &Prepared,
+    function: &dyn Function,
+    standings: &[Standing],
+    mut proofs: Vec<Proof>,
+) -> Report {
+    proofs.sort_by_key(|proof| proof.position);
+    let sight = Sight::of(prepared, norm_of(&prepared.facts, |facts| facts.own));
+    let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
+        let tensor = &prepared.layout.tensors()[facts.number];
+        let judgement = standing.judge(facts, &prepared.settings, &sight);
+        TensorReport {
+            path: tensor.path().to_owned(),
+            shape: tensor.shape().to_vec(),
+            tangent: tensor.tangent(),
+            verdict: judgement.verdict,
+            resolution: judgement.resolution * in_entries(&prepared.facts, facts, standing),
+            reason: judgement.reason,
+            tried: standing.tried,
+            wrong: standing.wrong,
+            exact: standing.is_complete(facts),
+            confined: standing.confined(),
+            measurements: measurements(prepared, facts, &proofs),
+            steps: standing.steps.clone(),
+            row_axes: None,
+        }
+    });
+    let tensors: Vec<TensorReport> = tensors.collect();
+    let mut suspects = prepared.suspects.clone();
+    suspects.extend(named(prepared, function, standings, &tensors));
+    Report {
+        subject: Subject::Gradient,
+        tensors,
+        mismatches: proofs
+            .iter()
+            .filter(|proof| proof.is_wrong)
+            .map(|proof| mismatch(prepared, function.analytic(), proof))
+            .collect(),
+        suspects,
+        notes: prepared.notes.clone(),
+        evaluations: 0,
+        seed: 0,
+        asked: prepared.settings.resolution,
+        numeric: None,
+        difference: None,
+        test: None,
+    }
+}
+
+/// What a resolution has to be multiplied with to be relative to a typical entry, and not to what
+/// that makes of the derivative: of a gradient that is zero, that of another tensor.
+fn in_entries(all: &[Facts], facts: &Facts, standing: &Standing) -> f64 {
+    let largest = |of: fn(&Facts) -> f64| all.iter().map(of).fold(0.0, f64::max);
+    let typical = facts.least * largest(|facts| facts.typical);
+    if (facts.vanishes || standing.rounding > 0) && typical > 0.0 {
+        largest(Facts::share) / typical
+    } else {
+        1.0
+    }
+}
+
+/// The mistakes that explain what was measured of the wrong tensors.
+fn named(
+    prepared: &Prepared,
+    function: &dyn Function,
+    standings: &[Standing],
+    tensors: &[TensorReport],
+) -> Vec<Suspect> {
+    let wrong = || {
+        let all = prepared.facts.iter().zip(standings).zip(tensors);
+        all.filter(|(_, tensor)| tensor.verdict == Verdict::Fail)
+    };
+    let analytic: Vec<_> = wrong()
+        .map(|((facts, _), _)| {
+            let start = facts.range.start;
+            move |position: usize| function.analytic()[start + position] / prepared.unit
+        })
+        .collect();
+    let parameter: Vec<_> = wrong()
+        .map(|((facts, _), _)| {
+            let start = facts.range.start;
+            move |position: usize| function.moved(start + position, 0.0)
+        })
+        .collect();
+    let confined: Vec<Vec<_>> = wrong()
+        .map(|(_, tensor)| {
+            let whole = || tensor.shape.iter().map(|&length| 0..length).collect();
+            tensor.confined.clone().unwrap_or_else(whole)
+        })
+        .collect();
+    let known: Vec<Vec<Measurement>> = wrong()
+        .zip(&analytic)
+        .map(|(((_, standing), tensor), analytic)| {
+            known_of(tensor, analytic, standing.unseen / prepared.unit)
+        })
+        .collect();
+    let right: Vec<Vec<Measurement>> = wrong()
+        .zip(known.iter().zip(&analytic))
+        .map(|(((_, standing), tensor), (known, analytic))| {
+            let count = tensor.shape.iter().product();
+            let count = if tensor.exact && standing.is_rest_right() { count } else { 0 };
+            diagnose::beside(known, count, analytic, standing.unseen / prepared.unit)
+        })
+        .collect();
+    let symptoms: Vec<Symptoms<'_>> = wrong()
+        .enumerate()
+        .map(|(number, ((_, standing), tensor))| Symptoms {
+            path: &tensor.path,
+            shape: &tensor.shape,
+            tangent: tensor.tangent,
+            measurements: &known[number],
+            right: &right[number],
+            is_complete: tensor.exact,
+            unseen: unseen_of(standing, prepared.unit),
+            confined: &confined[number],
+            analytic: &analytic[number],
+            parameter: &parameter[number],
+            max_relative: prepared.settings.max_relative,
+        })
+        .collect();
+    diagnose::name(&symptoms)
+}
+
+/// The greatest error that may hide beside the wrong entries; those that merely were tried are not
+/// known to be right.
+fn unseen_of(standing: &Standing, unit: f64) -> f64 {
+    if standing.is_rest_right() { standing.unseen / unit } else { f64::INFINITY }
+}
+
+/// What was measured, and what is known beside it, each entry once.
+fn known_of(
+    tensor: &TensorReport,
+    analytic: &dyn Fn(usize) -> f64,
+    unseen: f64,
+) -> Vec<Measurement> {
+    let mut known = tensor.measurements.clone();
+    known.extend(right_outside(tensor, analytic, unseen));
+    known.sort_by_key(|entry| entry.position);
+    known.dedup_by_key(|entry| entry.position);
+    known
+}
+
+/// Some of the entries that are known to be right because errors are confined to others: a rule
+/// for the whole tensor has to explain them too.
+fn right_outside<'a>(
+    tensor: &'a TensorReport,
+    analytic: &'a dyn Fn(usize) -> f64,
+    unseen: f64,
+) -> impl Iterator<Item = Measurement> + 'a {
+    let whole = Region::whole(0, &tensor.shape);
+    let positions = tensor.confined.iter().flat_map(move |confined| {
+        let inside = Region { ranges: confined.clone(), ..whole.clone() }.scope();
+        let outside = move |position: &usize| inside.count_within(*position..position + 1) == 0;
+        whole.spread(OUTSIDE).into_iter().filter(outside)
+    });
+    let is_new =
+        |position: &usize| tensor.measurements.iter().all(|entry| entry.position != *position);
+    positions.filter(is_new).map(move |position| {
+        let value = analytic(position);
+        Measurement { position, analytic: value, numeric: value, error: unseen, is_wrong: false }
+    })
+}
+
+/// What is known of the entries of a tensor, from the proofs in the order of their positions.
+fn measurements(prepared: &Prepared, facts: &Facts, proofs: &[Proof]) -> Vec<Measurement> {
+    let before = |end: usize| proofs.partition_point(|proof| proof.position < end);
+    let of_tensor = before(facts.range.start)..before(facts.range.end);
+    proofs[of_tensor]
+        .iter()
+        .map(|proof| Measurement {
+            position: proof.position - facts.range.start,
+            analytic: proof.analytic / prepared.unit,
+            numeric: proof.numeric / prepared.unit,
+            error: proof.error / prepared.unit,
+            is_wrong: proof.is_wrong,
+        })
+        .collect()
+}
+
+fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
+    let (tensor, index) =
+        prepared.layout.locate(proof.position).expect("a proof is about an entry of the layout");
+    let analytic = analytic[proof.position] / prepared.unit;
+    Mismatch {
+        path: tensor.path().to_owned(),
+        index,
+        tangent: tensor.tangent(),
+        analytic,
+        numeric: proof.numeric / prepared.unit,
+        error: proof.error / prepared.unit,
+        cell: None,
+    }
+}

@@ -1,0 +1,96 @@
+//! Why too little was seen of a tensor, and what its user can do about it.
+
+use crate::check::start::prepare::Prepared;
+use crate::differentiate::{Finding, Sample};
+use crate::report::short;
+
+/// A cost that is noisier than so many roundings of its value has noise of its own.
+const ROUNDINGS: f64 = 64.0;
+/// A rounding that is this part of the derivative or more comes from a value that is much larger
+/// than what the parameters change of it.
+const DWARFED: f64 = 1e-11;
+
+/// How exact the cost of a check is, in the user's unit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sight {
+    noise: f64,
+    /// The rounding of its value.
+    rounding: f64,
+    /// The cost without sign.
+    cost: f64,
+    /// The change of the cost, to first order, when every parameter moves by its own size.
+    derivative: f64,
+    is_single: bool,
+    is_exact: bool,
+}
+
+impl Sight {
+    pub(crate) fn of(prepared: &Prepared, derivative: f64) -> Self {
+        let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
+        let cost = prepared.origin.abs() / prepared.unit;
+        Self {
+            noise: prepared.noise.of(at_rest) / prepared.unit,
+            rounding: prepared.noise.epsilon * cost,
+            cost,
+            derivative: derivative / prepared.unit,
+            is_single: prepared.settings.is_single(),
+            is_exact: prepared.settings.is_exact,
+        }
+    }
+
+    /// What hides errors below `resolution`; larger steps than `reach`, at which noise would weigh
+    /// less, do not serve.
+    pub(crate) fn reason(&self, resolution: f64, reach: Option<f64>) -> String {
+        let hidden = if resolution.is_finite() {
+            format!("hides errors below {} of this tensor's gradient", short(resolution))
+        } else {
+            "hides every error of this tensor's gradient".to_owned()
+        };
+        if self.is_exact {
+            return format!(
+                "rounding {hidden}: gradient or exact derivative change as much with the last digit of the \
+                 parameters; check at parameters where the cost is less sensitive to them, or accept \
+                 less with `resolution`"
+            );
+        }
+        let noise = short(self.noise);
+        let bent = reach.map_or_else(String::new, |reach| {
+            format!(
+                ", and curvature or kinks of the cost spoil the steps above {} of the parameters that would see more",
+                short(reach)
+            )
+        });
+        format!("the noise of the cost, {noise}, {hidden}{bent}; {}", self.remedy())
+    }
+
+    fn remedy(&self) -> String {
+        let less = "or accept less with `resolution`";
+        if self.noise > ROUNDINGS * self.rounding && !self.is_single {
+            return format!(
+                "it is not rounding: tighten the iterations inside the cost, seed its generator, compute all of it \
+                 in f64, {less}"
+            );
+        }
+        if self.rounding > DWARFED * self.derivative && !self.is_single {
+            return format!(
+                "it is the rounding of a cost of {}, of which the parameters change little: subtract the constant \
+                 part before the rest is added, {less}",
+                short(self.cost)
+            );
+        }
+        if self.is_single {
+            return format!(
+                "f32 does not show more: compute the cost in f64, subtract a constant part, {less}"
+            );
+        }
+        format!(
+            "add up the cost more exactly, check at parameters where this gradient is larger, {less}"
+        )
+    }
+}
+
+/// The largest step that served, where larger ones were tried that did not.
+pub(crate) fn reach_of(finding: &Finding) -> Option<f64> {
+    let reach = finding.reach();
+    finding.rungs.last().filter(|rung| rung.t > 1.5 * reach && reach > 0.0).map(|_| reach)
+}

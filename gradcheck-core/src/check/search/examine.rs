@@ -1,0 +1,371 @@
+//! Goes through the tensors: together where their gradients are of one size, in parts where
+//! something shows. Decides what is looked at next, and writes down what is known of each tensor.
+
+use super::assemble;
+use super::standing::{MARGIN, Standing, Trouble};
+use super::trace::{Proof, WIDE};
+use crate::check::model::facts::{Facts, ONE_SIZE, norm_of, tensors_of};
+use crate::check::model::objective::{Function, ScopedLine};
+use crate::check::model::scope::Scope;
+use crate::check::settings::Settings;
+use crate::check::start::noise;
+use crate::check::start::prepare::Prepared;
+use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
+use crate::report::Report;
+
+/// How the spacing of the noise probes is changed for a second opinion.
+const STRETCHES: [f64; 5] = [1.37, 0.61, 2.23, 0.83, 3.37];
+/// How many lines are explored before what is left is given up.
+const MOST_EXPLORATIONS: usize = 96;
+
+/// An examination of all tensors.
+pub(crate) struct Examination<'a> {
+    pub(crate) function: &'a mut dyn Function,
+    pub(crate) facts: &'a [Facts],
+    pub(crate) settings: Settings,
+    pub(crate) noise: Noise,
+    /// By place in `facts`.
+    pub(crate) standings: Vec<Standing>,
+    pub(crate) proofs: Vec<Proof>,
+    /// The largest part that a typical entry of any tensor has in the derivative.
+    pub(crate) reference: f64,
+    pub(crate) prepared: &'a Prepared,
+    explorations: usize,
+    /// Whether the noise was measured again.
+    doubted: bool,
+}
+
+/// Examines every tensor, as many together as go together.
+pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
+    let mut examination = Examination::new(prepared, function);
+    let groups = examination.groups();
+    for group in &groups {
+        examination.examine(group);
+    }
+    examination.again(&groups);
+    let Examination { function, mut standings, proofs, .. } = examination;
+    if prepared.settings.is_exact {
+        // There were no steps to be shown.
+        standings.iter_mut().for_each(Standing::hide);
+    }
+    assemble::report(prepared, function, &standings, proofs)
+}
+
+impl<'a> Examination<'a> {
+    pub(crate) fn new(prepared: &'a Prepared, function: &'a mut dyn Function) -> Self {
+        let facts = prepared.facts.as_slice();
+        Self {
+            function,
+            facts,
+            settings: prepared.settings,
+            noise: prepared.noise,
+            standings: vec![Standing::default(); facts.len()],
+            proofs: Vec::new(),
+            reference: facts.iter().map(Facts::share).fold(0.0, f64::max),
+            prepared,
+            explorations: 0,
+            doubted: false,
+        }
+    }
+
+    /// Looks along another direction through the tensors of which the first could say little.
+    fn again(&mut self, groups: &[Scope]) {
+        let deserving: Vec<&Facts> = self
+            .facts
+            .iter()
+            .zip(&self.standings)
+            .filter(|(_, standing)| standing.deserves_another())
+            .map(|(facts, _)| facts)
+            .collect();
+        if deserving.is_empty() {
+            return;
+        }
+        let prepared = self.prepared;
+        self.function.redraw(&prepared.layout, prepared.seed.wrapping_add(1));
+        for group in groups {
+            let ranges = deserving.iter().flat_map(|facts| group.within(facts.range.clone()));
+            self.examine(&Scope::new(ranges));
+        }
+    }
+
+    /// Tensors with gradients of one size, the largest first; those with none together at the end.
+    fn groups(&self) -> Vec<Scope> {
+        let mut order: Vec<&Facts> = self.facts.iter().collect();
+        order.sort_by(|left, right| right.share().total_cmp(&left.share()));
+        let mut groups: Vec<Vec<&Facts>> = Vec::new();
+        for facts in order {
+            match groups.last_mut() {
+                Some(group)
+                    if group[0].vanishes == facts.vanishes
+                        && facts.share() >= ONE_SIZE * group[0].share() =>
+                {
+                    group.push(facts);
+                }
+                _ => groups.push(vec![facts]),
+            }
+        }
+        let scope_of = |mut group: Vec<&Facts>| {
+            group.sort_by_key(|facts| facts.range.start);
+            Scope::new(group.into_iter().map(|facts| facts.range.clone()))
+        };
+        groups.into_iter().map(scope_of).collect()
+    }
+
+    /// Looks along the direction through `scope` and goes on from what it shows.
+    pub(crate) fn examine(&mut self, scope: &Scope) {
+        if scope.len() == 0 {
+            return;
+        }
+        if self.explorations >= MOST_EXPLORATIONS {
+            return self.trouble(scope, &Trouble::GivenUp);
+        }
+        let finding = self.explore(scope);
+        if finding.is_kink() {
+            self.kink(scope, &finding);
+        } else if finding.is_zero() {
+            self.settle(scope, &finding);
+        } else if finding.is_error() {
+            self.error(scope, &finding);
+        } else {
+            let trouble = Trouble::of(&finding);
+            self.split_or(scope, |examination| {
+                for facts in tensors_of(examination.facts, scope) {
+                    let part = examination.part(facts, &finding);
+                    let place = examination.place_of(facts);
+                    examination.standings[place].show(&finding, part);
+                }
+                examination.trouble(scope, &trouble);
+            });
+        }
+    }
+
+    pub(crate) fn explore(&mut self, scope: &Scope) -> Finding {
+        let goal = self.goal(scope);
+        self.look(scope, goal)
+    }
+
+    pub(crate) fn look(&mut self, scope: &Scope, goal: Goal) -> Finding {
+        self.explorations += 1;
+        if let Some(exact) = self.function.exactly(scope, goal.start) {
+            return exact.finding(goal.start);
+        }
+        let (origin, noise) = (self.prepared.origin, self.noise);
+        let mut line = ScopedLine { function: &mut *self.function, scope };
+        explore(&mut line, origin, &noise, goal)
+    }
+
+    fn goal(&self, scope: &Scope) -> Goal {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        // What is known already need not be known better along another direction.
+        let clear = |facts: &&Facts| {
+            let part = self.share_of(facts);
+            let standing = &self.standings[self.place_of(facts)];
+            part * self.settings.clear.max(if standing.tolerated { 0.0 } else { standing.known() })
+        };
+        let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
+        let needed = match tensors.as_slice() {
+            [facts] => self.settings.resolution / MARGIN * self.share_of(facts),
+            _ => f64::INFINITY,
+        };
+        let norm = norm_of(tensors, |facts| facts.norm);
+        Goal {
+            start: self.settings.start,
+            limits: scope.only().map_or(self.settings.limits, |entry| self.limits_of(entry)),
+            clear,
+            needed,
+            sharp: f64::INFINITY,
+            scale: if norm > 0.0 { norm } else { self.reference.max(self.prepared.origin.abs()) },
+            rounding: self.settings.unit_in_last_place,
+        }
+    }
+
+    /// What a typical entry contributes to the derivative, or one of the other tensors' if the
+    /// gradient vanishes.
+    fn share_of(&self, facts: &Facts) -> f64 {
+        if facts.vanishes { self.reference } else { facts.share() }
+    }
+
+    /// No error is seen, or none that matters. Tensors for which that says little are looked at by
+    /// themselves.
+    pub(crate) fn settle(&mut self, scope: &Scope, finding: &Finding) {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        let bound = finding.bound();
+        let weak: Vec<&Facts> = tensors
+            .iter()
+            .copied()
+            .filter(|facts| bound > self.settings.enough * self.part(facts, finding))
+            .collect();
+        let alone = tensors.len() == 1;
+        let is_tolerated = finding.is_error() && self.tolerates(scope, finding);
+        for facts in tensors
+            .iter()
+            .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
+        {
+            self.clear(facts, finding, bound);
+            let place = self.place_of(facts);
+            self.standings[place].tolerated |= is_tolerated;
+        }
+        if alone || weak.is_empty() {
+            return;
+        }
+        let all_weak = weak.len() == tensors.len();
+        let rest = Scope::new(weak.iter().flat_map(|facts| scope.within(facts.range.clone())));
+        if all_weak {
+            self.each_half(&rest);
+        } else {
+            self.examine(&rest);
+        }
+    }
+
+    /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
+    /// of the other tensors does, or else what the curvature makes of moving by its own size.
+    pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
+        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].rounding > 0;
+        match (is_zero, self.reference > 0.0) {
+            (false, _) => facts.share(),
+            (true, true) => self.reference,
+            (true, false) => 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt(),
+        }
+    }
+
+    /// Notes that no error above `bound` is in the entries of a tensor.
+    pub(crate) fn clear(&mut self, facts: &Facts, finding: &Finding, bound: f64) {
+        let part = self.part(facts, finding);
+        let size = (10.0 * finding.reach()).min(1.0);
+        let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
+        let place = self.place_of(facts);
+        // An error that is seen, though not proven, is no stationary point; nor is a change over
+        // steps that are wide for the entries that make the gradient.
+        let excuses = part == 0.0 || !finding.is_error();
+        let stationary = if excuses { self.settings.stationary * bent * facts.near } else { 0.0 };
+        let standing = &mut self.standings[place];
+        standing.is_wide |= finding.reach() > WIDE;
+        if part > 0.0 {
+            standing.band = standing.band.max(finding.excusable() / part);
+        }
+        let before = standing.known();
+        standing.clear(bound, part, stationary);
+        standing.unseen = standing.unseen.max(bound / facts.least);
+        if standing.known() > before || standing.steps.is_empty() {
+            standing.show(finding, part);
+        }
+        if facts.range.len() > 1 {
+            standing.chance = standing.chance.max(bound / facts.norm.max(part));
+        }
+        self.settings.start = finding.reach().clamp(self.settings.limits[0], self.settings.start);
+    }
+
+    /// The slope jumps at the parameters: the entries that do this are sought out.
+    fn kink(&mut self, scope: &Scope, finding: &Finding) {
+        self.split_or(scope, |examination| {
+            let is_entry = scope.only().is_some();
+            for facts in tensors_of(examination.facts, scope) {
+                let part = examination.part(facts, finding).max(0.5 * finding.jump);
+                let place = examination.place_of(facts);
+                let standing = &mut examination.standings[place];
+                standing.kinked += scope.count_within(facts.range.clone());
+                standing.show(finding, part);
+                if is_entry && finding.is_proven_kink {
+                    standing.band = standing.band.max(finding.band() / part);
+                } else {
+                    standing.unseen = standing.unseen.max(finding.band() / facts.least);
+                    standing.clear(finding.band(), part, 0.0);
+                }
+            }
+            examination.note_kink(scope, finding);
+        });
+    }
+
+    fn error(&mut self, scope: &Scope, finding: &Finding) {
+        if self.is_rounding(scope, finding) {
+            return self.settle(scope, finding);
+        }
+        if !self.doubted && self.doubt(finding) {
+            return self.examine(scope);
+        }
+        let bound = finding.bound();
+        let is_small = tensors_of(self.facts, scope)
+            .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
+        if is_small && self.tolerates(scope, finding) {
+            self.settle(scope, finding);
+        } else {
+            self.trace(scope, finding);
+        }
+    }
+
+    /// Measures the noise again before the first error is followed, at two other spacings, or more
+    /// where the cost has a flat step around the parameters. Whether it is more than was thought.
+    fn doubt(&mut self, finding: &Finding) -> bool {
+        self.doubted = true;
+        if self.settings.is_exact {
+            return false;
+        }
+        let before = self.noise.level;
+        let expected = noise::Expected::of(self.facts, &self.settings);
+        let flat = |sample: Sample| sample.value == self.prepared.origin;
+        let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
+        let wanted = if is_stair { STRETCHES.len() } else { 2 };
+        for stretch in STRETCHES.into_iter().take(wanted) {
+            let again = noise::measure(
+                &mut ScopedLine { function: self.function, scope: &self.prepared.probe },
+                &self.settings,
+                self.noise.epsilon,
+                expected,
+                stretch,
+            );
+            self.noise.level = self.noise.level.max(again.level);
+        }
+        self.noise.level > 4.0 * before
+    }
+
+    /// Whether differences that are no mistakes, in every entry of `scope`, explain the error: a
+    /// factor beside 1, or errors that know nothing of the direction.
+    pub(crate) fn tolerates(&self, scope: &Scope, finding: &Finding) -> bool {
+        let Settings { max_relative, epsilon, .. } = self.settings;
+        let tolerated: f64 = tensors_of(self.facts, scope)
+            .map(|facts| {
+                let count = scope.count_within(facts.range.clone()) as f64;
+                let absolute = epsilon * self.prepared.unit * facts.least * count.sqrt();
+                max_relative * facts.slope + SIGNIFICANT * (max_relative * facts.norm + absolute)
+            })
+            .sum();
+        finding.fit.is_some_and(|fit| fit.error.abs() <= tolerated)
+    }
+
+    /// Examines both halves of `scope`; `otherwise` when it is one entry or too much was tried.
+    pub(crate) fn split_or(&mut self, scope: &Scope, otherwise: impl FnOnce(&mut Self)) {
+        if scope.only().is_some() || self.explorations >= MOST_EXPLORATIONS {
+            otherwise(self);
+        } else {
+            self.each_half(scope);
+        }
+    }
+
+    pub(crate) fn each_half(&mut self, scope: &Scope) {
+        for half in self.halves(scope) {
+            self.examine(&half);
+        }
+    }
+
+    /// Cuts between tensors as long as there are several, then within one.
+    pub(crate) fn halves(&self, scope: &Scope) -> [Scope; 2] {
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        if tensors.len() < 2 {
+            return scope.halves();
+        }
+        let cut = tensors[tensors.len() / 2].range.start;
+        [Scope::new(scope.within(0..cut)), Scope::new(scope.within(cut..usize::MAX))]
+    }
+
+    pub(crate) fn trouble(&mut self, scope: &Scope, trouble: &Trouble) {
+        let places: Vec<usize> =
+            tensors_of(self.facts, scope).map(|facts| self.place_of(facts)).collect();
+        for place in places {
+            self.standings[place].trouble.get_or_insert_with(|| trouble.clone());
+        }
+    }
+
+    pub(crate) fn place_of(&self, facts: &Facts) -> usize {
+        self.facts.partition_point(|other| other.range.start < facts.range.start)
+    }
+}

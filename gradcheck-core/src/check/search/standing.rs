@@ -1,0 +1,238 @@
+//! What is known of one tensor while it is examined, and the verdict that follows.
+
+use std::ops::Range;
+
+use super::cause::{Sight, reach_of};
+use super::region::Region;
+use super::trace::SAFE;
+use crate::check::model::facts::Facts;
+use crate::check::settings::Settings;
+use crate::differentiate::{Finding, Rung};
+use crate::report::{Step, Verdict};
+
+/// Why nothing could be concluded of some entries.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Trouble {
+    /// The cost is not finite at any step that moves the parameters.
+    Edge,
+    /// The oracle gives no finite derivative.
+    NoDerivative,
+    /// The differences do not settle at any step.
+    Unsettled,
+    /// The error along the direction is in no entry that the trail led to.
+    Lost,
+    /// Enough was tried.
+    GivenUp,
+    /// The cost does not change at all.
+    Still,
+}
+
+impl Trouble {
+    pub(crate) fn of(finding: &Finding) -> Self {
+        if finding.rungs.is_empty() {
+            Self::NoDerivative
+        } else if finding.rungs.iter().all(|rung| rung.side.is_none()) {
+            Self::Edge
+        } else {
+            Self::Unsettled
+        }
+    }
+
+    fn text(&self) -> &'static str {
+        match self {
+            Self::Edge => {
+                "the cost is not finite beside the parameters, at any step that moves them; check the \
+                 gradient at a point inside the domain"
+            }
+            Self::NoDerivative => {
+                "the exact derivative is not finite: by dual numbers, a root or logarithm of 0, or a \
+                 division by it, has none; check the gradient beside this point"
+            }
+            Self::Unsettled => {
+                "the differences of the cost do not settle at any step: it is rougher than its own noise; \
+                 check that it is differentiable here, and that an iteration inside it has converged"
+            }
+            Self::Lost => {
+                "the direction shows an error that no single entry shows; compute the cost more exactly \
+                 (f64, tighter iterations), or check every entry"
+            }
+            Self::GivenUp => "not judged: the errors found come first; mend them and check again",
+            Self::Still => {
+                "the cost does not change when this tensor is moved, and no other tensor gives a scale"
+            }
+        }
+    }
+}
+
+/// The chance that is not taken: errors of several entries that cancel along one direction do not
+/// along two.
+const CHANCE: f64 = 1e-5;
+
+/// Errors this many times the greatest that may hide would not have hidden.
+const ALIKE: f64 = 2.0;
+/// A certificate allows for an error that takes other steps to be told from noise than those that
+/// saw none.
+pub(crate) const MARGIN: f64 = 1.5;
+
+/// What is known of one tensor.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing {
+    /// The greatest error that may hide in a typical entry, relative to it.
+    hidden: Option<f64>,
+    /// The same where the gradient of a stationary point is taken for zero.
+    excused: f64,
+    /// The chance that errors of many entries cancelled along the direction.
+    pub(crate) chance: f64,
+    pub(crate) trouble: Option<Trouble>,
+    /// How many entries lie at a kink.
+    pub(crate) kinked: usize,
+    /// The greatest error that a kink may hide in its entry, relative to a typical one.
+    pub(crate) band: f64,
+    /// How many entries were measured one by one.
+    pub(crate) tried: usize,
+    /// How many of them are wrong.
+    pub(crate) wrong: usize,
+    /// Whether an error was seen that differences below the tolerances explain.
+    pub(crate) tolerated: bool,
+    /// How many entries were found to be the rounding of a gradient that is zero.
+    pub(crate) rounding: usize,
+    /// Whether steps spoke that may reach over features of the cost.
+    pub(crate) is_wide: bool,
+    /// The greatest error of an entry that may hide in what was found right.
+    pub(crate) unseen: f64,
+    /// The least error of an entry that was found wrong.
+    pub(crate) least_wrong: f64,
+    /// The part that was sampled because it is wrong, and then left out.
+    pub(crate) region: Option<Region>,
+    /// The largest step of that look that served, where larger ones did not.
+    pub(crate) reach: Option<f64>,
+    /// What the steps showed that told the least.
+    pub(crate) steps: Vec<Step>,
+    /// Whether it is wrong as a whole, entries aside.
+    pub(crate) is_wrong: bool,
+}
+
+/// A verdict with what it rests on.
+pub(crate) struct Judgement {
+    pub(crate) verdict: Verdict,
+    pub(crate) resolution: f64,
+    pub(crate) reason: Option<String>,
+}
+
+impl Standing {
+    /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
+    /// of the derivative; a gradient below `stationary` is as good as zero.
+    pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) {
+        let relative_to =
+            |part: f64| if part > 0.0 { MARGIN * bound / part } else { f64::INFINITY };
+        self.hidden = Some(self.hidden.unwrap_or(0.0).max(relative_to(part)));
+        self.excused = self.excused.max(relative_to(part.max(stationary)));
+        if part == 0.0 && stationary == 0.0 {
+            self.trouble = Some(Trouble::Still);
+        }
+    }
+
+    /// Keeps what the steps of `finding` showed, beside what a typical entry makes of the derivative.
+    pub(crate) fn show(&mut self, finding: &Finding, part: f64) {
+        let part = if part > 0.0 { part } else { finding.scale() };
+        if part > 0.0 {
+            self.reach = reach_of(finding);
+            self.steps = finding.rungs.iter().filter_map(|rung| step(rung, part)).collect();
+        }
+    }
+
+    /// Forgets what steps showed.
+    pub(crate) fn hide(&mut self) {
+        self.steps.clear();
+    }
+
+    /// The greatest error that may hide as far as is known; 0 before anything is.
+    pub(crate) fn known(&self) -> f64 {
+        self.hidden.filter(|hidden| hidden.is_finite()).unwrap_or(0.0)
+    }
+
+    /// Whether another direction could say more.
+    pub(crate) fn deserves_another(&self) -> bool {
+        (self.chance > CHANCE || self.tolerated)
+            && self.wrong == 0
+            && !self.is_wrong
+            && self.trouble.is_none()
+            && self.kinked == 0
+    }
+
+    /// Whether the wrong entries found are all there are.
+    pub(crate) fn is_complete(&self, facts: &Facts) -> bool {
+        let is_measured = self.region.as_ref().is_none_or(|region| region.len() <= self.tried);
+        self.tried >= facts.range.len() || (is_measured && self.is_rest_right())
+    }
+
+    /// Whether what was not left out would show errors such as those that were found.
+    pub(crate) fn is_rest_right(&self) -> bool {
+        (self.hidden.is_some() || self.kinked > 0)
+            && self.trouble.is_none()
+            && !self.is_wrong
+            && ALIKE * self.unseen <= self.least_wrong
+    }
+
+    /// The index ranges by axis outside of which every entry is known to be right, if there are.
+    pub(crate) fn confined(&self) -> Option<Vec<Range<usize>>> {
+        let region = self.region.as_ref().filter(|region| !region.is_whole())?;
+        self.is_rest_right().then(|| region.ranges.clone())
+    }
+
+    /// The verdict on the tensor of `facts`.
+    pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
+        let tolerated = if facts.vanishes || self.rounding > 0 {
+            0.0
+        } else {
+            let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
+            settings.max_relative.max(unproven) * facts.greatest / facts.typical
+        };
+        let hidden = if self.trouble.is_some() { None } else { self.hidden };
+        let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));
+        let kinks = (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len()));
+        if self.is_wrong || self.wrong > 0 {
+            return Judgement { verdict: Verdict::Fail, resolution, reason: None };
+        }
+        if let Some(trouble) = &self.trouble {
+            return Judgement {
+                verdict: Verdict::Inconclusive,
+                resolution,
+                reason: Some(trouble.text().to_owned()),
+            };
+        }
+        let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
+        let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
+        if hidden <= settings.resolution || self.tolerated || is_stationary {
+            let resolution = hidden.max(tolerated).max(self.band);
+            let rounding = (self.rounding > 0).then(|| ROUNDED.to_owned());
+            let stationary = is_stationary.then(|| STATIONARY.to_owned());
+            let reason = kinks.or(rounding).or(stationary);
+            return Judgement { verdict: Verdict::Pass, resolution, reason };
+        }
+        let noise = sight.reason(resolution, self.reach);
+        let reason = kinks.map_or(noise.clone(), |kinks| format!("{kinks}; beside that, {noise}"));
+        Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
+    }
+}
+
+fn step(rung: &Rung, part: f64) -> Option<Step> {
+    rung.side?;
+    Some(Step { t: rung.t, difference: rung.residual.abs() / part, noise: rung.noise / part })
+}
+
+/// What is said of a gradient that is as good as zero.
+const STATIONARY: &str =
+    "the point is stationary: the gradient is as good as zero beside its change over a small step";
+
+/// What is said of a gradient that is the rounding of zero.
+const ROUNDED: &str =
+    "the gradient is zero, and what is given for it no more than the rounding of larger terms";
+
+fn kinks(kinked: usize, count: usize) -> String {
+    let noun = if count == 1 { "entry" } else { "entries" };
+    let verb = if kinked == 1 { "is" } else { "are" };
+    format!(
+        "{kinked} of {count} {noun} {verb} at a kink of the cost: the analytic value lies between the one-sided slopes"
+    )
+}

@@ -1,0 +1,376 @@
+//! From an error along a direction to the entry that makes it. Along one direction residuals add,
+//! so that measuring one half gives the other.
+
+use super::descent::{Descent, is_elsewhere};
+use super::examine::Examination;
+use super::region::Region;
+use super::standing::Trouble;
+use crate::check::model::facts::{Facts, tensors_of};
+use crate::check::model::objective::ScopedLine;
+use crate::check::model::scope::Scope;
+use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
+
+/// How many entries are traced one by one in a tensor that is wrong in a few places.
+const MOST_TRACED: usize = 4;
+/// How many entries of a tensor that is wrong all over are measured.
+const SAMPLE: usize = 12;
+/// How many of one after the first: that the same is wrong with it takes no more.
+const FEW: usize = 3;
+/// A tensor of up to this many entries is measured whole.
+const SMALL: usize = 16;
+/// How exactly two steps must give an error to prove it.
+const EXACT: f64 = 1e-3;
+/// A jump of the slope grows by this much less than curvature between two steps.
+const PERSISTENT: f64 = 2.0;
+/// Noise that is known from eight values may be twice as large.
+pub(crate) const SAFE: f64 = 2.0;
+/// Steps of more than this part of an entry may reach over features of the function unseen.
+pub(crate) const WIDE: f64 = 0.03;
+/// The part of the analytic derivative that is more than zero.
+const STEEP: f64 = 1e-2;
+/// After this many wrong tensors the others are only surveyed.
+const MOST_TENSORS: usize = 3;
+/// How many are surveyed; the verdict stands by then.
+const MOST_SURVEYED: usize = 64;
+/// How many of them have entries measured, for the name of the mistake.
+const MOST_SAMPLED: usize = 6;
+/// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
+const GROSS: f64 = 0.01;
+
+/// One entry that was measured by itself, in the user's unit times the unit of the samples.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Proof {
+    pub(crate) position: usize,
+    pub(crate) analytic: f64,
+    pub(crate) numeric: f64,
+    /// A bound of the error of `numeric`.
+    pub(crate) error: f64,
+    /// Whether the analytic value is a mistake.
+    pub(crate) is_wrong: bool,
+}
+
+/// Whether two steps see a difference of the slopes that does not shrink with them, as curvature
+/// does.
+fn is_kinked([near, far]: [&Rung; 2]) -> bool {
+    near.jump.abs() > SIGNIFICANT * near.jump_noise
+        && near.jump.abs() * far.t > PERSISTENT * far.jump.abs() * near.t
+}
+
+impl Proof {
+    /// The same where any slope is right that differs by no more than `half` from the numeric one.
+    pub(crate) fn at_kink(self, half: f64) -> Self {
+        let error = self.error + half;
+        let is_wrong = self.is_wrong && (self.analytic - self.numeric).abs() > error;
+        Self { error, is_wrong, ..self }
+    }
+}
+
+impl<'a> Examination<'a> {
+    /// Finds the entry that makes most of the error, proves it, and goes on without it.
+    pub(crate) fn trace(&mut self, scope: &Scope, finding: &Finding) {
+        let several = tensors_of(self.facts, scope).count() > 1;
+        if several
+            && self
+                .standings
+                .iter()
+                .filter(|standing| standing.is_wrong || standing.wrong > 0)
+                .count()
+                >= MOST_TENSORS
+            && let Some(rest) = self.survey(scope, finding)
+        {
+            return self.examine(&rest);
+        }
+        let Some((position, is_dense)) = self.descend(scope, finding) else {
+            return self.trouble(scope, &Trouble::Unsettled);
+        };
+        let mut position = position;
+        let (mut is_wrong, mut leaf) = self.try_entry(position, finding);
+        if !is_wrong && is_elsewhere(finding, &leaf) {
+            position = self.descend_slowly(scope, finding);
+            (is_wrong, leaf) = self.try_entry(position, finding);
+        }
+        if !is_wrong {
+            return self.lost(scope, finding, &leaf);
+        }
+        let facts = self.owner(position);
+        let place = self.place_of(facts);
+        let is_repeated = self.standings[place].wrong > 1;
+        let rest = if facts.range.len() > 1 && (is_dense || is_repeated) {
+            self.region_without(scope, facts, finding, &leaf, is_dense)
+        } else {
+            scope.without(position..position + 1)
+        };
+        self.examine(&rest);
+    }
+
+    /// Measures the entry at the end of a trail; whether it is wrong.
+    fn try_entry(&mut self, position: usize, finding: &Finding) -> (bool, Finding) {
+        let place = self.place_of(self.owner(position));
+        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
+        let (proof, leaf) = self.prove(position, start.min(self.settings.start));
+        self.standings[place].tried += 1;
+        if let Some(proof) = proof {
+            self.note(proof);
+        }
+        (proof.is_some_and(|proof| proof.is_wrong), leaf)
+    }
+
+    /// Measures entries of the part of a tensor that its errors are confined to, and leaves it out;
+    /// the entries found wrong alone where they are few among right ones.
+    fn region_without(
+        &mut self,
+        scope: &Scope,
+        facts: &Facts,
+        finding: &Finding,
+        leaf: &Finding,
+        is_dense: bool,
+    ) -> Scope {
+        let place = self.place_of(facts);
+        if self.standings[place].region.is_some() || self.standings[place].wrong > MOST_TRACED {
+            self.standings[place].region = None;
+            self.standings[place].is_wrong = true;
+            let tensor = &self.prepared.layout.tensors()[facts.number];
+            self.sample(&Region::whole(facts.range.start, tensor.shape()), place, leaf);
+            return scope.without(facts.range.clone());
+        }
+        let Some(descent) = Descent::new(finding) else {
+            return scope.without(facts.range.clone());
+        };
+        let region = self.confine(facts, descent.steps[0]);
+        let is_small = region.len() <= SMALL;
+        if !is_dense && !is_small && !self.is_wrong_throughout(&region, leaf) {
+            let found: Vec<usize> = self.proofs.iter().map(|proof| proof.position).collect();
+            return found
+                .into_iter()
+                .fold(scope.clone(), |rest, position| rest.without(position..position + 1));
+        }
+        self.sample(&region, place, leaf);
+        let rest = scope.minus(&region.scope());
+        self.standings[place].region = Some(region);
+        rest
+    }
+
+    /// Whether a few entries of a region are all wrong, but for zeros that may be right.
+    fn is_wrong_throughout(&mut self, region: &Region, leaf: &Finding) -> bool {
+        let Some(fit) = leaf.fit else { return false };
+        let mut wrong = 0;
+        for position in region.spread(2 * FEW) {
+            if self.measure(position, fit.steps) {
+                wrong += 1;
+            } else if self.function.analytic()[position] != 0.0 {
+                return false;
+            }
+            if wrong == FEW {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The trail ends at an entry that is right: a difference that is tolerated everywhere, or a
+    /// scope to be looked at in parts.
+    fn lost(&mut self, scope: &Scope, finding: &Finding, leaf: &Finding) {
+        let tolerated = self.tolerates(scope, finding);
+        if scope.only().is_none() && !tolerated {
+            return self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
+        }
+        if leaf.fit.is_none() {
+            return self.trouble(scope, &Trouble::of(leaf));
+        }
+        self.settle(scope, if tolerated { finding } else { leaf });
+    }
+
+    pub(crate) fn rung(&mut self, scope: &Scope, t: f64) -> Rung {
+        if let Some(exact) = self.function.exact(scope) {
+            return exact.rung(t);
+        }
+        let (origin, noise) = (self.prepared.origin, self.noise);
+        let mut line = ScopedLine { function: &mut *self.function, scope };
+        Rung::take(&mut line, origin, t, &noise)
+    }
+
+    /// Measures one entry by itself.
+    fn prove(&mut self, position: usize, start: f64) -> (Option<Proof>, Finding) {
+        let leaf = self.leaf(position, start);
+        let is_kink = leaf.is_kink() && leaf.is_proven_kink;
+        let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero() || is_kink);
+        let proof = settled.map(|fit| {
+            let slope = self.function.analytic()[position] * self.function.along(position);
+            let coarse = self.settings.coarse * (slope + fit.error).abs();
+            let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
+            let along = self.function.along(position).abs();
+            self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1])
+                .at_kink(leaf.half_jump() / along)
+        });
+        (proof, leaf)
+    }
+
+    /// Explores the line along one entry until its derivative is sharp.
+    pub(crate) fn leaf(&mut self, position: usize, start: f64) -> Finding {
+        let along = self.function.along(position).abs();
+        let slope = self.function.analytic()[position].abs() * along;
+        let scale =
+            if slope > 0.0 { slope } else { self.reference.max(1e-3 * self.prepared.origin.abs()) };
+        let goal = Goal {
+            start,
+            limits: self.limits_of(position),
+            clear: self.settings.sharp * scale,
+            needed: f64::INFINITY,
+            sharp: self.settings.sharp * scale,
+            scale,
+            rounding: self.settings.unit_in_last_place,
+        };
+        self.look(&Scope::entry(position), goal)
+    }
+
+    /// The smallest and the largest step of one entry: one that is small among those of its tensor
+    /// can be moved by less than they can.
+    pub(crate) fn limits_of(&self, position: usize) -> [f64; 2] {
+        let [least, most] = self.settings.limits;
+        let size = self.function.moved(position, 0.0).abs();
+        let along = self.function.along(position).abs();
+        [if size > 0.0 { least * (size / along).min(1.0) } else { least }, most]
+    }
+
+    /// Brings a residual along one entry to a derivative by it.
+    pub(crate) fn proof(&self, position: usize, residual: f64, bound: f64, step: f64) -> Proof {
+        let (analytic, along) = (self.function.analytic()[position], self.function.along(position));
+        let error = residual / along;
+        let size = self.function.moved(position, 0.0).abs() / along.abs();
+        let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
+        let (numeric, error_bound) = (analytic + error, SAFE * bound / along.abs() + rounding);
+        let is_wrong = error.abs() > error_bound
+            && !self.is_rounding_of(position, numeric.abs() + error_bound)
+            && !approx::relative_eq!(
+                analytic,
+                numeric,
+                epsilon = self.settings.epsilon * self.prepared.unit,
+                max_relative = self.settings.max_relative
+            );
+        Proof { position, analytic, numeric, error: error_bound, is_wrong }
+    }
+
+    /// Keeps an entry at a kink, of which any slope between the two is the derivative.
+    pub(crate) fn note_kink(&mut self, scope: &Scope, finding: &Finding) {
+        let (Some(position), Some(fit)) = (scope.only(), finding.fit) else { return };
+        if finding.is_proven_kink {
+            let half = finding.half_jump() / self.function.along(position).abs();
+            let proof = self.proof(position, fit.error, fit.bound(), fit.steps[1]);
+            self.note(proof.at_kink(half));
+        }
+    }
+
+    /// Keeps a measured entry for the report.
+    fn note(&mut self, proof: Proof) {
+        let same = |known: &Proof| known.position == proof.position;
+        match self.proofs.iter().position(same) {
+            Some(place) if proof.is_wrong && !self.proofs[place].is_wrong => {
+                self.proofs.remove(place);
+            }
+            Some(_) => return,
+            None => {}
+        }
+        self.keep(proof);
+    }
+
+    /// Keeps an entry that was not measured before.
+    pub(crate) fn keep(&mut self, proof: Proof) {
+        let place = self.place_of(self.owner(proof.position));
+        let standing = &mut self.standings[place];
+        if proof.is_wrong {
+            let error = (proof.analytic - proof.numeric).abs();
+            standing.least_wrong =
+                if standing.wrong == 0 { error } else { standing.least_wrong.min(error) };
+            standing.wrong += 1;
+        }
+        self.proofs.push(proof);
+    }
+
+    /// Measures more entries of a region that is wrong: all of a small one, else some spread over
+    /// it. Two evaluations an entry where the step of `leaf` suits it.
+    fn sample(&mut self, region: &Region, place: usize, leaf: &Finding) {
+        let Some(fit) = leaf.fit else { return };
+        let others = self.standings.iter().enumerate();
+        let is_first =
+            others.filter(|(other, _)| *other != place).all(|(_, other)| other.wrong == 0);
+        let wanted = match (is_first, region.len() <= SMALL) {
+            (true, true) => region.len(),
+            (true, false) => SAMPLE,
+            (false, _) => FEW,
+        };
+        for position in region.spread(wanted) {
+            self.measure(position, fit.steps);
+        }
+    }
+
+    /// Measures one entry, unless it was before; whether it is wrong.
+    fn measure(&mut self, position: usize, steps: [f64; 2]) -> bool {
+        if let Some(known) = self.proofs.iter().find(|proof| proof.position == position) {
+            return known.is_wrong;
+        }
+        let place = self.place_of(self.owner(position));
+        self.standings[place].tried += 1;
+        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps[1]).0);
+        if let Some(proof) = proof {
+            self.note(proof);
+        }
+        proof.is_some_and(|proof| proof.is_wrong)
+    }
+
+    /// Measures an entry at two steps; `None` if they do not agree so well that nothing can be
+    /// hidden between them, or see a derivative of zero, as steps that are far too large do.
+    fn quick(&mut self, position: usize, steps: [f64; 2]) -> Option<Proof> {
+        if self.settings.is_exact {
+            return None;
+        }
+        let scope = Scope::entry(position);
+        let [near, far] = [(steps[1] / 4.0).max(steps[0]), steps[1]].map(|t| self.rung(&scope, t));
+        let residuals = [near.residual, far.residual];
+        let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
+        let bound = SIGNIFICANT * sigma + (limit - near.residual).abs();
+        let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
+        let is_smooth = near.jump.abs() < limit.abs()
+            && bound < EXACT * limit.abs()
+            && !is_kinked([&near, &far]);
+        let slope = self.function.analytic()[position] * self.function.along(position);
+        let is_steep = slope == 0.0 || (slope + limit).abs() > STEEP * slope.abs();
+        (both && near.t < far.t && is_smooth && is_steep)
+            .then(|| self.proof(position, limit, bound, near.t))
+    }
+
+    /// Measures each tensor once, and marks those that are grossly wrong; the others are left.
+    /// `None` when there is no such tensor.
+    fn survey(&mut self, scope: &Scope, finding: &Finding) -> Option<Scope> {
+        let descent = Descent::new(finding)?;
+        let steps = finding.fit?.steps;
+        let (mut rest, mut surveyed) = (scope.clone(), 0);
+        let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
+        if let Some(beyond) = tensors.get(MOST_SURVEYED) {
+            let others = Scope::new(scope.within(beyond.range.start..usize::MAX));
+            self.trouble(&others, &Trouble::GivenUp);
+            rest = Scope::new(scope.within(0..beyond.range.start));
+        }
+        for facts in tensors.into_iter().take(MOST_SURVEYED) {
+            let rung = self.rung(&Scope::new(scope.within(facts.range.clone())), descent.steps[0]);
+            if rung.residual.abs() > (GROSS * facts.norm).max(8.0 * rung.noise) {
+                let place = self.place_of(facts);
+                self.standings[place].is_wrong = true;
+                rest = rest.without(facts.range.clone());
+                if surveyed < MOST_SAMPLED {
+                    surveyed += 1;
+                    let tensor = &self.prepared.layout.tensors()[facts.number];
+                    let whole = Region::whole(facts.range.start, tensor.shape());
+                    for position in whole.spread(FEW) {
+                        self.measure(position, steps);
+                    }
+                }
+            }
+        }
+        (rest != *scope).then_some(rest)
+    }
+
+    fn owner(&self, position: usize) -> &'a Facts {
+        let facts = self.facts.iter().find(|facts| facts.range.contains(&position));
+        facts.expect("every entry that moves belongs to a tensor")
+    }
+}

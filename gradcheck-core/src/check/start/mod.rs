@@ -1,0 +1,8 @@
+//! What is settled before anything is judged: that model, cost and gradient can be checked, how they
+//! pair, and how much noise there is.
+
+pub(crate) mod noise;
+pub(crate) mod pairing;
+pub(crate) mod preflight;
+pub(crate) mod prepare;
+pub(crate) mod shared;

@@ -1,0 +1,205 @@
+//! Finds the noise of the cost: chooses the spacing of the probes and judges what they say.
+
+use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
+use crate::check::settings::Settings;
+use crate::differentiate::{Line, Noise, NoiseProbe, PROBES, UNIFORM};
+
+/// How many probes are made at the most, of eight evaluations each.
+const MOST_PROBES: usize = 6;
+/// The factor by which the spacing is changed from one probe to the next.
+const RESPACE: f64 = 64.0;
+/// So many probes on straight lines are not the chance of a staircase.
+const MOST_STRAIGHT: usize = 3;
+/// A factor that the steps of a staircase are not likely to fit as well.
+const UNEVEN: f64 = 1.37;
+/// Noise of up to this part of the smallest change that matters over the first step is believed at
+/// once, or of up to so many roundings of the value. More would hide something, and may be the
+/// shape of the function, such as kinks, which a closer probe tells.
+const HARMLESS: f64 = 0.1;
+const ROUNDINGS: f64 = 4.0;
+/// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
+const SAME: f64 = 0.25;
+/// A difference of two values below so many roundings is none.
+const ROUNDED: f64 = 8.0;
+/// How far above the smallest spacing slopes are exact.
+const EXACT: f64 = 1e3;
+/// Where else a close probe is repeated, in the spacing of the wide one: within it, and beyond its
+/// end, where the slope is another behind a kink.
+const WITHIN: [f64; 3] = [1.37, 3.61, 5.83];
+const BEYOND: [f64; 2] = [7.41, 9.27];
+
+/// What is expected of the cost along the direction.
+#[derive(Clone, Copy)]
+pub(crate) struct Expected {
+    /// The derivative.
+    pub(crate) derivative: f64,
+    /// The smallest derivative that matters.
+    pub(crate) least: f64,
+}
+
+impl Expected {
+    pub(crate) fn of(facts: &[Facts], settings: &Settings) -> Self {
+        let derivative = norm_of(facts, |facts| facts.norm);
+        let largest = facts.iter().map(Facts::share).fold(0.0, f64::max);
+        let shares = facts.iter().map(Facts::share).filter(|share| *share > ONE_SIZE * largest);
+        Self { derivative, least: settings.clear * shares.fold(f64::INFINITY, f64::min) }
+    }
+}
+
+/// Measures the noise of the cost beside the parameters: eight evaluations, more where the first
+/// spacing does not suit.
+///
+/// Beside and not at them, because at an optimum the cost itself may be an exact zero. `stretch`
+/// makes the spacing another: a cost of steps may fit one spacing by chance, and look exact.
+pub(crate) fn measure(
+    line: &mut dyn Line,
+    settings: &Settings,
+    epsilon: f64,
+    expected: Expected,
+    stretch: f64,
+) -> Noise {
+    let mut search = Search {
+        origin: settings.start,
+        spacing: stretch * settings.unit_in_last_place.powf(0.4),
+        closest: settings.limits[0],
+        wide: None,
+        widest: [0.0; 2],
+        straight: 0,
+        harmless: HARMLESS * expected.least * settings.start,
+    };
+    for _ in 0..MOST_PROBES {
+        let spacing = search.spacing;
+        let values: [f64; PROBES] = std::array::from_fn(|place| {
+            line.at(search.origin + place as f64 * search.spacing).value
+        });
+        let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+        let change = expected.derivative * search.spacing.abs();
+        if values.iter().any(|value| !value.is_finite()) {
+            search.step_back();
+            continue;
+        }
+        let slope = (values[PROBES - 1] - values[0]) / search.length();
+        let known = search.wide;
+        if let Some(level) = search.judge(&NoiseProbe::of(&values), epsilon * greatest, change) {
+            let wide = known.filter(|wide| level < SAME * wide);
+            let hidden = wide.filter(|_| search.is_between_steps(line, slope, epsilon * greatest));
+            return Noise { level: hidden.unwrap_or(level), epsilon };
+        }
+        if known.is_none() && search.wide.is_some() {
+            search.widest = [slope, spacing];
+        }
+    }
+    Noise { level: search.wide.unwrap_or(0.0), epsilon }
+}
+
+/// Where the next probe goes, and what the ones before it said.
+struct Search {
+    origin: f64,
+    spacing: f64,
+    /// The smallest spacing that moves the parameters.
+    closest: f64,
+    /// The smallest level found so far that may be the shape of the function.
+    wide: Option<f64>,
+    /// The slope that the first of these probes saw, and its spacing.
+    widest: [f64; 2],
+    /// How many probes lay on a straight line.
+    straight: usize,
+    /// The level that needs no second probe.
+    harmless: f64,
+}
+
+impl Search {
+    /// The level, if this probe settles it; else chooses the next spacing.
+    fn judge(&mut self, probe: &NoiseProbe, rounding: f64, expected: f64) -> Option<f64> {
+        match *probe {
+            NoiseProbe::Measured(level) => {
+                // A closer probe that finds more has met something else, such as a pole.
+                let level = self.wide.map_or(level, |wide| wide.min(level));
+                let confirmed = self.wide.is_some_and(|wide| level > SAME * wide);
+                let is_harmless = level <= self.harmless.max(ROUNDINGS * rounding);
+                if is_harmless || confirmed || !self.closer() {
+                    return Some(level);
+                }
+                self.wide = Some(level);
+            }
+            NoiseProbe::TooWide(bound) => {
+                let level = self.wide.map_or(bound, |wide| wide.min(bound));
+                if bound <= 4.0 * rounding || !self.closer() {
+                    return Some(level);
+                }
+                self.origin /= RESPACE;
+                self.wide = Some(level);
+            }
+            NoiseProbe::Straight => {
+                self.straight += 1;
+                if self.straight == MOST_STRAIGHT {
+                    return Some(0.0);
+                }
+                self.spacing *= UNEVEN;
+            }
+            NoiseProbe::TooNarrow(jump) => {
+                let is_staircase = expected > 16.0 * rounding && jump > 4.0 * rounding;
+                let level = UNIFORM * jump;
+                let known = if is_staircase { level.max(self.wide.unwrap_or(0.0)) } else { level };
+                if jump > 0.0 || expected <= 16.0 * rounding {
+                    return Some(known);
+                }
+                if let Some(wide) = self.wide {
+                    return Some(wide);
+                }
+                self.spacing *= RESPACE;
+            }
+        }
+        None
+    }
+
+    /// From the first value of a probe to its last.
+    fn length(&self) -> f64 {
+        (PROBES - 1) as f64 * self.spacing
+    }
+
+    /// Whether a close probe lies on one step of a staircase that a wide one went over, as where a
+    /// part of the cost is computed in single precision: it sees no noise, and another slope than
+    /// the wide one, but the same at every place. Between kinks slopes differ from place to place.
+    fn is_between_steps(&self, line: &mut dyn Line, slope: f64, rounding: f64) -> bool {
+        let [wide, spacing] = self.widest;
+        let missing = (slope - wide).abs();
+        // Close to the last digits of the parameters the displacement is another than was asked for.
+        let is_exact = self.spacing.abs() >= EXACT * self.closest;
+        if !is_exact || missing * self.length().abs() <= ROUNDED * rounding {
+            return false;
+        }
+        let mut is_same = |place: &f64| {
+            let start = self.origin + place * spacing;
+            let other =
+                (line.at(start + self.length()).value - line.at(start).value) / self.length();
+            (other - slope).abs() < SAME * missing
+        };
+        BEYOND.iter().any(&mut is_same)
+            && WITHIN.iter().filter(|place| is_same(place)).count() > WITHIN.len() / 2
+    }
+
+    /// Halves the spacing six times; `false` where the parameters would no longer move.
+    fn closer(&mut self) -> bool {
+        let next = self.spacing / RESPACE;
+        let moves = next.abs() >= self.closest;
+        if moves {
+            self.spacing = next;
+        } else if self.spacing.abs() > 4.0 * self.closest {
+            self.spacing = self.closest.copysign(self.spacing);
+            return true;
+        }
+        moves
+    }
+
+    /// Out of the domain: to the other side first, then closer.
+    fn step_back(&mut self) {
+        if self.origin > 0.0 {
+            self.origin = -self.origin;
+            self.spacing = -self.spacing;
+        } else {
+            self.origin = -self.origin / RESPACE;
+            self.spacing = -self.spacing / RESPACE;
+        }
+    }
+}
