@@ -7,12 +7,15 @@ use super::cost::Cost;
 use super::error::CheckError;
 use super::every_entry::{self, EntryProbe};
 use super::model::objective::{Function, Objective};
-use super::search::examine;
+use super::model::subject::{AnySubject, Closures, Subject, any};
+use super::search;
 use super::settings::Settings;
 use super::start::preflight;
-use super::start::prepare::{Prepared, prepare};
+use super::start::prepare::{AtRest, Prepared, noise_of_cost, prepare};
+use crate::differentiate::Noise;
+use crate::parameters::Either;
 use crate::report::Report;
-use crate::{Layout, Parameters, Scalar};
+use crate::{Parameters, Scalar};
 
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
 
@@ -139,72 +142,52 @@ impl<'a> Check<'a> {
         C: Cost,
         G: Parameters<Scalar = P::Scalar>,
     {
-        self.run_fallible(parameters, cost, |parameters| Ok(gradient(parameters)))
+        let mut gradient = |parameters: &mut P| Ok(gradient(parameters));
+        let mut subject = Closures { parameters, cost, gradient: &mut gradient };
+        self.judge(any(&mut subject))
     }
 
-    /// Runs the check; `gradient` may find that there can be no verdict.
-    pub(super) fn run_fallible<P, C, G>(
-        &self,
-        parameters: &mut P,
-        cost: impl FnMut(&mut P) -> C,
-        gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
-    ) -> Result<Report, CheckError>
-    where
-        P: Parameters,
-        C: Cost,
-        G: Parameters<Scalar = P::Scalar>,
-    {
-        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
-        let layout = preflight::layout_of(parameters)?;
-        let mut objective = Objective::new(parameters, cost);
-        self.judge(settings, layout, &mut objective, gradient)
+    /// Runs a check of a gradient against differences.
+    pub(super) fn judge(&self, subject: AnySubject<'_>) -> Result<Report, CheckError> {
+        match subject {
+            Either::Single(subject) => self.judged(subject),
+            Either::Double(subject) => self.judged(subject),
+        }
     }
 
-    /// Runs a check with these options.
-    pub(super) fn judge<P, C, G, F>(
-        &self,
-        settings: Settings,
-        layout: Layout,
-        objective: &mut Objective<'_, P, F>,
-        gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
-    ) -> Result<Report, CheckError>
-    where
-        P: Parameters,
-        C: Cost,
-        F: FnMut(&mut P) -> C,
-        G: Parameters<Scalar = P::Scalar>,
-    {
-        self.conduct(settings, layout, objective, gradient, |prepared, objective| {
-            if self.every_entry {
-                every_entry::run(prepared, objective, self.step, &|probe| self.hand_out(probe))
-            } else {
-                examine::run(prepared, objective)
-            }
+    fn judged<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
+        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
+        self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
+            self.look(prepared, objective)
         })
     }
 
-    /// Runs a check whose verdict comes from `judge`; its report has the evaluations that the
-    /// objective does not know of.
-    pub(super) fn conduct<P, C, G, F>(
+    /// Goes through the tensors, or through every entry.
+    pub(super) fn look(&self, prepared: &Prepared, function: &mut dyn Function) -> Report {
+        if self.every_entry {
+            every_entry::run(prepared, function, self.step, &|probe| self.hand_out(probe))
+        } else {
+            search::run(prepared, function)
+        }
+    }
+
+    /// Runs a check whose noise comes from `measure`, and whose verdict comes from `judge`; its
+    /// report has the evaluations that the objective does not know of.
+    pub(super) fn conduct<'p, S: Scalar>(
         &self,
         settings: Settings,
-        layout: Layout,
-        objective: &mut Objective<'_, P, F>,
-        mut gradient: impl FnMut(&mut P) -> Result<G, CheckError>,
-        judge: impl FnOnce(&Prepared, &mut Objective<'_, P, F>) -> Report,
-    ) -> Result<Report, CheckError>
-    where
-        P: Parameters,
-        C: Cost,
-        F: FnMut(&mut P) -> C,
-        G: Parameters<Scalar = P::Scalar>,
-    {
+        subject: &'p mut (dyn Subject<S> + 'p),
+        mut measure: impl FnMut(&mut Objective<'_, S>, &AtRest<'_>) -> Result<Noise, CheckError>,
+        judge: impl FnOnce(&Prepared, &mut Objective<'p, S>) -> Report,
+    ) -> Result<Report, CheckError> {
+        let layout = preflight::layout_of(subject.model_mut())?;
+        let mut objective = Objective::new(subject);
         let seed = self.seed.unwrap_or(SEED);
-        let prepared = prepare(objective, &mut gradient, layout, settings, seed)?;
+        let prepared = prepare(&mut objective, layout, settings, seed, &mut measure)?;
 
-        let mut report = judge(&prepared, objective);
+        let mut report = judge(&prepared, &mut objective);
         if objective.evaluations() + report.evaluations > PLAIN {
-            preflight::is_steady(objective, prepared.origin / prepared.unit)?;
+            preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }
         report.seed = seed;
         report.evaluations += objective.evaluations();

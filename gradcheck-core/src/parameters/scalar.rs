@@ -5,13 +5,38 @@ use std::fmt::{Debug, Display};
 use super::Parameters;
 
 mod sealed {
+    #[cfg(feature = "check")]
+    use super::super::format::{Either, Family};
+
     /// Complex numbers are pairs of scalars, and are seen as such.
     #[cfg(feature = "num-complex")]
-    pub trait Sealed: bytemuck::Pod {}
+    pub trait Plain: bytemuck::Pod {}
     #[cfg(not(feature = "num-complex"))]
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
+    pub trait Plain {}
+    impl Plain for f32 {}
+    impl Plain for f64 {}
+
+    pub trait Sealed: Plain + Sized {
+        /// Tells which of the two formats this is.
+        #[cfg(feature = "check")]
+        fn either<F: Family>(of: F::Of<Self>) -> Either<F>
+        where
+            Self: super::Scalar;
+    }
+
+    impl Sealed for f32 {
+        #[cfg(feature = "check")]
+        fn either<F: Family>(of: F::Of<Self>) -> Either<F> {
+            Either::Single(of)
+        }
+    }
+
+    impl Sealed for f64 {
+        #[cfg(feature = "check")]
+        fn either<F: Family>(of: F::Of<Self>) -> Either<F> {
+            Either::Double(of)
+        }
+    }
 }
 
 /// The type of one parameter entry: `f32` or `f64`.
@@ -41,6 +66,14 @@ pub trait Scalar:
 
     /// Returns the bits of the entry, by which two entries are the same or not.
     fn bit_pattern(self) -> u64;
+}
+
+/// Tells which of the two formats `S` is.
+#[cfg(feature = "check")]
+pub(crate) fn either<S: Scalar, F: super::format::Family>(
+    of: F::Of<S>,
+) -> super::format::Either<F> {
+    S::either::<F>(of)
 }
 
 impl Scalar for f32 {

@@ -8,4 +8,5 @@ pub(crate) mod objective;
 pub(crate) mod oracle;
 pub(crate) mod points;
 pub(crate) mod scope;
+pub(crate) mod subject;
 pub(crate) mod sums;

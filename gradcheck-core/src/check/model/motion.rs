@@ -155,38 +155,6 @@ impl<S: Scalar> Shift<'_, S> {
     }
 }
 
-/// Changes the last digit of every entry that is not zero, up or down at random.
-pub(crate) struct Jitter<'a, S> {
-    base: &'a [S],
-    draw: fastrand::Rng,
-    position: usize,
-}
-
-impl<'a, S> Jitter<'a, S> {
-    pub(crate) fn new(base: &'a [S], seed: u64) -> Self {
-        Self { base, draw: fastrand::Rng::with_seed(seed), position: 0 }
-    }
-}
-
-impl<S: Scalar> SinkMut<S> for Jitter<'_, S> {
-    fn begin(&mut self, tensor: &Tensor<'_>) -> bool {
-        let fits = self.position + tensor.count <= self.base.len();
-        if !fits {
-            self.position += tensor.count;
-        }
-        fits
-    }
-
-    fn chunk(&mut self, entries: &mut [S]) {
-        let base = &self.base[self.position..self.position + entries.len()];
-        self.position += entries.len();
-        for (entry, base) in entries.iter_mut().zip(base) {
-            let digit = if self.draw.bool() { S::ULP } else { -S::ULP };
-            *entry = S::nearest(base.widen() * (1.0 + digit));
-        }
-    }
-}
-
 /// Whether a model is, bit for bit, at rest.
 pub(crate) struct Comparison<'a, S> {
     base: &'a [S],

@@ -4,26 +4,32 @@
 use super::direction::Direction;
 use super::facts::Facts;
 use super::motion::{Comparison, Course, Motion};
-use super::oracle::Oracle;
+use super::oracle::Exact;
 use super::points::Points;
 use super::scope::Scope;
-use crate::check::cost::Cost;
+use super::subject::{Subject, Tensors};
 use crate::check::error::CheckError;
 use crate::differentiate::{Line, Sample};
 use crate::parameters::{Visitor, VisitorMut};
-use crate::{Layout, Parameters, Scalar};
+use crate::{Layout, Scalar};
 
 /// What the engine asks of the model and its cost.
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
     /// The exact residual along `scope`, where an oracle gives it: one evaluation.
-    fn exact(&mut self, scope: &Scope) -> Option<Exact>;
+    fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
+        None
+    }
     /// The same with its rounding, and its change over a step of `t` where it vanishes: three
     /// evaluations, more where they decide.
-    fn exactly(&mut self, scope: &Scope, t: f64) -> Option<Exact>;
+    fn exactly(&mut self, _scope: &Scope, _t: f64) -> Option<Exact> {
+        None
+    }
     /// Draws another direction.
     fn redraw(&mut self, layout: &Layout, seed: u64);
+    /// Whether moving the parameters ever changed a value.
+    fn has_moved(&self) -> bool;
     /// How often the cost was called.
     fn evaluations(&self) -> usize;
     /// The analytic gradient in flat order, in the unit of the samples.
@@ -34,34 +40,17 @@ pub(crate) trait Function {
     fn moved(&self, position: usize, t: f64) -> f64;
 }
 
-/// What an oracle says of a line.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Exact {
-    /// Exact minus analytic derivative; not finite where there is none.
-    pub(crate) residual: f64,
-    /// The standard deviation of its rounding.
-    pub(crate) deviation: f64,
-    /// The difference of the slopes on both sides, where they were looked at and there is a kink; the
-    /// residual is that of their mean then.
-    pub(crate) jump: f64,
-    /// The second derivative, where it was looked for and is more than rounding.
-    pub(crate) curvature: f64,
-}
-
 /// Scopes of fewer entries than this are always measured: it costs nothing.
 const LARGE: usize = 4096;
 /// The part of the noise that an unmeasured rounding of the displacement may add.
 const UNSEEN: f64 = 0.25;
 
 /// A model whose parameters are moved in place; dropped, it is as it was before.
-pub(crate) struct Objective<'p, P: Parameters, F> {
-    pub(crate) parameters: &'p mut P,
-    cost: F,
+pub(crate) struct Objective<'p, S: Scalar> {
+    pub(crate) subject: &'p mut (dyn Subject<S> + 'p),
     /// What errors call the cost and its derivative.
     names: [&'static str; 2],
-    /// The cost over dual numbers, if there is one.
-    pub(crate) oracle: Option<Oracle<'p, P>>,
-    pub(crate) course: Course<P::Scalar>,
+    pub(crate) course: Course<S>,
     moved: Scope,
     everything: Scope,
     /// The power of two by which values and gradients are multiplied.
@@ -86,22 +75,15 @@ pub(crate) struct Start<S> {
     has_moved: bool,
 }
 
-impl<'p, P, C, F> Objective<'p, P, F>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
-    pub(crate) fn new(parameters: &'p mut P, cost: F) -> Self {
-        let base = parameters.flatten();
+impl<'p, S: Scalar> Objective<'p, S> {
+    pub(crate) fn new(subject: &'p mut (dyn Subject<S> + 'p)) -> Self {
+        let base = subject.model().flatten();
         let everything = Scope::range(0..base.len());
-        let points = Points::of(parameters);
+        let points = Points::of(subject.model());
         let course = Course { base, points, direction: None, analytic: Vec::new() };
         Self {
-            parameters,
-            cost,
+            subject,
             names: ["cost", "gradient"],
-            oracle: None,
             course,
             moved: Scope::default(),
             everything,
@@ -143,20 +125,18 @@ where
     }
 
     /// What another model at the same parameters has to know to take part.
-    pub(crate) fn start(&self) -> Start<P::Scalar> {
+    pub(crate) fn start(&self) -> Start<S> {
         let Self { names, unit, noise, rest, has_moved, .. } = *self;
         Start { course: self.course.clone(), names, unit, noise, rest, has_moved }
     }
 
-    /// An objective with no evaluations yet, whose `parameters` are those of `start`.
-    pub(crate) fn resumed(parameters: &'p mut P, cost: F, start: &Start<P::Scalar>) -> Self {
+    /// An objective with no evaluations yet, whose model is at the parameters of `start`.
+    pub(crate) fn resumed(subject: &'p mut (dyn Subject<S> + 'p), start: &Start<S>) -> Self {
         let Start { names, unit, noise, rest, has_moved, .. } = *start;
         let everything = Scope::range(0..start.course.base.len());
         Self {
-            parameters,
-            cost,
+            subject,
             names,
-            oracle: None,
             course: start.course.clone(),
             moved: Scope::default(),
             everything,
@@ -169,11 +149,11 @@ where
         }
     }
 
-    pub(crate) fn base(&self) -> &[P::Scalar] {
+    pub(crate) fn base(&self) -> &[S] {
         &self.course.base
     }
 
-    pub(crate) fn points(&self) -> &Points<P::Scalar> {
+    pub(crate) fn points(&self) -> &Points<S> {
         &self.course.points
     }
 
@@ -181,7 +161,7 @@ where
     pub(crate) fn at_rest(&mut self) -> Result<f64, CheckError> {
         self.put_back();
         self.evaluations += 1;
-        let value = (self.cost)(self.parameters).into_value();
+        let value = self.subject.value();
         self.same_count(self.names[0])?;
         match value {
             Err(message) => Err(CheckError::CostFailed { message }),
@@ -198,27 +178,29 @@ where
         self.rest.unwrap_or(f64::NAN)
     }
 
-    /// Whether moving the parameters ever changed the cost.
-    pub(crate) fn has_moved(&self) -> bool {
-        self.has_moved
+    /// The unit in the last place of the cost, relative to it.
+    pub(crate) fn epsilon(&self) -> f64 {
+        self.subject.epsilon()
     }
 
-    /// Calls `gradient` with the parameters at rest.
+    /// Calls the derivative with the parameters at rest, and hands out what it returns.
     ///
     /// # Errors
-    /// [`CheckError::LayoutChanged`] when the model has another number of entries afterwards.
-    pub(crate) fn gradient<G>(
+    /// [`CheckError::LayoutChanged`] when the model has another number of entries afterwards; what
+    /// the closure says.
+    pub(crate) fn derivative(
         &mut self,
-        gradient: &mut impl FnMut(&mut P) -> G,
-    ) -> Result<G, CheckError> {
+        vector: &[f64],
+        receive: &mut dyn FnMut(Tensors<'_>),
+    ) -> Result<(), CheckError> {
         self.put_back();
-        let result = gradient(self.parameters);
+        let result = self.subject.derivative(vector, receive);
         self.same_count(self.names[1])?;
-        Ok(result)
+        result
     }
 
     fn same_count(&self, closure: &'static str) -> Result<(), CheckError> {
-        let (before, after) = (self.course.base.len(), self.parameters.parameter_count());
+        let (before, after) = (self.course.base.len(), self.subject.model().parameter_count());
         if before == after {
             Ok(())
         } else {
@@ -240,7 +222,7 @@ where
     pub(crate) fn untouched(&mut self) -> Result<(), CheckError> {
         let Some((path, index, [before, after])) = self.change() else { return Ok(()) };
         self.restore();
-        let _ = (self.cost)(self.parameters).into_value();
+        let _ = self.subject.value();
         let closure = self.names[usize::from(self.change().is_none())];
         Err(CheckError::ParametersChanged { closure, path, index, before, after })
     }
@@ -249,25 +231,24 @@ where
     fn change(&self) -> Option<(String, Vec<usize>, [f64; 2])> {
         let base = &self.course.base;
         let mut comparison = Comparison::new(&self.course);
-        self.parameters.visit(&mut Visitor::new(&mut comparison));
+        self.subject.model().visit(&mut Visitor::new(&mut comparison));
         if let Some((position, values)) = comparison.moved {
-            return Some((self.parameters.layout().point(position)?, Vec::new(), values));
+            return Some((self.subject.model().layout().point(position)?, Vec::new(), values));
         }
         if !comparison.differs {
             return None;
         }
-        let now = self.parameters.flatten();
-        let differs =
-            |(now, base): (&P::Scalar, &P::Scalar)| now.bit_pattern() != base.bit_pattern();
+        let now = self.subject.model().flatten();
+        let differs = |(now, base): (&S, &S)| now.bit_pattern() != base.bit_pattern();
         let position = now.iter().zip(base).position(differs)?;
-        let layout = self.parameters.layout();
+        let layout = self.subject.model().layout();
         let (tensor, index) = layout.locate(position)?;
         Some((tensor.path().to_owned(), index, [base[position].widen(), now[position].widen()]))
     }
 
     fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
         let mut motion = Motion::new(&self.course, scope, &self.moved, t, predicts);
-        self.parameters.visit_mut(&mut VisitorMut::new(&mut motion));
+        self.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut motion));
         let (predicted, is_whole) = (motion.predicted, motion.is_whole());
         assert!(is_whole, "the cost or the gradient changed the number of parameters");
         self.moved.clone_from(scope);
@@ -285,17 +266,12 @@ where
         }
         let (_, [slope, norm]) = self.slope.as_ref()?;
         // An entry is at most twice its displacement at step 1.
-        let rounding = P::Scalar::ULP * norm;
+        let rounding = S::ULP * norm;
         (rounding <= UNSEEN * self.noise).then_some(*slope)
     }
 }
 
-impl<P, C, F> Function for Objective<'_, P, F>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
+impl<S: Scalar> Function for Objective<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         let predicted = match self.slope(scope) {
             Some(slope) => {
@@ -305,17 +281,9 @@ where
             None => self.place(scope, t, true),
         };
         self.evaluations += 1;
-        let value = (self.cost)(self.parameters).into_value().unwrap_or(f64::NAN);
+        let value = self.subject.value().unwrap_or(f64::NAN);
         self.has_moved |= self.rest != Some(value);
         Sample { value: value * self.unit, predicted }
-    }
-
-    fn exact(&mut self, scope: &Scope) -> Option<Exact> {
-        self.oracle.is_some().then(|| self.exact_residual(scope))
-    }
-
-    fn exactly(&mut self, scope: &Scope, t: f64) -> Option<Exact> {
-        self.oracle.is_some().then(|| self.exact_finding(scope, t))
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {
@@ -325,9 +293,10 @@ where
         let _ = Facts::gather(layout, base, analytic, &mut drawn);
         *direction = Some(drawn);
         self.slope = None;
-        if let Some(oracle) = &mut self.oracle {
-            oracle.forget();
-        }
+    }
+
+    fn has_moved(&self) -> bool {
+        self.has_moved
     }
 
     fn evaluations(&self) -> usize {
@@ -344,21 +313,21 @@ where
     }
 
     fn moved(&self, position: usize, t: f64) -> f64 {
-        P::Scalar::nearest(self.course.base[position].widen() + t * self.along(position)).widen()
+        S::nearest(self.course.base[position].widen() + t * self.along(position)).widen()
     }
 }
 
-impl<P: Parameters, F> Objective<'_, P, F> {
+impl<S: Scalar> Objective<'_, S> {
     /// Puts every entry back, whoever changed it.
     pub(crate) fn restore(&mut self) {
         let nothing = Scope::default();
         let mut motion = Motion::new(&self.course, &nothing, &self.everything, 0.0, false);
-        self.parameters.visit_mut(&mut VisitorMut::new(&mut motion));
+        self.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut motion));
     }
 }
 
 /// Puts everything back, also when a closure panicked or changed what it should not have.
-impl<P: Parameters, F> Drop for Objective<'_, P, F> {
+impl<S: Scalar> Drop for Objective<'_, S> {
     fn drop(&mut self) {
         self.restore();
     }

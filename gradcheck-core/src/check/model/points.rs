@@ -13,7 +13,7 @@ pub(crate) struct Points<S> {
 
 impl<S: Scalar> Points<S> {
     /// Reads them from a model at rest.
-    pub(crate) fn of<P: Parameters<Scalar = S>>(model: &P) -> Self {
+    pub(crate) fn of(model: &dyn Parameters<Scalar = S>) -> Self {
         let mut points = Self { stored: Vec::new(), position: 0 };
         model.visit(&mut Visitor::new(&mut points));
         points

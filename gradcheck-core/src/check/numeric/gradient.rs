@@ -4,10 +4,12 @@ use crate::check::cost::Cost;
 use crate::check::model::direction::Direction;
 use crate::check::model::objective::{Function, Objective, ScopedLine};
 use crate::check::model::scope::Scope;
+use crate::check::model::subject::{Alone, Subject, any};
 use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::check::start::preflight;
 use crate::differentiate::{Goal, explore};
+use crate::parameters::Either;
 use crate::{Parameters, Scalar};
 
 /// A gradient by differences; see [`numerical_gradient`].
@@ -64,9 +66,16 @@ where
     P: Parameters,
     C: Cost,
 {
-    let layout = parameters.layout();
-    let settings = Settings::for_format(P::Scalar::ULP);
-    let mut objective = Objective::new(parameters, cost);
+    match any(&mut Alone { parameters, cost }) {
+        Either::Single(subject) => differentiated(subject),
+        Either::Double(subject) => differentiated(subject),
+    }
+}
+
+fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
+    let layout = subject.model().layout();
+    let settings = Settings::for_format(S::ULP);
+    let mut objective = Objective::new(subject);
     let count = objective.base().len();
     let mut gradient = NumericGradient { values: vec![0.0; count], errors: vec![0.0; count] };
     let movable = preflight::movable(&layout);
@@ -78,10 +87,11 @@ where
     let unit = preflight::unit_for(origin, &[]);
     let direction = Direction::random(&layout, objective.base(), 0);
     objective.set_course(vec![0.0; count], direction, unit);
+    let epsilon = objective.epsilon();
     let noise = noise::measure(
         &mut ScopedLine { function: &mut objective, scope: &preflight::sparse(&layout) },
         &settings,
-        C::EPSILON,
+        epsilon,
         noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY },
         1.0,
     );

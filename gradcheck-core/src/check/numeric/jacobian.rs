@@ -1,19 +1,16 @@
 //! Jacobians and Hessians by differences alone, with bounds of their errors: column by column, all
 //! rows of a column from the same evaluations.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use crate::check::model::direction::Direction;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
-use crate::check::outputs::bilinear::Forward;
-use crate::check::outputs::prepare::Recorded;
-use crate::check::outputs::values::{Outputs, Recording};
+use crate::check::model::subject::{Subject, Tensors, any};
+use crate::check::outputs::subject::{Recorded, Shared};
+use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
-use crate::check::start::noise;
-use crate::check::start::preflight;
+use crate::check::start::{noise, preflight};
 use crate::differentiate::{Goal, Line, Noise, Sample, Start, explore_together};
+use crate::parameters::Either;
 use crate::{Layout, Parameters, Scalar};
 
 /// A Jacobian or a Hessian by differences; see [`numerical_jacobian`] and [`numerical_hessian`].
@@ -86,9 +83,18 @@ where
     P: Parameters,
     Y: Outputs,
 {
-    let layout = parameters.layout();
-    let Recorded { forward, recording } = Recorded::new(function);
-    let mut objective = Objective::new(parameters, forward);
+    let recording = Shared::default();
+    let derivative = |_: &mut P, _: &[f64], _: &mut dyn FnMut(Tensors<'_>)| ();
+    let mut subject = Recorded { parameters, function, derivative, recording: recording.clone() };
+    match any(&mut subject) {
+        Either::Single(subject) => differentiated(subject, recording),
+        Either::Double(subject) => differentiated(subject, recording),
+    }
+}
+
+fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) -> NumericJacobian {
+    let layout = subject.model().layout();
+    let mut objective = Objective::new(subject);
     let columns = objective.base().len();
     // The outputs, and not this value, are what counts.
     let _ = objective.at_rest();
@@ -109,7 +115,7 @@ where
         errors: vec![0.0; rows * columns],
     };
     let mut outputs = Many::new(objective, recording, rest);
-    let settings = Settings::for_format(P::Scalar::ULP);
+    let settings = Settings::for_format(S::ULP);
     outputs.measure_noise(&layout, &settings);
     for position in preflight::movable(&layout).entries() {
         outputs.move_along(Scope::entry(position));
@@ -188,9 +194,9 @@ impl NumericJacobian {
 }
 
 /// The outputs along a line, each with its scale and its noise.
-struct Many<'p, 'f, P: Parameters> {
-    objective: Objective<'p, P, Forward<'f, P>>,
-    recording: Rc<RefCell<Recording>>,
+struct Many<'p, S: Scalar> {
+    objective: Objective<'p, S>,
+    recording: Shared,
     scope: Scope,
     /// The steps taken along it, and all outputs there.
     kept: Vec<(f64, Vec<f64>)>,
@@ -200,12 +206,8 @@ struct Many<'p, 'f, P: Parameters> {
     noises: Vec<Noise>,
 }
 
-impl<'p, 'f, P: Parameters> Many<'p, 'f, P> {
-    fn new(
-        objective: Objective<'p, P, Forward<'f, P>>,
-        recording: Rc<RefCell<Recording>>,
-        rest: Vec<f64>,
-    ) -> Self {
+impl<'p, S: Scalar> Many<'p, S> {
+    fn new(objective: Objective<'p, S>, recording: Shared, rest: Vec<f64>) -> Self {
         let units = rest.iter().map(|value| preflight::unit_for(*value, &[])).collect();
         let (scope, kept, noises) = (Scope::default(), Vec::new(), Vec::new());
         Self { objective, recording, scope, kept, rest, units, noises }
@@ -281,12 +283,12 @@ impl<'p, 'f, P: Parameters> Many<'p, 'f, P> {
 }
 
 /// One output along the line of all.
-struct Row<'a, 'p, 'f, P: Parameters> {
-    outputs: &'a mut Many<'p, 'f, P>,
+struct Row<'a, 'p, S: Scalar> {
+    outputs: &'a mut Many<'p, S>,
     row: usize,
 }
 
-impl<P: Parameters> Line for Row<'_, '_, '_, P> {
+impl<S: Scalar> Line for Row<'_, '_, S> {
     fn at(&mut self, t: f64) -> Sample {
         Sample { value: self.outputs.at(self.row, t), predicted: 0.0 }
     }

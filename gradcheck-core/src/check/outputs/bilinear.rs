@@ -1,31 +1,27 @@
 //! A function with many results as the engine sees it: u·f(x + t v) for random u and v, restricted
 //! to some outputs and some inputs. One evaluation shows all outputs, so that rows cost nothing.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::blocks::{Block, Product, Rectangle};
-use super::values::Recording;
+use super::subject::Shared;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
-use crate::check::model::objective::{Exact, Function, Objective};
+use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::differentiate::Sample;
 use crate::report::{Cell, Report};
-use crate::{Layout, Parameters, Scalar, TensorLayout};
+use crate::{Layout, Scalar, TensorLayout};
 
 /// How many values of earlier evaluations are kept.
 const KEPT: usize = 1 << 22;
 
-/// The user's function, which leaves its values in a [`Recording`].
-pub(crate) type Forward<'f, P> = Box<dyn FnMut(&mut P) -> f64 + 'f>;
-
 /// The matrix of derivatives as a list of entries that move; see [`Product`].
-pub(crate) struct Bilinear<'p, 'f, P: Parameters> {
-    pub(crate) objective: Objective<'p, P, Forward<'f, P>>,
-    pub(crate) recording: Rc<RefCell<Recording>>,
+pub(crate) struct Bilinear<'p, S: Scalar> {
+    pub(crate) objective: Objective<'p, S>,
+    pub(crate) recording: Shared,
     pub(crate) product: Product,
     pub(crate) outputs: Layout,
     pub(crate) inputs: Layout,
@@ -89,11 +85,11 @@ pub(crate) struct AtRest {
     pub(crate) seed: u64,
 }
 
-impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
+impl<'p, S: Scalar> Bilinear<'p, S> {
     /// Draws the cotangent and gathers the facts of every block; `objective` has its direction.
     pub(crate) fn new(
-        objective: Objective<'p, P, Forward<'f, P>>,
-        recording: Rc<RefCell<Recording>>,
+        objective: Objective<'p, S>,
+        recording: Shared,
         at_rest: AtRest,
     ) -> (Self, Vec<Facts>) {
         let AtRest { outputs, inputs, product, values, mut analytic, unit, .. } = at_rest;
@@ -145,11 +141,6 @@ impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
     /// The outputs at rest.
     pub(crate) fn rest(&self) -> &[f64] {
         &self.rest
-    }
-
-    /// Whether moving the inputs ever changed an output.
-    pub(crate) fn has_moved(&self) -> bool {
-        self.has_moved
     }
 
     /// The displacement at step 1 of the inputs of a column.
@@ -246,7 +237,7 @@ impl<'p, 'f, P: Parameters> Bilinear<'p, 'f, P> {
     }
 }
 
-impl<P: Parameters> Function for Bilinear<'_, '_, P> {
+impl<S: Scalar> Function for Bilinear<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         if self.parts.0 != *scope {
             self.parts = (scope.clone(), self.product.rectangles(scope));
@@ -261,14 +252,6 @@ impl<P: Parameters> Function for Bilinear<'_, '_, P> {
         Sample { value: self.offset + value * self.unit, predicted: self.predicted(scope, t) }
     }
 
-    fn exact(&mut self, _: &Scope) -> Option<Exact> {
-        None
-    }
-
-    fn exactly(&mut self, _: &Scope, _: f64) -> Option<Exact> {
-        None
-    }
-
     fn redraw(&mut self, _: &Layout, seed: u64) {
         if !self.is_summed {
             let direction = Direction::random(&self.inputs, self.objective.base(), seed);
@@ -277,6 +260,10 @@ impl<P: Parameters> Function for Bilinear<'_, '_, P> {
             self.cache = Cache::default();
         }
         self.draw_cotangent(seed);
+    }
+
+    fn has_moved(&self) -> bool {
+        self.has_moved
     }
 
     fn evaluations(&self) -> usize {

@@ -3,14 +3,14 @@
 
 use super::bilinear::{Bilinear, columns, rows};
 use super::blocks::Block;
+use crate::Scalar;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
-use crate::{Parameters, Scalar};
 
 /// Into how many parts an output is cut to turn the cotangent towards the derivative.
 const PARTS: usize = 8;
 
-impl<P: Parameters> Bilinear<'_, '_, P> {
+impl<S: Scalar> Bilinear<'_, S> {
     /// How much each output changes, to first order, as the inputs move by their own size; where
     /// nothing is said to change it, as much as the others of its tensor. A change of less than the
     /// `visible` part of the value could not be seen, and enlarging it would hide the others.
@@ -78,7 +78,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
             .collect();
         let most = all.iter().map(Facts::share).fold(0.0, f64::max);
         for facts in &mut all {
-            facts.compare(P::Scalar::ULP, most);
+            facts.compare(S::ULP, most);
         }
         all
     }

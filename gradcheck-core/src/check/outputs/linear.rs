@@ -1,10 +1,14 @@
 //! Products with a vector are linear in it: a test without differences, exact but for rounding.
 
+use super::bilinear::Bilinear;
+use super::prepare::Kind;
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
+use crate::check::model::objective::Function;
+use crate::check::start::preflight;
 use crate::diagnose::{Responses, not_linear, not_symmetric};
 use crate::report::Suspect;
-use crate::{Layout, Parameters};
+use crate::{Layout, Parameters, Scalar};
 
 /// What a product is applied to.
 pub(crate) struct Applied<'a> {
@@ -15,6 +19,23 @@ pub(crate) struct Applied<'a> {
     /// What the vector is called.
     pub(crate) what: &'static str,
     pub(crate) seed: u64,
+}
+
+/// The test for a product with a tangent, whose check is done.
+pub(crate) fn linearity_of<S: Scalar>(
+    bilinear: &mut Bilinear<'_, S>,
+    kind: Kind,
+    max_relative: f64,
+    seed: u64,
+) -> Result<Option<Suspect>, CheckError> {
+    let mut tangent = vec![0.0; bilinear.inputs.parameter_count()];
+    for position in preflight::movable(&bilinear.inputs).entries() {
+        tangent[position] = bilinear.objective.along(position);
+    }
+    let space = bilinear.outputs.clone();
+    let applied = Applied { first: &tangent, space: &space, what: "tangent", seed };
+    let symmetric = kind.is_second.then_some(max_relative);
+    linearity(&applied, |vector| bilinear.apply(vector), symmetric)
 }
 
 /// Applies a product to zero, to the vector of the check, to another and to their sum; once more

@@ -5,4 +5,5 @@ pub(crate) mod blocks;
 pub(crate) mod cotangent;
 pub(crate) mod linear;
 pub(crate) mod prepare;
+pub(crate) mod subject;
 pub(crate) mod values;

@@ -2,28 +2,26 @@
 //! each, and the noise.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
-use super::bilinear::{AtRest, Bilinear, Forward};
+use super::bilinear::{AtRest, Bilinear};
 use super::blocks::Product;
-use super::values::{Outputs, Recording};
+use super::subject::Shared;
+use super::values::Recording;
 use crate::check::error::{CheckError, EntryValue};
 use crate::check::model::direction::Direction;
-use crate::check::model::facts::{Facts, norm_of};
-use crate::check::model::objective::{Function, Objective, ScopedLine};
+use crate::check::model::facts::Facts;
+use crate::check::model::objective::{Function, Objective};
+use crate::check::model::subject::{Subject, Tensors};
 use crate::check::settings::Settings;
-use crate::check::start::noise;
-use crate::check::start::pairing::{no_points, not_finite};
+use crate::check::start::pairing::{Pairing, no_points, not_finite};
 use crate::check::start::preflight;
-use crate::check::start::prepare::{LEANS_ON_COST, Prepared};
-use crate::diagnose::unstable;
+use crate::check::start::prepare::{Prepared, noise_beside};
 use crate::differentiate::Sample;
-use crate::{Layout, Parameters};
+use crate::report;
+use crate::{Layout, Scalar, TensorLayout};
 
 /// Two calls of a function may differ by this many units in the last place: sums in another order.
 const ROUNDING: f64 = 256.0;
-/// The steps at which outputs that have not changed yet get a last chance.
-const FAR: [f64; 2] = [0.3, -0.3];
 
 /// What is checked: the function's outputs, and which entries of its Jacobian are known.
 #[derive(Clone, Copy)]
@@ -34,6 +32,10 @@ pub(crate) struct Kind {
     pub(crate) whole: &'static str,
     /// Whether only products with a tangent are known.
     pub(crate) is_summed: bool,
+    /// Whether the function is a gradient, so that the matrix is symmetric.
+    pub(crate) is_second: bool,
+    /// What the report is about.
+    pub(crate) subject: report::Subject,
 }
 
 /// Both sides of the matrix, with the flat order of its entries.
@@ -41,46 +43,26 @@ pub(crate) struct Sides<'a> {
     pub(crate) outputs: &'a Layout,
     pub(crate) inputs: &'a Layout,
     pub(crate) product: &'a Product,
-    /// The displacement of every input at step 1.
-    pub(crate) tangent: &'a dyn Fn(usize) -> f64,
 }
 
-/// The analytic derivatives in the flat order of the product.
-pub(crate) type Derivatives<'d, P> =
-    dyn FnMut(&mut P, &Sides<'_>) -> Result<Vec<f64>, CheckError> + 'd;
-
-/// A function whose outputs are recorded.
-pub(crate) struct Recorded<'f, P> {
-    pub(crate) forward: Forward<'f, P>,
-    pub(crate) recording: Rc<RefCell<Recording>>,
-}
-
-impl<'f, P: Parameters> Recorded<'f, P> {
-    pub(crate) fn new<Y: Outputs>(mut function: impl FnMut(&mut P) -> Y + 'f) -> Self {
-        let recording = Rc::new(RefCell::new(Recording::default()));
-        let record = Rc::clone(&recording);
-        let forward = Box::new(move |parameters: &mut P| {
-            let outputs = function(parameters);
-            record.borrow_mut().keep(outputs);
-            0.0
-        });
-        Self { forward, recording }
-    }
+/// A check of several outputs that is ready, and the matrix as it was first returned.
+pub(crate) struct Ready<'p, S: Scalar> {
+    pub(crate) prepared: Prepared,
+    pub(crate) bilinear: Bilinear<'p, S>,
+    pub(crate) first: Vec<f64>,
 }
 
 /// Two evaluations at rest and eight for the noise; the derivatives are computed twice, the second
 /// time with the model fresh from other parameters.
-pub(crate) fn prepare<'p, 'f, P: Parameters>(
-    parameters: &'p mut P,
-    recorded: Recorded<'f, P>,
-    derivatives: &mut Derivatives<'_, P>,
+pub(crate) fn prepare<'p, S: Scalar>(
+    subject: &'p mut (dyn Subject<S> + 'p),
+    recording: Shared,
     kind: Kind,
     settings: Settings,
     seed: u64,
-) -> Result<(Prepared, Bilinear<'p, 'f, P>), CheckError> {
-    let inputs = preflight::layout_of(parameters)?;
-    let Recorded { forward, recording } = recorded;
-    let mut objective = Objective::new(parameters, forward);
+) -> Result<Ready<'p, S>, CheckError> {
+    let inputs = preflight::layout_of(subject.model_mut())?;
+    let mut objective = Objective::new(subject);
     objective.set_names(kind.names);
     preflight::finite(&inputs, &objective)?;
     let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
@@ -88,7 +70,9 @@ pub(crate) fn prepare<'p, 'f, P: Parameters>(
     let direction = Direction::random(&inputs, objective.base(), seed);
     objective.set_course(vec![0.0; objective.base().len()], direction, 1.0);
 
-    let analytic = compute(&mut objective, derivatives, [&outputs, &inputs], &product)?;
+    let sides = Sides { outputs: &outputs, inputs: &inputs, product: &product };
+    let first = compute(&mut objective, kind, &sides)?;
+    let analytic = movable(first.clone(), &product, objective.names()[1])?;
     objective.untouched()?;
     let unit = preflight::unit_for(0.0, &analytic);
     let (epsilon, is_summed) = (recording.borrow().epsilon, kind.is_summed);
@@ -100,24 +84,17 @@ pub(crate) fn prepare<'p, 'f, P: Parameters>(
     let (mut bilinear, facts) = Bilinear::new(objective, recording, at_rest);
     let mut prepared = beside(&mut bilinear, facts, settings, epsilon, seed)?;
 
-    let again = bilinear.compute(derivatives)?;
+    let again = bilinear.compute(kind)?;
     let wobble = bilinear.wobble(epsilon)?;
     prepared.noise.level = prepared.noise.level.max(wobble);
-    let first: Vec<f64> = bilinear.analytic().iter().map(|entry| entry / unit).collect();
-    if let Some(suspect) = unstable(&prepared.layout, &first, &again, settings.max_relative) {
-        let third = bilinear.compute(derivatives)?;
-        if unstable(&prepared.layout, &first, &third, settings.max_relative).is_some() {
-            prepared.suspects.push(suspect);
-        } else {
-            prepared.notes.push(LEANS_ON_COST.to_owned());
-        }
-    }
-    Ok((prepared, bilinear))
+    let known: Vec<f64> = bilinear.analytic().iter().map(|entry| entry / unit).collect();
+    prepared.compare(&known, &again, |_| bilinear.compute(kind))?;
+    Ok(Ready { prepared, bilinear, first })
 }
 
 /// Measures the noise, and makes sure that the outputs are a function of the parameters.
-fn beside<P: Parameters>(
-    bilinear: &mut Bilinear<'_, '_, P>,
+fn beside<S: Scalar>(
+    bilinear: &mut Bilinear<'_, S>,
     facts: Vec<Facts>,
     settings: Settings,
     epsilon: f64,
@@ -125,20 +102,11 @@ fn beside<P: Parameters>(
 ) -> Result<Prepared, CheckError> {
     let layout = bilinear.product.layout.clone();
     let probe = preflight::movable(&layout);
-    let expected = noise::Expected::of(&facts, &settings);
-    let mut line = ScopedLine { function: bilinear, scope: &probe };
-    let mut noise = noise::measure(&mut line, &settings, epsilon, expected, 1.0);
-    // The rounding of the numbers that the parameters enter moves the outputs along their slopes.
-    noise.level = noise.level.max(0.5 * epsilon * norm_of(&facts, |facts| facts.own));
-    for t in FAR {
-        if !bilinear.has_moved() {
-            bilinear.at(&probe, t);
-        }
-    }
+    let noise = noise_beside(bilinear, &probe, &facts, &settings, epsilon);
     let origin = bilinear.origin();
-    let slope: f64 = facts.iter().map(|facts| facts.norm).sum();
+    let slope = facts.iter().map(|facts| facts.norm).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    if !bilinear.has_moved() && (slope == 0.0 || slope * FAR[0] > visible) {
+    if !preflight::moves(bilinear, &probe, slope, visible) {
         return Err(CheckError::OutputsNotMoved);
     }
     let (suspects, notes) = (Vec::new(), Vec::new());
@@ -146,8 +114,8 @@ fn beside<P: Parameters>(
     Ok(Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes })
 }
 
-fn outputs_at_rest<P: Parameters>(
-    objective: &mut Objective<'_, P, Forward<'_, P>>,
+fn outputs_at_rest<S: Scalar>(
+    objective: &mut Objective<'_, S>,
     recording: &RefCell<Recording>,
 ) -> Result<(Layout, Vec<f64>), CheckError> {
     objective.at_rest()?;
@@ -167,33 +135,160 @@ fn outputs_at_rest<P: Parameters>(
     Ok((layout, recording.values.clone()))
 }
 
-fn compute<P: Parameters>(
-    objective: &mut Objective<'_, P, Forward<'_, P>>,
-    derivatives: &mut Derivatives<'_, P>,
-    [outputs, inputs]: [&Layout; 2],
-    product: &Product,
+/// The derivatives in the flat order of the product, as they are returned.
+fn compute<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    kind: Kind,
+    sides: &Sides<'_>,
 ) -> Result<Vec<f64>, CheckError> {
-    let along: Vec<f64> =
-        (0..inputs.parameter_count()).map(|position| objective.along(position)).collect();
-    let tangent = |position: usize| along[position];
-    let sides = Sides { outputs, inputs, product, tangent: &tangent };
-    let mut found =
-        objective.gradient(&mut |parameters: &mut P| derivatives(parameters, &sides))??;
-    for tensor in product.layout.tensors().iter().filter(|tensor| tensor.is_frozen()) {
-        found[tensor.range()].fill(0.0);
-    }
-    let (entries, count) = not_finite(&product.layout, found.iter().copied());
-    if count > 0 {
-        let [_, what] = objective.names();
-        return Err(CheckError::DerivativesNotFinite { what, entries, count });
-    }
-    Ok(found)
+    if kind.is_summed { products(objective, kind, sides) } else { matrix(objective, kind, sides) }
 }
 
-impl<P: Parameters> Bilinear<'_, '_, P> {
-    fn compute(&mut self, derivatives: &mut Derivatives<'_, P>) -> Result<Vec<f64>, CheckError> {
-        let layouts = [&self.outputs, &self.inputs];
-        compute(&mut self.objective, derivatives, layouts, &self.product)
+/// One call for the whole matrix.
+fn matrix<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    kind: Kind,
+    sides: &Sides<'_>,
+) -> Result<Vec<f64>, CheckError> {
+    let mut entries = Ok(Vec::new());
+    objective.derivative(&[], &mut |matrix| {
+        entries = same_count(kind, sides).and_then(|()| in_blocks(&matrix, sides));
+    })?;
+    entries
+}
+
+/// One call for each tensor of the inputs, with the part of the direction that is in it.
+fn products<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    kind: Kind,
+    sides: &Sides<'_>,
+) -> Result<Vec<f64>, CheckError> {
+    same_count(kind, sides)?;
+    let mut entries = vec![0.0; sides.product.layout.parameter_count()];
+    let count = sides.inputs.tensors().len();
+    for (number, input) in sides.inputs.tensors().iter().enumerate() {
+        if input.is_frozen() || input.range().is_empty() {
+            continue;
+        }
+        let mut part = vec![0.0; sides.inputs.parameter_count()];
+        for position in input.range() {
+            part[position] = objective.along(position);
+        }
+        let column = push(objective, &part, sides.outputs)?;
+        for block in sides.product.blocks.iter().skip(number).step_by(count) {
+            entries[block.range.clone()].copy_from_slice(&column[block.rows.clone()]);
+        }
+    }
+    Ok(entries)
+}
+
+/// The product with a tangent, in the flat order of the outputs.
+pub(crate) fn push<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    tangent: &[f64],
+    outputs: &Layout,
+) -> Result<Vec<f64>, CheckError> {
+    let mut product = Ok(Vec::new());
+    objective.derivative(tangent, &mut |returned| product = pushed(&returned, outputs))?;
+    product
+}
+
+/// What a product with a tangent is, in the flat order of the outputs.
+pub(crate) fn pushed(returned: &Tensors<'_>, outputs: &Layout) -> Result<Vec<f64>, CheckError> {
+    no_points(&returned.layout(), "product")?;
+    let pairing = Pairing::new(outputs, returned.layout()).map_err(|_| {
+        CheckError::OutputsDiffer { outputs: outputs.clone(), product: returned.layout() }
+    })?;
+    pairing.gather(outputs, returned)
+}
+
+/// Zeros for what does not move.
+fn movable(
+    mut entries: Vec<f64>,
+    product: &Product,
+    what: &'static str,
+) -> Result<Vec<f64>, CheckError> {
+    for tensor in product.layout.tensors().iter().filter(|tensor| tensor.is_frozen()) {
+        entries[tensor.range()].fill(0.0);
+    }
+    let (listed, count) = not_finite(&product.layout, entries.iter().copied());
+    if count > 0 {
+        return Err(CheckError::DerivativesNotFinite { what, entries: listed, count });
+    }
+    Ok(entries)
+}
+
+/// There are as many second derivatives as first ones.
+fn same_count(kind: Kind, sides: &Sides<'_>) -> Result<(), CheckError> {
+    let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
+    if !kind.is_second || rows == columns {
+        return Ok(());
+    }
+    let (parameters, gradient) = (sides.inputs.clone(), sides.outputs.clone());
+    Err(CheckError::LayoutsDiffer { parameters, gradient })
+}
+
+/// A product with a tangent is asked of no model with points, whose tangents are no models.
+pub(crate) fn no_tangent_is_a_model(layout: &Layout) -> Result<(), CheckError> {
+    let moves = |tensor: &&TensorLayout| tensor.is_tangent() && !tensor.is_frozen();
+    layout.tensors().iter().find(moves).map_or(Ok(()), |tensor| {
+        Err(CheckError::PointWithTangent { path: tensor.path().to_owned() })
+    })
+}
+
+/// The entries of a matrix in the flat order of the blocks.
+fn in_blocks(matrix: &Tensors<'_>, sides: &Sides<'_>) -> Result<Vec<f64>, CheckError> {
+    let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
+    let found = matrix.layout();
+    no_points(&found, "matrix")?;
+    let is_fit = match (found.tensors(), sides.outputs.tensors(), sides.inputs.tensors()) {
+        ([only], _, _) if only.shape() == [rows, columns] => true,
+        ([only], _, _) if columns == 1 && only.shape() == [rows] => true,
+        ([only], [output], [input]) => only.shape() == [output.shape(), input.shape()].concat(),
+        _ => false,
+    };
+    if !is_fit {
+        return Err(CheckError::MatrixShape { expected: [rows, columns], found });
+    }
+    let entries = matrix.widened();
+    let mut ordered = vec![0.0; sides.product.layout.parameter_count()];
+    for block in &sides.product.blocks {
+        for (line, row) in block.rows.clone().enumerate() {
+            let start = block.range.start + line * block.width;
+            let part = row * columns + block.columns.start..row * columns + block.columns.end;
+            ordered[start..start + block.width].copy_from_slice(&entries[part]);
+        }
+    }
+    Ok(ordered)
+}
+
+/// The entries of all blocks as one square matrix.
+pub(crate) fn square(in_blocks: &[f64], product: &Product, count: usize) -> Vec<f64> {
+    let mut matrix = vec![0.0; count * count];
+    for block in &product.blocks {
+        for (line, row) in block.rows.clone().enumerate() {
+            let start = block.range.start + line * block.width;
+            let part = row * count + block.columns.start..row * count + block.columns.end;
+            matrix[part].copy_from_slice(&in_blocks[start..start + block.width]);
+        }
+    }
+    matrix
+}
+
+impl<S: Scalar> Bilinear<'_, S> {
+    fn compute(&mut self, kind: Kind) -> Result<Vec<f64>, CheckError> {
+        let sides = Sides { outputs: &self.outputs, inputs: &self.inputs, product: &self.product };
+        let found = compute(&mut self.objective, kind, &sides)?;
+        movable(found, &self.product, self.objective.names()[1])
+    }
+
+    /// Calls the function, then its product with a vector.
+    pub(crate) fn apply(&mut self, vector: &[f64]) -> Result<Vec<f64>, CheckError> {
+        self.objective.at_rest()?;
+        if let Some(message) = self.recording.borrow().failure.clone() {
+            return Err(CheckError::OutputsFailed { message });
+        }
+        push(&mut self.objective, vector, &self.outputs)
     }
 
     /// Takes the outputs at rest again, which must be what they were: one evaluation. What their

@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use crate::parameters::{Sink, Tensor, Visitor};
+use crate::check::model::subject::Tensors;
+use crate::parameters::{Sink, Tensor};
 use crate::{Layout, Parameters, Scalar, TensorLayout};
 
 /// The result of one evaluation of a function of which a Jacobian is checked: anything that
@@ -54,26 +55,24 @@ pub(crate) struct Recording {
 
 impl Recording {
     /// Keeps the values of one evaluation.
-    pub(crate) fn keep<Y: Outputs>(&mut self, outputs: Y) {
+    pub(crate) fn keep(&mut self, outputs: &Tensors<'_>) {
         self.values.clear();
         self.failure = None;
-        match outputs.into_tensors() {
-            Ok(tensors) => self.keep_tensors(&tensors),
-            Err(failure) => self.failure = Some(failure),
-        }
+        self.epsilon = outputs.epsilon();
+        self.layout.get_or_insert_with(|| outputs.layout());
+        outputs.visit(self);
+    }
+
+    /// Keeps the error in place of the values.
+    pub(crate) fn fail(&mut self, failure: String) {
+        self.values.clear();
+        self.failure = Some(failure);
     }
 
     /// Whether there are points among the outputs, which have no values.
     pub(crate) fn has_points(&self) -> bool {
         let tensors = self.layout.iter().flat_map(Layout::tensors);
         { tensors }.any(TensorLayout::is_tangent)
-    }
-
-    pub(crate) fn keep_tensors<Y: Parameters>(&mut self, tensors: &Y) {
-        self.values.clear();
-        self.epsilon = Y::Scalar::ULP;
-        self.layout.get_or_insert_with(|| tensors.layout());
-        tensors.visit(&mut Visitor::new(self));
     }
 }
 
@@ -85,11 +84,4 @@ impl<S: Scalar> Sink<S> for Recording {
     fn chunk(&mut self, entries: &[S]) {
         self.values.extend(entries.iter().map(|entry| entry.widen()));
     }
-}
-
-/// The entries of a model in flat order.
-pub(crate) fn widened<P: Parameters>(model: &P) -> Vec<f64> {
-    let mut recording = Recording::default();
-    model.visit(&mut Visitor::new(&mut recording));
-    recording.values
 }

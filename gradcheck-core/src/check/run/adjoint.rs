@@ -1,15 +1,18 @@
 //! A backward pass and a forward-mode rule of the same function: both against differences, and
 //! against each other, which takes none.
 
-use super::products::{drawn_cotangent, push};
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
+use crate::check::model::subject::{fill, tensors};
 use crate::check::options::{Check, SEED};
-use crate::check::outputs::values::{Outputs, widened};
+use crate::check::outputs::prepare::pushed;
+use crate::check::outputs::subject::drawn_cotangent;
+use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
-use crate::check::start::pairing::Pairing;
+use crate::check::start::pairing::gathered;
 use crate::check::start::preflight;
 use crate::diagnose::not_adjoint;
+use crate::parameters::{Changed, either};
 use crate::report::{Report, Verdict};
 use crate::{Parameters, Scalar};
 
@@ -47,35 +50,47 @@ impl Check<'_> {
         let by_forward = self.run_jvp(parameters, &mut forward, &mut pushforward)?;
 
         let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
-        let outputs = forward(parameters)
+        let mut cotangent = forward(parameters)
             .into_tensors()
             .map_err(|message| CheckError::OutputsFailed { message })?;
-        let (outputs_layout, values) = (outputs.layout(), widened(&outputs));
-        let (cotangent, weights) = drawn_cotangent(outputs, &values, seed);
-        let tangent = drawn_tangent(parameters, seed);
+        let (outputs, values) = (cotangent.layout(), tensors(&cotangent).widened());
+        let changed = either::<<Y::Tensors as Parameters>::Scalar, Changed<'_>>(&mut cotangent);
+        let weights = drawn_cotangent(changed, &values, seed);
+        let tangent = drawn_tangent(&*parameters, seed);
         let inputs = parameters.layout();
         let pulled = backward(parameters, &cotangent);
-        let pulled = Pairing::new(&inputs, pulled.layout())?.gather(&inputs, &pulled)?;
-        let pushed = push(parameters, &tangent, &mut pushforward, &outputs_layout)?;
-
-        let verdicts = [by_backward.verdict(), by_forward.verdict()];
-        let suspect =
-            not_adjoint([&weights, &pushed], [&pulled, &tangent], settings.max_relative, verdicts);
-        let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
-        let mut report = chosen(by_backward, by_forward);
-        report.evaluations = evaluations;
-        report.suspects.extend(suspect);
-        Ok(report)
+        let pulled = gathered(&inputs, &tensors(&pulled))?;
+        let mut filled = parameters.clone();
+        fill(&mut filled, &tangent);
+        let pushed = pushed(&tensors(&pushforward(parameters, &filled)), &outputs)?;
+        let products = [[weights.as_slice(), &pushed], [&pulled, &tangent]];
+        Ok(together(by_backward, by_forward, products, settings.max_relative))
     }
 }
 
+/// One report of both, with what the two products say of each other.
+fn together(
+    by_backward: Report,
+    by_forward: Report,
+    [forward, backward]: [[&[f64]; 2]; 2],
+    max_relative: f64,
+) -> Report {
+    let verdicts = [by_backward.verdict(), by_forward.verdict()];
+    let suspect = not_adjoint(forward, backward, max_relative, verdicts);
+    let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
+    let mut report = chosen(by_backward, by_forward);
+    report.evaluations = evaluations;
+    report.suspects.extend(suspect);
+    report
+}
+
 /// A random tangent of the size of the parameters, as their format has it; 0 where they are frozen.
-fn drawn_tangent<P: Parameters>(parameters: &P, seed: u64) -> Vec<f64> {
+fn drawn_tangent<S: Scalar>(parameters: &dyn Parameters<Scalar = S>, seed: u64) -> Vec<f64> {
     let (layout, base) = (parameters.layout(), parameters.flatten());
     let drawn = Direction::random(&layout, &base, seed);
     let mut tangent = vec![0.0; base.len()];
     for position in preflight::movable(&layout).entries() {
-        tangent[position] = P::Scalar::nearest(drawn.along(position)).widen();
+        tangent[position] = S::nearest(drawn.along(position)).widen();
     }
     tangent
 }

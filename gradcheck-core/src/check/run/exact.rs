@@ -1,5 +1,6 @@
 //! The check against exact derivatives: the model and its cost a second time, over dual numbers.
 
+use std::cell::RefCell;
 use std::fmt::Debug;
 
 use num_dual::Dual64;
@@ -7,12 +8,18 @@ use num_dual::Dual64;
 use crate::check::cost::Cost;
 use crate::check::error::CheckError;
 use crate::check::model::objective::Objective;
-use crate::check::model::oracle::Oracle;
+use crate::check::model::subject::{AnySubject, Closures, Subject, Tensors, any};
 use crate::check::options::Check;
 use crate::check::settings::Settings;
-use crate::check::start::preflight;
+use crate::check::start::consult::{Exactly, Oracle};
+use crate::check::start::prepare::AtRest;
+use crate::parameters::Either;
 use crate::report::Report;
 use crate::{MapScalar, Parameters, Scalar, ScalarMap};
+
+/// What the note says of an oracle.
+const EXACT: &str =
+    "the numeric values are exact derivatives, by dual numbers: no steps were taken";
 
 /// The result of one evaluation of the cost over dual numbers: `Dual64`, or a `Result` of it.
 #[diagnostic::on_unimplemented(
@@ -83,7 +90,7 @@ impl Check<'_> {
         &self,
         parameters: &mut P,
         cost: impl FnMut(&mut P) -> C,
-        mut dual_cost: impl FnMut(&mut <P as MapScalar<P::Scalar, Dual64>>::Mapped) -> D,
+        dual_cost: impl FnMut(&mut <P as MapScalar<P::Scalar, Dual64>>::Mapped) -> D,
         mut gradient: impl FnMut(&mut P) -> G,
     ) -> Result<Report, CheckError>
     where
@@ -92,23 +99,83 @@ impl Check<'_> {
         D: ExactCost,
         G: Parameters<Scalar = P::Scalar>,
     {
+        let gradient = |parameters: &mut P| Ok(gradient(parameters));
+        let shell = Closures { parameters, cost, gradient };
+        self.judge_exactly(any(&mut Dual { shell, dual_cost }))
+    }
+
+    /// Runs a check of a gradient against exact derivatives.
+    fn judge_exactly(&self, subject: AnySubject<'_>) -> Result<Report, CheckError> {
+        match subject {
+            Either::Single(subject) => self.exactly(subject),
+            Either::Double(subject) => self.exactly(subject),
+        }
+    }
+
+    fn exactly<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::NeedsDifferences { name });
         }
-        let settings = self.settings(Settings::for_oracle(P::Scalar::ULP), self.every_entry)?;
-        let layout = preflight::layout_of(parameters)?;
-        let mut objective = Objective::new(parameters, cost);
-        objective.oracle = Some(Oracle::new(Box::new(
-            |parameters: &P, entry: &mut dyn FnMut(P::Scalar) -> [f64; 2]| {
-                let mut dual = |value| {
-                    let [re, eps] = entry(value);
-                    Dual64::new(re, eps)
-                };
-                let constant = |value: P::Scalar| Dual64::from_re(value.widen());
-                let mut model = parameters.map_scalar(&mut ScalarMap::new(&mut dual, &constant));
-                dual_cost(&mut model).into_dual()
-            },
-        )));
-        self.judge(settings, layout, &mut objective, |parameters| Ok(gradient(parameters)))
+        let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
+        let oracle = RefCell::new(Oracle::default());
+        let measure = |objective: &mut Objective<'_, S>, at_rest: &AtRest<'_>| {
+            Exactly::new(objective, &mut oracle.borrow_mut()).begin(at_rest)
+        };
+        let mut report = self.conduct(settings, subject, measure, |prepared, objective| {
+            self.look(prepared, &mut Exactly::new(objective, &mut oracle.borrow_mut()))
+        })?;
+        report.notes.insert(0, EXACT.to_owned());
+        Ok(report)
+    }
+}
+
+/// A model with a cost over dual numbers beside its own.
+struct Dual<P, D> {
+    shell: P,
+    dual_cost: D,
+}
+
+impl<P, C, E, H, F, D, G> Subject<P::Scalar> for Dual<Closures<'_, P, F, G>, D>
+where
+    P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
+    C: Cost,
+    E: ExactCost,
+    H: Parameters,
+    F: FnMut(&mut P) -> C,
+    D: FnMut(&mut <P as MapScalar<P::Scalar, Dual64>>::Mapped) -> E,
+    G: FnMut(&mut P) -> Result<H, CheckError>,
+{
+    fn model(&self) -> &dyn Parameters<Scalar = P::Scalar> {
+        self.shell.model()
+    }
+
+    fn model_mut(&mut self) -> &mut dyn Parameters<Scalar = P::Scalar> {
+        self.shell.model_mut()
+    }
+
+    fn epsilon(&self) -> f64 {
+        self.shell.epsilon()
+    }
+
+    fn value(&mut self) -> Result<f64, String> {
+        self.shell.value()
+    }
+
+    fn derivative(
+        &mut self,
+        vector: &[f64],
+        receive: &mut dyn FnMut(Tensors<'_>),
+    ) -> Result<(), CheckError> {
+        self.shell.derivative(vector, receive)
+    }
+
+    fn dual(&mut self, entry: &mut dyn FnMut(P::Scalar) -> [f64; 2]) -> Result<[f64; 2], String> {
+        let mut dual = |value| {
+            let [re, eps] = entry(value);
+            Dual64::new(re, eps)
+        };
+        let constant = |value: P::Scalar| Dual64::from_re(value.widen());
+        let map = &mut ScalarMap::new(&mut dual, &constant);
+        (self.dual_cost)(&mut self.shell.parameters.map_scalar(map)).into_dual()
     }
 }

@@ -1,11 +1,10 @@
 //! One closure that gives cost and gradient together, as the two that a check calls.
 
-use std::cell::{Cell, RefCell};
 use std::fmt::Debug;
-use std::marker::PhantomData;
 
 use crate::check::cost::Cost;
 use crate::check::error::CheckError;
+use crate::check::model::subject::{Subject, Tensors, any, tensors};
 use crate::check::options::Check;
 use crate::check::start::preflight;
 use crate::report::Report;
@@ -91,33 +90,71 @@ impl Check<'_> {
         P: Parameters,
         B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
     {
-        let both = RefCell::new(both);
-        let (first, gradients) = (Cell::new(None), Cell::new(0));
-        let cost = |parameters: &mut P| {
-            let value = (both.borrow_mut())(parameters).split().0.into_value();
-            // A check begins with the cost at rest.
-            first.set(first.get().or(value.as_ref().ok().copied()));
-            Value { value, of: PhantomData::<B::Cost> }
-        };
-        let gradient = |parameters: &mut P| {
-            gradients.set(gradients.get() + 1);
-            let (cost, gradient) = (both.borrow_mut())(parameters).split();
-            same_cost(cost, first.get())?;
-            Ok(gradient.expect("there is a gradient where the cost is no error"))
-        };
-        let mut report = self.run_fallible(parameters, cost, gradient).map_err(of_one_closure)?;
-        report.evaluations += gradients.get();
+        let mut subject = Joint { parameters, both, first: None, gradients: 0 };
+        let mut report = self.judge(any(&mut subject)).map_err(of_one_closure)?;
+        report.evaluations += subject.gradients;
         Ok(report)
     }
 }
 
+/// A model with one closure for cost and gradient.
+struct Joint<'a, P, F> {
+    parameters: &'a mut P,
+    both: F,
+    /// The cost at rest: a check begins with it.
+    first: Option<f64>,
+    /// How many calls were made for the gradient.
+    gradients: usize,
+}
+
+impl<P, B, F> Subject<P::Scalar> for Joint<'_, P, F>
+where
+    P: Parameters,
+    B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
+    F: FnMut(&mut P) -> B,
+{
+    fn model(&self) -> &dyn Parameters<Scalar = P::Scalar> {
+        self.parameters
+    }
+
+    fn model_mut(&mut self) -> &mut dyn Parameters<Scalar = P::Scalar> {
+        self.parameters
+    }
+
+    fn epsilon(&self) -> f64 {
+        B::Cost::EPSILON
+    }
+
+    fn value(&mut self) -> Result<f64, String> {
+        let value = (self.both)(self.parameters).split().0.into_value()?;
+        self.first.get_or_insert(value);
+        Ok(value)
+    }
+
+    fn derivative(
+        &mut self,
+        _: &[f64],
+        receive: &mut dyn FnMut(Tensors<'_>),
+    ) -> Result<(), CheckError> {
+        self.gradients += 1;
+        let (cost, gradient) = (self.both)(self.parameters).split();
+        same_cost(cost.into_value(), self.first, B::Cost::EPSILON)?;
+        receive(tensors(&gradient.expect("there is a gradient where the cost is no error")));
+        Ok(())
+    }
+}
+
 /// The cost that comes with a gradient must be the one that was there at first.
-fn same_cost<C: Cost>(cost: C, first: Option<f64>) -> Result<(), CheckError> {
-    let value = cost.into_value().map_err(|message| CheckError::CostFailed { message })?;
+fn same_cost(
+    cost: Result<f64, String>,
+    first: Option<f64>,
+    epsilon: f64,
+) -> Result<(), CheckError> {
+    let value = cost.map_err(|message| CheckError::CostFailed { message })?;
     if !value.is_finite() {
         return Err(CheckError::CostNotFinite { value });
     }
-    preflight::wobble(first.unwrap_or(value), value, C::EPSILON).map(drop)
+    preflight::wobble(first.unwrap_or(value), value, epsilon).map(drop)
 }
 
 /// An error that says of a closure which of two it was.
@@ -131,18 +168,4 @@ fn of_one_closure(mut error: CheckError) -> CheckError {
         _ => {}
     }
     error
-}
-
-/// A cost that was looked at.
-struct Value<C> {
-    value: Result<f64, String>,
-    of: PhantomData<C>,
-}
-
-impl<C: Cost> Cost for Value<C> {
-    const EPSILON: f64 = C::EPSILON;
-
-    fn into_value(self) -> Result<f64, String> {
-        self.value
-    }
 }

@@ -1,23 +1,35 @@
 //! Checks of Jacobians and Hessians.
 
-use std::cell::RefCell;
-
 use crate::check::error::CheckError;
 use crate::check::every_entry;
 use crate::check::model::objective::Function;
+use crate::check::model::subject::{AnySubject, Subject, Tensors, any, tensors};
 use crate::check::options::{Check, PLAIN, SEED};
-use crate::check::outputs::prepare::{Kind, Recorded, Sides, prepare};
-use crate::check::outputs::values::{Outputs, widened};
-use crate::check::search::examine;
+use crate::check::outputs::linear::linearity_of;
+use crate::check::outputs::prepare::{Kind, Ready, no_tangent_is_a_model, prepare, square};
+use crate::check::outputs::subject::{Recorded, Shared};
+use crate::check::outputs::values::Outputs;
+use crate::check::search;
 use crate::check::settings::Settings;
-use crate::check::start::pairing::no_points;
 use crate::diagnose::{asymmetry, unite};
-use crate::report::{Report, Subject};
-use crate::{Layout, Parameters, Scalar};
+use crate::parameters::Either;
+use crate::report::{self, Report};
+use crate::{Parameters, Scalar};
 
-const JACOBIAN: Kind =
-    Kind { names: ["function", "Jacobian"], whole: "jacobian", is_summed: false };
-const HESSIAN: Kind = Kind { names: ["gradient", "Hessian"], whole: "hessian", is_summed: false };
+const JACOBIAN: Kind = Kind {
+    names: ["function", "Jacobian"],
+    whole: "jacobian",
+    is_summed: false,
+    is_second: false,
+    subject: report::Subject::Jacobian,
+};
+const HESSIAN: Kind = Kind {
+    names: ["gradient", "Hessian"],
+    whole: "hessian",
+    is_second: true,
+    subject: report::Subject::Hessian,
+    ..JACOBIAN
+};
 
 impl Check<'_> {
     /// Checks `jacobian` against differences of `function` at the parameters.
@@ -58,15 +70,13 @@ impl Check<'_> {
         Y: Outputs,
         J: Parameters,
     {
-        let mut derivatives =
-            |parameters: &mut P, sides: &Sides<'_>| matrix_of(&jacobian(parameters), sides);
-        self.run_matrix(
-            parameters,
-            Recorded::new(function),
-            &mut derivatives,
-            JACOBIAN,
-            Subject::Jacobian,
-        )
+        let recording = Shared::default();
+        let derivative = |parameters: &mut P, _: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
+            receive(tensors(&jacobian(parameters)));
+        };
+        let mut subject =
+            Recorded { parameters, function, derivative, recording: recording.clone() };
+        self.judge_matrix(any(&mut subject), recording, JACOBIAN)
     }
 
     /// Checks `hessian` against differences of `gradient` at the parameters, and that it is
@@ -95,45 +105,48 @@ impl Check<'_> {
         G: Outputs,
         H: Parameters,
     {
-        let max_relative =
-            self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?.max_relative;
-        let found = RefCell::new(None);
-        let mut derivatives = |parameters: &mut P, sides: &Sides<'_>| {
-            same_count(sides)?;
-            let entries = matrix_of(&hessian(parameters), sides)?;
-            found.borrow_mut().get_or_insert_with(|| square(&entries, sides));
-            Ok(entries)
+        let recording = Shared::default();
+        let derivative = |parameters: &mut P, _: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
+            receive(tensors(&hessian(parameters)));
         };
-        let recorded = Recorded::new(gradient);
-        let mut report =
-            self.run_matrix(parameters, recorded, &mut derivatives, HESSIAN, Subject::Hessian)?;
-        if let Some(matrix) = found.take()
-            && let Some(suspect) = asymmetry(&parameters.layout(), &matrix, max_relative)
-        {
-            report.suspects.insert(0, suspect);
-        }
-        Ok(report)
+        let mut subject =
+            Recorded { parameters, function: gradient, derivative, recording: recording.clone() };
+        self.judge_matrix(any(&mut subject), recording, HESSIAN)
     }
 
-    pub(crate) fn run_matrix<P: Parameters>(
+    /// Runs a check of several outputs.
+    pub(crate) fn judge_matrix(
         &self,
-        parameters: &mut P,
-        recorded: Recorded<'_, P>,
-        derivatives: &mut crate::check::outputs::prepare::Derivatives<'_, P>,
+        subject: AnySubject<'_>,
+        recording: Shared,
         kind: Kind,
-        subject: Subject,
     ) -> Result<Report, CheckError> {
-        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
+        match subject {
+            Either::Single(subject) => self.matrix(subject, recording, kind),
+            Either::Double(subject) => self.matrix(subject, recording, kind),
+        }
+    }
+
+    fn matrix<'p, S: Scalar>(
+        &self,
+        subject: &'p mut (dyn Subject<S> + 'p),
+        recording: Shared,
+        kind: Kind,
+    ) -> Result<Report, CheckError> {
+        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::NeedsGradient { name });
         }
+        if kind.is_summed {
+            no_tangent_is_a_model(&subject.model().layout())?;
+        }
         let seed = self.seed.unwrap_or(SEED);
-        let (prepared, mut bilinear) =
-            prepare(parameters, recorded, derivatives, kind, settings, seed)?;
+        let Ready { prepared, mut bilinear, first } =
+            prepare(subject, recording, kind, settings, seed)?;
         let mut report = if self.every_entry {
             every_entry::run(&prepared, &mut bilinear, None, &|_| ())
         } else {
-            examine::run(&prepared, &mut bilinear)
+            search::run(&prepared, &mut bilinear)
         };
         if bilinear.evaluations() > PLAIN {
             let epsilon = prepared.noise.epsilon;
@@ -141,59 +154,23 @@ impl Check<'_> {
             bilinear.wobble(epsilon)?;
         }
         report.seed = seed;
-        report.evaluations = bilinear.evaluations();
         bilinear.tell_cells(&mut report);
         unite(&mut report, bilinear.size());
-        Ok(report.told(subject))
-    }
-}
-
-/// The second derivatives of as many parameters as there are first ones.
-pub(crate) fn same_count(sides: &Sides<'_>) -> Result<(), CheckError> {
-    let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
-    if rows == columns {
-        return Ok(());
-    }
-    let (parameters, gradient) = (sides.inputs.clone(), sides.outputs.clone());
-    Err(CheckError::LayoutsDiffer { parameters, gradient })
-}
-
-/// The entries of a matrix in the flat order of the blocks.
-fn matrix_of<J: Parameters>(matrix: &J, sides: &Sides<'_>) -> Result<Vec<f64>, CheckError> {
-    let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
-    let found = matrix.layout();
-    no_points(&found, "matrix")?;
-    let is_fit = match (found.tensors(), sides.outputs.tensors(), sides.inputs.tensors()) {
-        ([only], _, _) if only.shape() == [rows, columns] => true,
-        ([only], _, _) if columns == 1 && only.shape() == [rows] => true,
-        ([only], [output], [input]) => only.shape() == [output.shape(), input.shape()].concat(),
-        _ => false,
-    };
-    if !is_fit {
-        return Err(CheckError::MatrixShape { expected: [rows, columns], found });
-    }
-    let entries = widened(matrix);
-    let mut in_blocks = vec![0.0; sides.product.layout.parameter_count()];
-    for block in &sides.product.blocks {
-        for (line, row) in block.rows.clone().enumerate() {
-            let start = block.range.start + line * block.width;
-            let part = row * columns + block.columns.start..row * columns + block.columns.end;
-            in_blocks[start..start + block.width].copy_from_slice(&entries[part]);
+        let mut report = report.told(kind.subject);
+        let max_relative = settings.max_relative;
+        if kind.is_summed {
+            if let Some(suspect) = linearity_of(&mut bilinear, kind, max_relative, seed)? {
+                // Of a product that is not linear no other rule is about anything.
+                report.suspects = vec![suspect];
+            }
+        } else if kind.is_second {
+            let matrix = square(&first, &bilinear.product, bilinear.inputs.parameter_count());
+            let suspect = asymmetry(&bilinear.inputs, &matrix, max_relative);
+            if let Some(suspect) = suspect {
+                report.suspects.insert(0, suspect);
+            }
         }
+        report.evaluations = bilinear.evaluations();
+        Ok(report)
     }
-    Ok(in_blocks)
-}
-
-/// The entries of all blocks as one square matrix.
-fn square(in_blocks: &[f64], sides: &Sides<'_>) -> Vec<f64> {
-    let count = sides.inputs.parameter_count();
-    let mut matrix = vec![0.0; count * count];
-    for block in &sides.product.blocks {
-        for (line, row) in block.rows.clone().enumerate() {
-            let start = block.range.start + line * block.width;
-            let part = row * count + block.columns.start..row * count + block.columns.end;
-            matrix[part].copy_from_slice(&in_blocks[start..start + block.width]);
-        }
-    }
-    matrix
 }

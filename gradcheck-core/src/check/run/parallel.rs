@@ -1,6 +1,7 @@
 //! The check of every entry with all the processors there are. What is found does not depend on
 //! how many these are.
 
+use std::marker::PhantomData;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -9,12 +10,14 @@ use crate::check::cost::Cost;
 use crate::check::error::CheckError;
 use crate::check::every_entry::{self, Entry, EntryProbe, Measured};
 use crate::check::model::objective::{Function, Objective};
+use crate::check::model::subject::{Alone, Closures, Subject};
 use crate::check::options::Check;
 use crate::check::progress::Progress;
 use crate::check::search::examine::Examination;
 use crate::check::settings::Settings;
-use crate::check::start::preflight;
+use crate::check::start::prepare::noise_of_cost;
 use crate::check::start::shared::Changeable;
+use crate::parameters::{Either, Family, either};
 use crate::report::Report;
 use crate::{Parameters, Scalar};
 
@@ -84,24 +87,37 @@ impl Check<'_> {
         F: Fn(&mut P) -> C + Sync,
         G: Parameters<Scalar = P::Scalar>,
     {
-        let settings = self.settings(Settings::for_format(P::Scalar::ULP), true)?;
-        let mut own = parameters.clone();
-        if let Some(path) =
-            Changeable::of(&mut own).common(&Changeable::of(&mut parameters.clone()))
-        {
-            return Err(CheckError::SharedClones { path: path.to_owned() });
-        }
+        let [mut own, mut copy] = [parameters.clone(), parameters.clone()];
+        separate(&mut own, &mut copy)?;
         let gradient = |parameters: &mut P| Ok(gradient(parameters));
-        let layout = preflight::layout_of(&mut own)?;
-        let mut objective = Objective::new(&mut own, cost);
-        self.conduct(settings, layout, &mut objective, gradient, |prepared, objective| {
-            let mut clones: Vec<P> = (0..threads).map(|_| parameters.clone()).collect();
+        let mut own = Closures { parameters: &mut own, cost, gradient };
+        let mut models: Vec<P> = (0..threads).map(|_| parameters.clone()).collect();
+        let mut clones: Vec<_> =
+            models.iter_mut().map(|parameters| Alone { parameters, cost }).collect();
+        let clones = clones.iter_mut().map(|clone| clone as &mut (dyn Subject<P::Scalar> + Send));
+        self.judge_team(either::<P::Scalar, Team<'_>>((&mut own, clones.collect())))
+    }
+
+    fn judge_team(&self, team: Either<Team<'_>>) -> Result<Report, CheckError> {
+        match team {
+            Either::Single((own, clones)) => self.team(own, clones),
+            Either::Double((own, clones)) => self.team(own, clones),
+        }
+    }
+
+    fn team<S: Scalar>(
+        &self,
+        own: &mut dyn Subject<S>,
+        mut clones: Vec<&mut (dyn Subject<S> + Send)>,
+    ) -> Result<Report, CheckError> {
+        let settings = self.settings(Settings::for_format(S::ULP), true)?;
+        self.conduct(settings, own, noise_of_cost, |prepared, objective| {
             let step = self.step;
             let (start, evaluations) = (objective.start(), AtomicUsize::new(0));
             let progress = Progress::of(every_entry::entries(prepared).count());
             let mut measure = |_: &mut Examination<'_>, entries: &[Entry]| {
-                let work = |clone: &mut P, next: &AtomicUsize| {
-                    let mut objective = Objective::resumed(clone, cost, &start);
+                let work = |clone: &mut (dyn Subject<S> + Send), next: &AtomicUsize| {
+                    let mut objective = Objective::resumed(clone, &start);
                     let mut examination = Examination::new(prepared, &mut objective);
                     let measured = measured(entries, next, |entry| {
                         progress.advance();
@@ -122,6 +138,25 @@ impl Check<'_> {
     }
 }
 
+/// A model, and clones of it for the threads.
+struct Team<'a>(PhantomData<&'a mut ()>);
+
+impl<'a> Family for Team<'a> {
+    type Of<S: Scalar> = (&'a mut dyn Subject<S>, Vec<&'a mut (dyn Subject<S> + Send)>);
+}
+
+/// Clones must not have the same numbers.
+fn separate<S: Scalar>(
+    own: &mut dyn Parameters<Scalar = S>,
+    copy: &mut dyn Parameters<Scalar = S>,
+) -> Result<(), CheckError> {
+    let (own, copy) = (Changeable::of(own), Changeable::of(copy));
+    match own.common(&copy) {
+        Some(path) => Err(CheckError::SharedClones { path: path.to_owned() }),
+        None => Ok(()),
+    }
+}
+
 /// What `measure` says of those of `entries` that nobody else has taken, with their numbers.
 fn measured(
     entries: &[Entry],
@@ -138,17 +173,17 @@ fn measured(
 }
 
 /// Has every model do `work`, each on a thread, until `count` measurements are made; in order.
-fn shared_out<P: Send>(
-    models: &mut [P],
+fn shared_out<S: Scalar>(
+    models: &mut [&mut (dyn Subject<S> + Send)],
     count: usize,
-    work: &(impl Fn(&mut P, &AtomicUsize) -> Vec<(usize, Measured)> + Sync),
+    work: &(impl Fn(&mut (dyn Subject<S> + Send), &AtomicUsize) -> Vec<(usize, Measured)> + Sync),
 ) -> Vec<Measured> {
     let next = AtomicUsize::new(0);
     let mut all: Vec<(usize, Measured)> = Vec::with_capacity(count);
     thread::scope(|scope| {
         let next = &next;
         let threads: Vec<_> =
-            models.iter_mut().map(|model| scope.spawn(move || work(model, next))).collect();
+            models.iter_mut().map(|model| scope.spawn(move || work(*model, next))).collect();
         let results: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
         for result in results {
             match result {

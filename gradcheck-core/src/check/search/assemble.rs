@@ -1,9 +1,9 @@
 //! From what is known of tensors and entries to the report.
 
 use super::cause::Sight;
+use super::proof::Proof;
 use super::region::Region;
 use super::standing::Standing;
-use super::trace::Proof;
 use crate::check::model::facts::{Facts, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;

@@ -1,9 +1,8 @@
 //! Goes through the tensors: together where their gradients are of one size, in parts where
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
-use super::assemble;
+use super::proof::{Proof, WIDE};
 use super::standing::{MARGIN, Standing, Trouble};
-use super::trace::{Proof, WIDE};
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of, tensors_of};
 use crate::check::model::objective::{Function, ScopedLine};
 use crate::check::model::scope::Scope;
@@ -11,7 +10,6 @@ use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
-use crate::report::Report;
 
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 5] = [1.37, 0.61, 2.23, 0.83, 3.37];
@@ -35,22 +33,6 @@ pub(crate) struct Examination<'a> {
     doubted: bool,
 }
 
-/// Examines every tensor, as many together as go together.
-pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
-    let mut examination = Examination::new(prepared, function);
-    let groups = examination.groups();
-    for group in &groups {
-        examination.examine(group);
-    }
-    examination.again(&groups);
-    let Examination { function, mut standings, proofs, .. } = examination;
-    if prepared.settings.is_exact {
-        // There were no steps to be shown.
-        standings.iter_mut().for_each(Standing::hide);
-    }
-    assemble::report(prepared, function, &standings, proofs)
-}
-
 impl<'a> Examination<'a> {
     pub(crate) fn new(prepared: &'a Prepared, function: &'a mut dyn Function) -> Self {
         let facts = prepared.facts.as_slice();
@@ -69,7 +51,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Looks along another direction through the tensors of which the first could say little.
-    fn again(&mut self, groups: &[Scope]) {
+    pub(crate) fn again(&mut self, groups: &[Scope]) {
         let deserving: Vec<&Facts> = self
             .facts
             .iter()
@@ -89,7 +71,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Tensors with gradients of one size, the largest first; those with none together at the end.
-    fn groups(&self) -> Vec<Scope> {
+    pub(crate) fn groups(&self) -> Vec<Scope> {
         let mut order: Vec<&Facts> = self.facts.iter().collect();
         order.sort_by(|left, right| right.share().total_cmp(&left.share()));
         let mut groups: Vec<Vec<&Facts>> = Vec::new();

@@ -2,9 +2,33 @@
 
 pub(crate) mod assemble;
 pub(crate) mod cause;
+pub(crate) mod confine;
 pub(crate) mod descent;
 pub(crate) mod examine;
+pub(crate) mod proof;
 pub(crate) mod region;
 pub(crate) mod rounding;
 pub(crate) mod standing;
 pub(crate) mod trace;
+
+use crate::check::model::objective::Function;
+use crate::check::start::prepare::Prepared;
+use crate::report::Report;
+use examine::Examination;
+use standing::Standing;
+
+/// Examines every tensor, as many together as go together.
+pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
+    let mut examination = Examination::new(prepared, function);
+    let groups = examination.groups();
+    for group in &groups {
+        examination.examine(group);
+    }
+    examination.again(&groups);
+    let Examination { function, mut standings, proofs, .. } = examination;
+    if prepared.settings.is_exact {
+        // There were no steps to be shown.
+        standings.iter_mut().for_each(Standing::hide);
+    }
+    assemble::report(prepared, function, &standings, proofs)
+}

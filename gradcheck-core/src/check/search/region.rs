@@ -2,18 +2,8 @@
 
 use std::ops::Range;
 
-use super::examine::Examination;
-use crate::check::model::facts::Facts;
 use crate::check::model::scope::Scope;
 
-/// An axis along which a scope would fall into more parts than this is not cut.
-const MOST_PARTS: usize = 1 << 14;
-/// A range that leaves out less than this part of an axis is all of it.
-const LESS: f64 = 0.25;
-/// The residual of a part that is right, relative to that of the tensor.
-const RIGHT: f64 = 3e-3;
-/// The same, in standard deviations of its noise.
-const QUIET: f64 = 8.0;
 /// Half the turn that spreads points over a circle most evenly.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
@@ -31,7 +21,7 @@ impl Region {
         Self { start, shape: shape.to_vec(), ranges }
     }
 
-    fn with(&self, axis: usize, range: Range<usize>) -> Self {
+    pub(crate) fn with(&self, axis: usize, range: Range<usize>) -> Self {
         let mut region = self.clone();
         region.ranges[axis] = range;
         region
@@ -88,66 +78,9 @@ impl Region {
     }
 
     /// Into how many parts a cut across `axis` divides the flat list.
-    fn parts(&self, axis: usize) -> usize {
+    pub(crate) fn parts(&self, axis: usize) -> usize {
         self.shape[..axis].iter().product()
     }
-}
-
-impl Examination<'_> {
-    /// Finds the least box that makes the residual of a tensor at `t`: two evaluations where an
-    /// axis is wrong from end to end, and up to four for each halving of one that is not.
-    pub(crate) fn confine(&mut self, facts: &Facts, t: f64) -> Region {
-        let tensor = &self.prepared.layout.tensors()[facts.number];
-        let whole = Region::whole(facts.range.start, tensor.shape());
-        let total = self.residual(&whole, t);
-        let is_wrong =
-            |residual: f64, noise: f64| residual.abs() > (QUIET * noise).max(RIGHT * total.0.abs());
-        let mut region = whole.clone();
-        for axis in 0..whole.shape.len() {
-            let length = whole.shape[axis];
-            if length < 2 || whole.parts(axis) > MOST_PARTS {
-                continue;
-            }
-            let first = least(length, |count| {
-                let (residual, noise) = self.residual(&whole.with(axis, 0..count), t);
-                is_wrong(residual, noise)
-            });
-            let last = least(length, |count| {
-                let (residual, noise) = self.residual(&whole.with(axis, length - count..length), t);
-                is_wrong(residual, noise)
-            });
-            let range = first.saturating_sub(1)..length + 1 - last.min(length);
-            let is_less = range.len() as f64 <= (1.0 - LESS) * length as f64;
-            if is_less && !range.is_empty() {
-                region.ranges[axis] = range;
-            }
-        }
-        if region.is_whole() {
-            return whole;
-        }
-        let (inside, noise) = self.residual(&region, t);
-        if is_wrong(total.0 - inside, noise) { whole } else { region }
-    }
-
-    fn residual(&mut self, region: &Region, t: f64) -> (f64, f64) {
-        let rung = self.rung(&region.scope(), t);
-        (rung.residual, rung.noise)
-    }
-}
-
-/// The least count that is wrong, by halving, where all of `length` is.
-fn least(length: usize, mut is_wrong: impl FnMut(usize) -> bool) -> usize {
-    let (mut right, mut wrong) = (0, length);
-    let mut count = 1;
-    while wrong - right > 1 {
-        if is_wrong(count) {
-            wrong = count;
-        } else {
-            right = count;
-        }
-        count = right + (wrong - right) / 2;
-    }
-    wrong
 }
 
 #[cfg(test)]
@@ -188,19 +121,5 @@ mod tests {
         assert!(columns.len() >= 6, "{positions:?}");
         assert!(positions.windows(2).all(|pair| pair[0] < pair[1]), "{positions:?}");
         assert_eq!(region().spread(99).len(), 6);
-    }
-
-    #[test]
-    fn the_least_wrong_count_is_found_by_halving() {
-        for (length, first) in [(1, 1), (2, 1), (2, 2), (1000, 1), (1000, 1000), (1000, 357)] {
-            let mut calls = 0;
-            let found = least(length, |count| {
-                calls += 1;
-                count >= first
-            });
-
-            assert_eq!(found, first);
-            assert!(calls <= 11, "{calls}");
-        }
     }
 }

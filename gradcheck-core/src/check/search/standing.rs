@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::cause::{Sight, reach_of};
+use super::proof::SAFE;
 use super::region::Region;
-use super::trace::SAFE;
 use crate::check::model::facts::Facts;
 use crate::check::settings::Settings;
 use crate::differentiate::{Finding, Rung};

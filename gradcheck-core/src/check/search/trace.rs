@@ -3,6 +3,7 @@
 
 use super::descent::{Descent, is_elsewhere};
 use super::examine::Examination;
+use super::proof::{Proof, SAFE, WIDE};
 use super::region::Region;
 use super::standing::Trouble;
 use crate::check::model::facts::{Facts, tensors_of};
@@ -22,10 +23,6 @@ const SMALL: usize = 16;
 const EXACT: f64 = 1e-3;
 /// A jump of the slope grows by this much less than curvature between two steps.
 const PERSISTENT: f64 = 2.0;
-/// Noise that is known from eight values may be twice as large.
-pub(crate) const SAFE: f64 = 2.0;
-/// Steps of more than this part of an entry may reach over features of the function unseen.
-pub(crate) const WIDE: f64 = 0.03;
 /// The part of the analytic derivative that is more than zero.
 const STEEP: f64 = 1e-2;
 /// After this many wrong tensors the others are only surveyed.
@@ -37,32 +34,11 @@ const MOST_SAMPLED: usize = 6;
 /// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
 const GROSS: f64 = 0.01;
 
-/// One entry that was measured by itself, in the user's unit times the unit of the samples.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Proof {
-    pub(crate) position: usize,
-    pub(crate) analytic: f64,
-    pub(crate) numeric: f64,
-    /// A bound of the error of `numeric`.
-    pub(crate) error: f64,
-    /// Whether the analytic value is a mistake.
-    pub(crate) is_wrong: bool,
-}
-
 /// Whether two steps see a difference of the slopes that does not shrink with them, as curvature
 /// does.
 fn is_kinked([near, far]: [&Rung; 2]) -> bool {
     near.jump.abs() > SIGNIFICANT * near.jump_noise
         && near.jump.abs() * far.t > PERSISTENT * far.jump.abs() * near.t
-}
-
-impl Proof {
-    /// The same where any slope is right that differs by no more than `half` from the numeric one.
-    pub(crate) fn at_kink(self, half: f64) -> Self {
-        let error = self.error + half;
-        let is_wrong = self.is_wrong && (self.analytic - self.numeric).abs() > error;
-        Self { error, is_wrong, ..self }
-    }
 }
 
 impl<'a> Examination<'a> {

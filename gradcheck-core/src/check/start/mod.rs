@@ -1,6 +1,8 @@
 //! What is settled before anything is judged: that model, cost and gradient can be checked, how they
 //! pair, and how much noise there is.
 
+#[cfg(feature = "num-dual")]
+pub(crate) mod consult;
 pub(crate) mod noise;
 pub(crate) mod pairing;
 pub(crate) mod preflight;

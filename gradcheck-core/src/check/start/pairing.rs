@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::check::error::{CheckError, EntryValue};
-use crate::parameters::{Sink, Tensor, Visitor};
-use crate::{Layout, Parameters, Scalar, TensorLayout};
+use crate::check::model::subject::Tensors;
+use crate::parameters::{Sink, Tensor};
+use crate::{Layout, Scalar, TensorLayout};
 
 /// How many entries an error lists.
 const LISTED: usize = 8;
@@ -31,14 +32,14 @@ impl Pairing {
     }
 
     /// Brings a gradient into the flat order of the parameters; frozen tensors get zeros.
-    pub(crate) fn gather<G: Parameters>(
+    pub(crate) fn gather(
         &self,
         parameters: &Layout,
-        gradient: &G,
+        gradient: &Tensors<'_>,
     ) -> Result<Vec<f64>, CheckError> {
         let analytic = vec![0.0; parameters.parameter_count()];
         let mut gathering = Gathering { pairing: self, position: 0, analytic, finite: true };
-        gradient.visit(&mut Visitor::new(&mut gathering));
+        gradient.visit(&mut gathering);
         let Gathering { analytic, finite, .. } = gathering;
         if finite {
             return Ok(analytic);
@@ -47,13 +48,13 @@ impl Pairing {
         Err(CheckError::GradientNotFinite { entries, count })
     }
 
-    /// Whether `gradient` is another than the one that gave `analytic`.
-    pub(crate) fn differs<G: Parameters>(&self, gradient: &G, analytic: &[f64]) -> bool {
+    /// Whether `gradient` is another than the one that gave `analytic` when multiplied by `unit`.
+    pub(crate) fn differs(&self, gradient: &Tensors<'_>, analytic: &[f64], unit: f64) -> bool {
         if gradient.layout() != self.gradient {
             return true;
         }
-        let mut recall = Recall { pairing: self, position: 0, analytic, differs: false };
-        gradient.visit(&mut Visitor::new(&mut recall));
+        let mut recall = Recall { pairing: self, position: 0, analytic, unit, differs: false };
+        gradient.visit(&mut recall);
         recall.differs
     }
 
@@ -70,6 +71,14 @@ impl Pairing {
             each(start - position..end - position, target + (start - source.start));
         }
     }
+}
+
+/// The entries of a gradient in the flat order of the parameters.
+pub(crate) fn gathered(
+    parameters: &Layout,
+    gradient: &Tensors<'_>,
+) -> Result<Vec<f64>, CheckError> {
+    Pairing::new(parameters, gradient.layout())?.gather(parameters, gradient)
 }
 
 struct Gathering<'a> {
@@ -101,6 +110,7 @@ struct Recall<'a> {
     pairing: &'a Pairing,
     position: usize,
     analytic: &'a [f64],
+    unit: f64,
     differs: bool,
 }
 
@@ -110,13 +120,13 @@ impl<S: Scalar> Sink<S> for Recall<'_> {
     }
 
     fn chunk(&mut self, entries: &[S]) {
-        let (analytic, differs) = (self.analytic, &mut self.differs);
+        let (analytic, unit, differs) = (self.analytic, self.unit, &mut self.differs);
         self.pairing.each_run(self.position, entries.len(), |run, target| {
             let known = &analytic[target..target + run.len()];
             *differs |= known
                 .iter()
                 .zip(&entries[run])
-                .fold(false, |any, (known, entry)| any | (*known != entry.widen()));
+                .fold(false, |any, (known, entry)| any | (*known != unit * entry.widen()));
         });
         self.position += entries.len();
     }

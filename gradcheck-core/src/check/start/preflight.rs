@@ -2,7 +2,6 @@
 
 use super::pairing::not_finite;
 use super::shared::Changeable;
-use crate::check::cost::Cost;
 use crate::check::error::{CheckError, EntryValue};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
@@ -19,7 +18,9 @@ const FAR: [f64; 2] = [0.3, -0.3];
 const VISIBLE: f64 = 8.0;
 
 /// The layout of a model that can be checked.
-pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, CheckError> {
+pub(crate) fn layout_of<S: Scalar>(
+    parameters: &mut dyn Parameters<Scalar = S>,
+) -> Result<Layout, CheckError> {
     let layout = parameters.layout();
     let changeable = Changeable::of(parameters);
     if changeable.layout != layout {
@@ -38,15 +39,10 @@ pub(crate) fn layout_of<P: Parameters>(parameters: &mut P) -> Result<Layout, Che
 }
 
 /// The parameters that may move must be finite.
-pub(crate) fn finite<P, C, F>(
+pub(crate) fn finite<S: Scalar>(
     layout: &Layout,
-    objective: &Objective<'_, P, F>,
-) -> Result<(), CheckError>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
+    objective: &Objective<'_, S>,
+) -> Result<(), CheckError> {
     let (movable, base) = (&movable(layout), objective.base());
     let is_movable = |position: usize| movable.meets(position..position + 1);
     let points: Vec<EntryValue> = objective
@@ -72,29 +68,16 @@ where
     Err(CheckError::ParametersNotFinite { entries, count })
 }
 
-/// The cost must have changed in the noise probe, or change when everything is moved far: two
-/// evaluations. Not so where the `slope` predicts a change below the `noise`.
-pub(crate) fn has_moved<P, C, F>(
-    objective: &mut Objective<'_, P, F>,
-    movable: &Scope,
-    slope: f64,
-    noise: f64,
-) -> Result<(), CheckError>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
+/// Moves everything far where nothing has changed yet: two evaluations. Whether something has
+/// changed then, or the `slope` predicts a change that is lost in the `noise`.
+pub(crate) fn moves(function: &mut dyn Function, movable: &Scope, slope: f64, noise: f64) -> bool {
     for t in FAR {
-        if !objective.has_moved() {
-            objective.at(movable, t);
+        if !function.has_moved() {
+            function.at(movable, t);
         }
     }
     let is_lost = slope != 0.0 && slope.abs() * FAR[0] < VISIBLE * noise;
-    if objective.has_moved() || is_lost {
-        return Ok(());
-    }
-    Err(CheckError::CostNotMoved { value: objective.rest() })
+    function.has_moved() || is_lost
 }
 
 /// Everything that may move.
@@ -136,18 +119,13 @@ pub(crate) fn wobble(first: f64, second: f64, epsilon: f64) -> Result<f64, Check
 }
 
 /// The cost at rest must still be what it was: two evaluations.
-pub(crate) fn is_steady<P, C, F>(
-    objective: &mut Objective<'_, P, F>,
+pub(crate) fn is_steady<S: Scalar>(
+    objective: &mut Objective<'_, S>,
     first: f64,
-) -> Result<(), CheckError>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
+) -> Result<(), CheckError> {
     for _ in 0..2 {
         let again = objective.at_rest()?;
-        wobble(first, again, C::EPSILON)?;
+        wobble(first, again, objective.epsilon())?;
     }
     Ok(())
 }

@@ -1,9 +1,7 @@
-//! The first steps of every check: the cost and the gradient at rest, twice each, and the noise.
+//! The first steps of every check: function and derivative at rest, twice each, and the noise.
 
-use super::noise;
-use super::pairing::Pairing;
-use super::preflight;
-use crate::check::cost::Cost;
+use super::pairing::{Pairing, gathered};
+use super::{noise, preflight};
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::{Facts, norm_of};
@@ -13,15 +11,11 @@ use crate::check::settings::Settings;
 use crate::diagnose::unstable;
 use crate::differentiate::{Noise, Sample};
 use crate::report::Suspect;
-use crate::{Layout, Parameters};
+use crate::{Layout, Scalar};
 
 /// What the note says of a gradient closure that reads what the cost left in the model.
 pub(crate) const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
      just after the cost was computed at the same parameters";
-
-/// What the note says of an oracle.
-const EXACT: &str =
-    "the numeric values are exact derivatives, by dual numbers: no steps were taken";
 
 /// A check whose closures have been found fit for it.
 pub(crate) struct Prepared {
@@ -40,72 +34,126 @@ pub(crate) struct Prepared {
     pub(crate) notes: Vec<String>,
 }
 
-/// Two evaluations at rest and eight for the noise, or one of the oracle; the gradient is computed
-/// twice, the second time with the model fresh from other parameters.
-pub(crate) fn prepare<P, C, F, G>(
-    objective: &mut Objective<'_, P, F>,
-    gradient: &mut impl FnMut(&mut P) -> Result<G, CheckError>,
+/// What is known once cost and gradient were called at rest.
+pub(crate) struct AtRest<'a> {
+    pub(crate) layout: &'a Layout,
+    /// How the gradient's tensors pair with those of the parameters.
+    #[cfg(feature = "num-dual")]
+    pub(crate) pairing: &'a Pairing,
+    pub(crate) facts: &'a [Facts],
+    pub(crate) settings: &'a Settings,
+    pub(crate) probe: &'a Scope,
+    /// The cost, in the unit of the samples.
+    pub(crate) origin: f64,
+}
+
+/// Finds the noise of a cost.
+pub(crate) type Measure<'m, S> =
+    dyn FnMut(&mut Objective<'_, S>, &AtRest<'_>) -> Result<Noise, CheckError> + 'm;
+
+/// Calls cost and gradient at rest, has `measure` find the noise, and calls both again: two
+/// evaluations and those of `measure`; the gradient is computed twice, the second time with the
+/// model fresh from other parameters.
+pub(crate) fn prepare<S: Scalar>(
+    objective: &mut Objective<'_, S>,
     layout: Layout,
     settings: Settings,
     seed: u64,
-) -> Result<Prepared, CheckError>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-    G: Parameters<Scalar = P::Scalar>,
-{
+    measure: &mut Measure<'_, S>,
+) -> Result<Prepared, CheckError> {
     preflight::finite(&layout, objective)?;
     let first = objective.at_rest()?;
-    let result = objective.gradient(gradient)?;
-    objective.untouched()?;
-    let result = result?;
-    let pairing = Pairing::new(&layout, result.layout())?;
-    let analytic = pairing.gather(&layout, &result)?;
-    drop(result);
+    let (pairing, analytic) = gradient_at_rest(objective, &layout)?;
 
     let unit = preflight::unit_for(first, &analytic);
     let facts = set_course(objective, &layout, analytic, unit, seed);
     let origin = first * unit;
     let probe = preflight::sparse(&layout);
-    let mut noise = if settings.is_exact {
-        objective.consult(&preflight::movable(&layout))?;
-        objective.set_scatter(gradient, &pairing, &layout);
-        Noise { level: 0.0, epsilon: C::EPSILON }
-    } else {
-        noise_beside(objective, &layout, &probe, &facts, &settings, origin)?
+    let at_rest = AtRest {
+        layout: &layout,
+        #[cfg(feature = "num-dual")]
+        pairing: &pairing,
+        facts: &facts,
+        settings: &settings,
+        probe: &probe,
+        origin,
     };
+    let mut noise = measure(objective, &at_rest)?;
 
-    let again = objective.gradient(gradient)??;
-    let differs = pairing.differs(&again, objective.analytic());
+    let again = again(objective, &layout, &pairing)?;
     let second = objective.at_rest()?;
-    noise.level = noise.level.max(unit * preflight::wobble(first, second, C::EPSILON)?);
+    let wobble = preflight::wobble(first, second, objective.epsilon())?;
+    noise.level = noise.level.max(unit * wobble);
     objective.set_noise(noise.of(Sample { value: origin, predicted: 0.0 }));
 
-    let notes = if settings.is_exact { vec![EXACT.to_owned()] } else { Vec::new() };
-    let suspects = Vec::new();
+    let (suspects, notes) = (Vec::new(), Vec::new());
     let mut prepared =
         Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
-    if differs {
-        let third = objective.gradient(gradient)??;
-        prepared.compare(objective.analytic(), &again, &third)?;
+    if let Some(again) = again {
+        let first: Vec<f64> = objective.analytic().iter().map(|entry| entry / unit).collect();
+        prepared.compare(&first, &again?, |layout| entries(objective, layout))?;
     }
     Ok(prepared)
 }
 
+/// The gradient in the flat order of the parameters, and how its tensors pair with theirs.
+fn gradient_at_rest<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    layout: &Layout,
+) -> Result<(Pairing, Vec<f64>), CheckError> {
+    let mut paired = None;
+    let result = objective.derivative(&[], &mut |gradient| {
+        paired = Some(Pairing::new(layout, gradient.layout()).and_then(|pairing| {
+            let analytic = pairing.gather(layout, &gradient)?;
+            Ok((pairing, analytic))
+        }));
+    });
+    // A closure that changes the parameters is the reason for whatever else is wrong.
+    if !matches!(result, Err(CheckError::LayoutChanged { .. })) {
+        objective.untouched()?;
+    }
+    result?;
+    paired.expect("a derivative is handed out where there is no error")
+}
+
+/// The gradient once more; its entries, or why there are none, where it is another than the first.
+fn again<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    layout: &Layout,
+    pairing: &Pairing,
+) -> Result<Option<Result<Vec<f64>, CheckError>>, CheckError> {
+    let known = std::mem::take(&mut objective.course.analytic);
+    let unit = objective.unit;
+    let mut other = None;
+    let result = objective.derivative(&[], &mut |gradient| {
+        if pairing.differs(&gradient, &known, unit) {
+            other = Some(gathered(layout, &gradient));
+        }
+    });
+    objective.course.analytic = known;
+    result.map(|()| other)
+}
+
+/// The entries of the gradient.
+fn entries<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    layout: &Layout,
+) -> Result<Vec<f64>, CheckError> {
+    let mut entries = None;
+    objective.derivative(&[], &mut |gradient| {
+        entries = Some(gathered(layout, &gradient));
+    })?;
+    entries.expect("a derivative is handed out where there is no error")
+}
+
 /// Draws the direction, and gathers what is known of the tensors along it.
-fn set_course<P, C, F>(
-    objective: &mut Objective<'_, P, F>,
+fn set_course<S: Scalar>(
+    objective: &mut Objective<'_, S>,
     layout: &Layout,
     mut analytic: Vec<f64>,
     unit: f64,
     seed: u64,
-) -> Vec<Facts>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
+) -> Vec<Facts> {
     if unit != 1.0 {
         for entry in &mut analytic {
             *entry *= unit;
@@ -119,55 +167,54 @@ where
     facts
 }
 
-/// Measures the noise, and makes sure that the cost is a function of the parameters.
-fn noise_beside<P, C, F>(
-    objective: &mut Objective<'_, P, F>,
-    layout: &Layout,
+/// Measures the noise beside the parameters: eight evaluations, more where they tell nothing yet.
+pub(crate) fn noise_beside(
+    function: &mut dyn Function,
     probe: &Scope,
     facts: &[Facts],
     settings: &Settings,
-    origin: f64,
-) -> Result<Noise, CheckError>
-where
-    P: Parameters,
-    C: Cost,
-    F: FnMut(&mut P) -> C,
-{
+    epsilon: f64,
+) -> Noise {
     let expected = noise::Expected::of(facts, settings);
-    let mut noise = noise::measure(
-        &mut ScopedLine { function: objective, scope: probe },
-        settings,
-        C::EPSILON,
-        expected,
-        1.0,
-    );
-    // The rounding of the numbers that the parameters enter moves the cost along its slope.
-    noise.level = noise.level.max(0.5 * C::EPSILON * norm_of(facts, |facts| facts.own));
+    let mut line = ScopedLine { function, scope: probe };
+    let mut noise = noise::measure(&mut line, settings, epsilon, expected, 1.0);
+    // The rounding of the numbers that the parameters enter moves the values along their slope.
+    noise.level = noise.level.max(0.5 * epsilon * norm_of(facts, |facts| facts.own));
+    noise
+}
+
+/// Measures the noise of a cost, and makes sure that it is a function of the parameters.
+///
+/// # Errors
+/// [`CheckError::CostNotMoved`].
+pub(crate) fn noise_of_cost<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    at_rest: &AtRest<'_>,
+) -> Result<Noise, CheckError> {
+    let AtRest { layout, facts, settings, probe, origin, .. } = *at_rest;
+    let epsilon = objective.epsilon();
+    let noise = noise_beside(objective, probe, facts, settings, epsilon);
     let slope = facts.iter().map(|facts| facts.slope).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    preflight::has_moved(objective, &preflight::movable(layout), slope, visible)?;
+    if !preflight::moves(objective, &preflight::movable(layout), slope, visible) {
+        return Err(CheckError::CostNotMoved { value: objective.rest() });
+    }
     Ok(noise)
 }
 
 impl Prepared {
-    /// Two gradients other than the first: rounding, one that leans on the cost before it, or an
-    /// unstable one.
-    fn compare<G: Parameters>(
+    /// Compares derivatives in the user's unit: where the second is not the first but for rounding,
+    /// a third tells one that leans on the function before it from an unstable one.
+    pub(crate) fn compare(
         &mut self,
         first: &[f64],
-        again: &G,
-        third: &G,
+        again: &[f64],
+        third: impl FnOnce(&Layout) -> Result<Vec<f64>, CheckError>,
     ) -> Result<(), CheckError> {
-        let user =
-            |entries: &[f64]| entries.iter().map(|entry| entry / self.unit).collect::<Vec<f64>>();
-        let gather = |gradient: &G| {
-            Pairing::new(&self.layout, gradient.layout())?.gather(&self.layout, gradient)
-        };
-        let (first, again, third) = (user(first), gather(again)?, gather(third)?);
         let unstable =
-            |other: &[f64]| unstable(&self.layout, &first, other, self.settings.max_relative);
-        let Some(suspect) = unstable(&again) else { return Ok(()) };
-        if unstable(&third).is_some() {
+            |other: &[f64]| unstable(&self.layout, first, other, self.settings.max_relative);
+        let Some(suspect) = unstable(again) else { return Ok(()) };
+        if unstable(&third(&self.layout)?).is_some() {
             self.suspects.push(suspect);
         } else {
             self.notes.push(LEANS_ON_COST.to_owned());

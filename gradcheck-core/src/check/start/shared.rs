@@ -1,7 +1,7 @@
 //! Numbers that a model has in two places at once: they cannot be moved apart.
 
 use crate::parameters::{SinkMut, Tensor, VisitorMut};
-use crate::{Layout, Parameters};
+use crate::{Layout, Parameters, Scalar};
 
 /// What `visit_mut` hands out, and which of it is behind counted pointers.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub(crate) struct Changeable {
 }
 
 impl Changeable {
-    pub(crate) fn of<P: Parameters + ?Sized>(model: &mut P) -> Self {
+    pub(crate) fn of<S: Scalar>(model: &mut dyn Parameters<Scalar = S>) -> Self {
         let mut changeable = Self::default();
         model.visit_mut(&mut VisitorMut::new(&mut changeable));
         changeable
