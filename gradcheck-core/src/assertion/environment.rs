@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::{self, PathBuf};
 use std::sync::Once;
 
+use super::output::say;
 use crate::Check;
 use crate::report::{Style, wrapped};
 
@@ -114,7 +115,7 @@ fn warn_of_unknown_variables() {
         {
             let known = VARIABLES.join(", ");
             let warning = format!("warning: unknown variable {name}; gradcheck reads {known}\n");
-            super::say(&wrapped(&warning));
+            say(&wrapped(&warning));
         }
     });
 }

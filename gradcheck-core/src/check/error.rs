@@ -95,6 +95,8 @@ pub enum CheckError {
     LayoutChanged {
         /// Which: `cost`, `gradient`, `closure` where one gives both, or what stands for them.
         closure: &'static str,
+        /// The first tensor that is another now.
+        path: String,
         /// The number of entries before the call.
         before: usize,
         /// The number of entries after the call.

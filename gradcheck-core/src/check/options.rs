@@ -186,6 +186,7 @@ impl<'a> Check<'a> {
         let prepared = prepare(&mut objective, layout, settings, seed, &mut measure)?;
 
         let mut report = judge(&prepared, &mut objective);
+        objective.intact()?;
         if objective.evaluations() + report.evaluations > PLAIN {
             preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }

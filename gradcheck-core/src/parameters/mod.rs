@@ -9,8 +9,6 @@ pub mod conventions;
 #[cfg(feature = "faer")]
 mod faer;
 mod flat;
-#[cfg(feature = "check")]
-mod format;
 #[cfg(feature = "indexmap")]
 mod indexmap;
 mod layout;
@@ -37,14 +35,12 @@ mod shared;
 mod std;
 mod visitor;
 
-#[cfg(feature = "check")]
-pub(crate) use format::{Changed, Either, Family, Lent};
 pub use layout::{Layout, LayoutError, TensorLayout};
 pub use map::{MapScalar, ScalarMap};
 pub use retraction::Retraction;
 pub use scalar::Scalar;
 #[cfg(feature = "check")]
-pub(crate) use scalar::either;
+pub(crate) use scalar::{Either, Family, either};
 #[cfg(feature = "check")]
 pub(crate) use visitor::{Sink, SinkMut, Tensor};
 pub use visitor::{Visitor, VisitorMut};

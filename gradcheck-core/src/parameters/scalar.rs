@@ -6,7 +6,7 @@ use super::Parameters;
 
 mod sealed {
     #[cfg(feature = "check")]
-    use super::super::format::{Either, Family};
+    use super::{Either, Family};
 
     /// Complex numbers are pairs of scalars, and are seen as such.
     #[cfg(feature = "num-complex")]
@@ -68,11 +68,25 @@ pub trait Scalar:
     fn bit_pattern(self) -> u64;
 }
 
+/// A kind of values that there is one of for each number format.
+#[cfg(feature = "check")]
+pub trait Family {
+    /// The one for numbers of type `S`.
+    type Of<S: Scalar>;
+}
+
+/// A value of a family whose format is only known when it runs.
+#[cfg(feature = "check")]
+pub enum Either<F: Family> {
+    /// The one for `f32`.
+    Single(F::Of<f32>),
+    /// The one for `f64`.
+    Double(F::Of<f64>),
+}
+
 /// Tells which of the two formats `S` is.
 #[cfg(feature = "check")]
-pub(crate) fn either<S: Scalar, F: super::format::Family>(
-    of: F::Of<S>,
-) -> super::format::Either<F> {
+pub(crate) fn either<S: Scalar, F: Family>(of: F::Of<S>) -> Either<F> {
     S::either::<F>(of)
 }
 

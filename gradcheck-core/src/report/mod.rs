@@ -123,6 +123,11 @@ pub struct Mismatch {
 }
 
 impl Report {
+    /// The tensors with this verdict.
+    pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &TensorReport> {
+        self.tensors.iter().filter(move |tensor| tensor.verdict == verdict)
+    }
+
     /// The same for a check of other derivatives than gradients, and in its words.
     pub(crate) fn told(mut self, subject: Subject) -> Self {
         self.subject = subject;

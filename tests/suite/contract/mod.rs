@@ -19,6 +19,7 @@ mod regressions;
 mod rejected;
 mod restored;
 mod table;
+mod torn;
 mod untrusted;
 mod verdicts;
 

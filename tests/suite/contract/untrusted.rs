@@ -148,13 +148,16 @@ fn a_closure_that_changes_the_number_of_parameters_is_an_error() {
     );
 
     assert!(
-        matches!(by_cost, Err(CheckError::LayoutChanged { closure: "cost", before: 2, after: 3 })),
+        matches!(
+            by_cost,
+            Err(CheckError::LayoutChanged { closure: "cost", before: 2, after: 3, .. })
+        ),
         "{by_cost:?}"
     );
     assert!(
         matches!(
             by_gradient,
-            Err(CheckError::LayoutChanged { closure: "gradient", before: 2, after: 1 })
+            Err(CheckError::LayoutChanged { closure: "gradient", before: 2, after: 1, .. })
         ),
         "{by_gradient:?}"
     );

@@ -44,9 +44,10 @@ impl CheckError {
                  after it",
                 place(path, index)
             ),
-            Self::LayoutChanged { closure, before, after } => {
-                format!("the {closure} changes the number of parameters, from {before} to {after}")
-            }
+            Self::LayoutChanged { closure, path, before, after } => format!(
+                "the {closure} changes the number of parameters, from {before} to {after}{}",
+                if path.is_empty() { String::new() } else { format!(": `{path}` is another now") }
+            ),
             Self::CostNotMoved { value } => format!(
                 "the cost is {value:?} wherever the parameters are moved, so a gradient of zeros \
                  proves nothing"
@@ -217,7 +218,8 @@ impl CheckError {
                 "Take the update out of the closure, or work on a copy. The parameters were put back."
             }
             Self::LayoutChanged { .. } => {
-                "Resize or replace the model's arrays before the check, not inside it."
+                "Resize or replace the model's arrays before the check, not inside it; a cache or a \
+                 buffer is marked `#[parameters(skip)]`."
             }
             Self::CostNotMoved { .. } | Self::OutputsNotMoved => {
                 "Check that the closure uses the model that it is handed, and not a copy of it."

@@ -1,12 +1,14 @@
 //! Moves the parameters of a model along a direction, and measures the displacement that the
 //! number format really made of it.
 
+use std::ops::Range;
+
 use super::direction::Direction;
 use super::points::Points;
 use super::scope::Scope;
 use super::sums::{LANES, Lanes, Sums, load};
 use crate::parameters::{Sink, SinkMut, Tensor};
-use crate::{Retraction, Scalar};
+use crate::{Layout, Retraction, Scalar, TensorLayout};
 
 /// Where the parameters are at rest, and the direction along which they move.
 #[derive(Clone)]
@@ -152,6 +154,50 @@ impl<S: Scalar> Shift<'_, S> {
             }
         }
         sums.total()
+    }
+}
+
+/// Sets every entry to its base. Tensors are found by their paths, so that a model with other
+/// tensors than at rest gets back what it still has.
+pub(crate) struct Restoration<'a, S> {
+    course: &'a Course<S>,
+    layout: &'a Layout,
+    /// How many tensors were announced.
+    number: usize,
+    /// What is left of the base of the announced tensor.
+    rest: Range<usize>,
+}
+
+impl<'a, S> Restoration<'a, S> {
+    pub(crate) fn new(course: &'a Course<S>, layout: &'a Layout) -> Self {
+        Self { course, layout, number: 0, rest: 0..0 }
+    }
+}
+
+impl<S: Scalar> SinkMut<S> for Restoration<'_, S> {
+    fn begin(&mut self, tensor: &Tensor<'_>) -> bool {
+        let tensors = self.layout.tensors();
+        let same = |known: &&TensorLayout| known.path() == tensor.path;
+        // Where they were, as a rule: paths need not be unique.
+        let known = tensors.get(self.number).filter(same);
+        let known = known.or_else(|| tensors.iter().find(same));
+        self.number += 1;
+        self.rest = known.map_or(0..0, TensorLayout::range);
+        !self.rest.is_empty()
+    }
+
+    fn chunk(&mut self, entries: &mut [S]) {
+        let count = entries.len().min(self.rest.len());
+        let base = &self.course.base[self.rest.start..self.rest.start + count];
+        entries[..count].copy_from_slice(base);
+        self.rest.start += count;
+    }
+
+    fn point(&mut self, point: &mut dyn Retraction<Scalar = S>, tangent: &mut [S]) {
+        if let Some(stored) = self.course.points.at(self.rest.start) {
+            point.restore(stored);
+        }
+        self.chunk(tangent);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::direction::Direction;
 use super::facts::Facts;
-use super::motion::{Comparison, Course, Motion};
+use super::motion::{Comparison, Course, Motion, Restoration};
 use super::oracle::Exact;
 use super::points::Points;
 use super::scope::Scope;
@@ -52,7 +52,10 @@ pub(crate) struct Objective<'p, S: Scalar> {
     names: [&'static str; 2],
     pub(crate) course: Course<S>,
     moved: Scope,
-    everything: Scope,
+    /// The tensors at rest, by which entries are found again in a model that has others now.
+    layout: Layout,
+    /// Whether a closure changed the number of entries while they were moved.
+    is_torn: bool,
     /// The power of two by which values and gradients are multiplied.
     pub(crate) unit: f64,
     /// The noise of the samples, once known.
@@ -78,7 +81,7 @@ pub(crate) struct Start<S> {
 impl<'p, S: Scalar> Objective<'p, S> {
     pub(crate) fn new(subject: &'p mut (dyn Subject<S> + 'p)) -> Self {
         let base = subject.model().flatten();
-        let everything = Scope::range(0..base.len());
+        let layout = subject.model().layout();
         let points = Points::of(subject.model());
         let course = Course { base, points, direction: None, analytic: Vec::new() };
         Self {
@@ -86,7 +89,8 @@ impl<'p, S: Scalar> Objective<'p, S> {
             names: ["cost", "gradient"],
             course,
             moved: Scope::default(),
-            everything,
+            layout,
+            is_torn: false,
             unit: 1.0,
             noise: 0.0,
             slope: None,
@@ -133,13 +137,14 @@ impl<'p, S: Scalar> Objective<'p, S> {
     /// An objective with no evaluations yet, whose model is at the parameters of `start`.
     pub(crate) fn resumed(subject: &'p mut (dyn Subject<S> + 'p), start: &Start<S>) -> Self {
         let Start { names, unit, noise, rest, has_moved, .. } = *start;
-        let everything = Scope::range(0..start.course.base.len());
+        let layout = subject.model().layout();
         Self {
             subject,
             names,
             course: start.course.clone(),
             moved: Scope::default(),
-            everything,
+            layout,
+            is_torn: false,
             unit,
             noise,
             slope: None,
@@ -199,13 +204,25 @@ impl<'p, S: Scalar> Objective<'p, S> {
         result
     }
 
+    /// Makes sure that no closure changed the number of entries while they were moved.
+    ///
+    /// # Errors
+    /// [`CheckError::LayoutChanged`].
+    pub(crate) fn intact(&self) -> Result<(), CheckError> {
+        if self.is_torn { self.torn(self.names[0]) } else { Ok(()) }
+    }
+
     fn same_count(&self, closure: &'static str) -> Result<(), CheckError> {
-        let (before, after) = (self.course.base.len(), self.subject.model().parameter_count());
-        if before == after {
-            Ok(())
-        } else {
-            Err(CheckError::LayoutChanged { closure, before, after })
-        }
+        let is_same = self.course.base.len() == self.subject.model().parameter_count();
+        if is_same { self.intact() } else { self.torn(closure) }
+    }
+
+    /// Says which tensor has other entries than at rest.
+    fn torn(&self, closure: &'static str) -> Result<(), CheckError> {
+        let now = self.subject.model().layout();
+        let (before, after) = (self.course.base.len(), now.parameter_count());
+        let path = changed_path(&self.layout, &now);
+        Err(CheckError::LayoutChanged { closure, path, before, after })
     }
 
     /// Puts every moved entry back.
@@ -250,7 +267,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
         let mut motion = Motion::new(&self.course, scope, &self.moved, t, predicts);
         self.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut motion));
         let (predicted, is_whole) = (motion.predicted, motion.is_whole());
-        assert!(is_whole, "the cost or the gradient changed the number of parameters");
+        self.is_torn |= !is_whole;
         self.moved.clone_from(scope);
         predicted
     }
@@ -281,7 +298,8 @@ impl<S: Scalar> Function for Objective<'_, S> {
             None => self.place(scope, t, true),
         };
         self.evaluations += 1;
-        let value = self.subject.value().unwrap_or(f64::NAN);
+        let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
+        let value = value.unwrap_or(f64::NAN);
         self.has_moved |= self.rest != Some(value);
         Sample { value: value * self.unit, predicted }
     }
@@ -318,11 +336,11 @@ impl<S: Scalar> Function for Objective<'_, S> {
 }
 
 impl<S: Scalar> Objective<'_, S> {
-    /// Puts every entry back, whoever changed it.
+    /// Puts every entry back, whoever changed it; of a tensor that has other entries now those that
+    /// are still there.
     pub(crate) fn restore(&mut self) {
-        let nothing = Scope::default();
-        let mut motion = Motion::new(&self.course, &nothing, &self.everything, 0.0, false);
-        self.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut motion));
+        let mut restoration = Restoration::new(&self.course, &self.layout);
+        self.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut restoration));
     }
 }
 
@@ -331,6 +349,18 @@ impl<S: Scalar> Drop for Objective<'_, S> {
     fn drop(&mut self) {
         self.restore();
     }
+}
+
+/// The first tensor that is not in both layouts as it is.
+fn changed_path(before: &Layout, after: &Layout) -> String {
+    let tensors = before.tensors().iter().zip(after.tensors());
+    let differs = tensors
+        .into_iter()
+        .find(|(before, after)| before.path() != after.path() || before.shape() != after.shape());
+    let (shorter, longer) = (before.tensors().len(), after.tensors().len());
+    let longest = if shorter > longer { before } else { after };
+    let beyond = longest.tensors().get(shorter.min(longer));
+    differs.map(|(before, _)| before).or(beyond).map_or("", |tensor| tensor.path()).to_owned()
 }
 
 /// The model moved along the direction restricted to some entries.

@@ -3,7 +3,7 @@
 
 use crate::check::cost::Cost;
 use crate::check::error::CheckError;
-use crate::parameters::{Either, Family, Lent, Sink, Visitor, either};
+use crate::parameters::{Either, Family, Sink, Visitor, either};
 use crate::{Layout, Parameters, Scalar};
 
 /// A model with a function of it and the derivative under test.
@@ -113,6 +113,20 @@ where
     fn derivative(&mut self, _: &[f64], _: &mut dyn FnMut(Tensors<'_>)) -> Result<(), CheckError> {
         Ok(())
     }
+}
+
+/// Models that are read.
+pub(crate) struct Lent<'a>(std::marker::PhantomData<&'a ()>);
+
+impl<'a> Family for Lent<'a> {
+    type Of<S: Scalar> = &'a dyn Parameters<Scalar = S>;
+}
+
+/// Models that are changed.
+pub(crate) struct Changed<'a>(std::marker::PhantomData<&'a mut ()>);
+
+impl<'a> Family for Changed<'a> {
+    type Of<S: Scalar> = &'a mut dyn Parameters<Scalar = S>;
 }
 
 /// Subjects of either format.

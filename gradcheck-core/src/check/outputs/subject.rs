@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::values::{Outputs, Recording};
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
-use crate::check::model::subject::{Subject, Tensors, fill, tensors};
-use crate::parameters::{Changed, Either, either};
+use crate::check::model::subject::{Changed, Subject, Tensors, fill, tensors};
+use crate::parameters::{Either, either};
 use crate::{Layout, Parameters, Scalar};
 
 /// A recording that the function and the check share.

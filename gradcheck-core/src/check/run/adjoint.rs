@@ -3,7 +3,7 @@
 
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
-use crate::check::model::subject::{fill, tensors};
+use crate::check::model::subject::{Changed, fill, tensors};
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::prepare::pushed;
 use crate::check::outputs::subject::drawn_cotangent;
@@ -12,7 +12,7 @@ use crate::check::settings::Settings;
 use crate::check::start::pairing::gathered;
 use crate::check::start::preflight;
 use crate::diagnose::not_adjoint;
-use crate::parameters::{Changed, either};
+use crate::parameters::either;
 use crate::report::{Report, Verdict};
 use crate::{Parameters, Scalar};
 

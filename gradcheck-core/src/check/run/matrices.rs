@@ -148,6 +148,7 @@ impl Check<'_> {
         } else {
             search::run(&prepared, &mut bilinear)
         };
+        bilinear.objective.intact()?;
         if bilinear.evaluations() > PLAIN {
             let epsilon = prepared.noise.epsilon;
             bilinear.wobble(epsilon)?;
