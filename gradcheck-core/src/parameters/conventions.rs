@@ -48,7 +48,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::retraction::visited_by_retraction;
+use super::pointlike::visited_by_retraction;
 use super::rigid::{Group, Side};
 use super::{Retraction, Visitor, VisitorMut};
 

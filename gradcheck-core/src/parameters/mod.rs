@@ -26,6 +26,8 @@ mod ndarray;
 ))]
 mod number;
 mod path;
+#[cfg(feature = "nalgebra")]
+mod pointlike;
 mod retraction;
 #[cfg(feature = "nalgebra")]
 mod rigid;

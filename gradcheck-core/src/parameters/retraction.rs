@@ -115,32 +115,3 @@ pub(super) fn shared_degrees<R: Retraction>(points: &[R]) -> Option<usize> {
 pub(super) fn shape_of<R: Retraction>(points: &[R], degrees: usize) -> Vec<usize> {
     if points.is_empty() { vec![0] } else { vec![points.len(), degrees] }
 }
-
-/// `Parameters` for a type that is one point, and for lists of it.
-#[cfg(feature = "nalgebra")]
-macro_rules! visited_by_retraction {
-    ($(#[$doc:meta])* [$($parameters:tt)*] $point:ty, $scalar:ty) => {
-        $(#[$doc])*
-        impl<$($parameters)*> $crate::Parameters for $point {
-            type Scalar = $scalar;
-
-            fn visit(&self, visitor: &mut $crate::Visitor<'_, $scalar>) {
-                visitor.retraction(self);
-            }
-
-            fn visit_mut(&mut self, visitor: &mut $crate::VisitorMut<'_, $scalar>) {
-                visitor.retraction(self);
-            }
-
-            fn visit_slice(values: &[Self], visitor: &mut $crate::Visitor<'_, $scalar>) {
-                visitor.retractions(values);
-            }
-
-            fn visit_slice_mut(values: &mut [Self], visitor: &mut $crate::VisitorMut<'_, $scalar>) {
-                visitor.retractions(values);
-            }
-        }
-    };
-}
-#[cfg(feature = "nalgebra")]
-pub(super) use visited_by_retraction;

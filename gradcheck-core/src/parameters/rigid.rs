@@ -7,7 +7,7 @@ use nalgebra::{
 };
 
 use super::Retraction;
-use super::retraction::visited_by_retraction;
+use super::pointlike::visited_by_retraction;
 use crate::Scalar;
 
 /// Below this angle, in radians, a series stands for a quotient that loses its digits.
