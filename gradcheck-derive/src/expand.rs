@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::bounds;
-use crate::map;
+use crate::header;
 use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
@@ -30,25 +30,21 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::where_clause(model);
-    let allow = allow_deprecated(model);
+    let attributes = header::attributes(model);
     let lookup = scalar_lookup(model);
     let scalar = scalar::of(model).tokens(model);
     let scalar = span::at(scalar::of(model).span(), quote!(type Scalar = #scalar;));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
-    let map = map::implementation(model);
     quote! {
         #lookup
 
-        #[automatically_derived]
-        #allow
+        #attributes
         impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
             #scalar
             #visit
             #visit_mut
         }
-
-        #map
     }
 }
 
@@ -62,19 +58,13 @@ fn scalar_lookup(model: &Model<'_>) -> Option<TokenStream> {
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::lookup_where_clause(model, source);
-    let allow = allow_deprecated(model);
+    let attributes = header::attributes(model);
     Some(quote! {
-        #[automatically_derived]
-        #allow
+        #attributes
         impl #impl_generics #krate::__private::ScalarOf for #ident #type_generics #where_clause {
             type Scalar = #name;
         }
     })
-}
-
-/// Where the definition itself deprecates something, naming it is no use of it.
-pub(crate) fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
-    model.is_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
 impl<'a> Method<'a> {

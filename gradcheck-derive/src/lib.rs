@@ -5,6 +5,7 @@ mod bounds;
 mod errors;
 mod expand;
 mod fallback;
+mod header;
 mod map;
 mod mention;
 mod model;
@@ -30,7 +31,11 @@ fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {
     let model = parse::model(input, &mut errors);
     validate::model(&model, &mut errors);
     match errors.into_compile_errors() {
-        None => expand::implementation(&model),
+        None => {
+            let mut implementations = expand::implementation(&model);
+            implementations.extend(map::implementation(&model));
+            implementations
+        }
         Some(messages) => fallback::implementation(&model, &messages),
     }
 }

@@ -6,7 +6,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::{GenericParam, Generics, Path, Token, Type, TypeParamBound, WherePredicate, parse_quote};
 
-use crate::expand;
+use crate::header;
 use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 
@@ -45,10 +45,9 @@ pub(crate) fn implementation(model: &Model<'_>) -> Option<TokenStream> {
     } else {
         quote!(match self { #(#arms)* })
     };
-    let allow = expand::allow_deprecated(model);
+    let attributes = header::attributes(model);
     Some(quote! {
-        #[automatically_derived]
-        #allow
+        #attributes
         impl #impl_generics #krate::MapScalar<__From, __To> for #ident #type_generics
         where
             #(#predicates),*

@@ -3,6 +3,7 @@
 
 mod arrows;
 mod dependencies;
+mod derive;
 mod documents;
 mod form;
 mod readme;
