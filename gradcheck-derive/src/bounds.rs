@@ -46,7 +46,7 @@ pub(crate) fn lookup_where_clause(model: &Model<'_>, source: &Type) -> TokenStre
 /// The user's own predicates, then those of `bound = "..."`, then `more`.
 fn clause(model: &Model<'_>, more: Vec<TokenStream>) -> TokenStream {
     let own = model.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let given = model.attributes.bound.iter().flat_map(|bound| &bound.value);
+    let given = model.attributes.bound.iter().flatten();
     let predicates: Vec<_> = own.chain(given).map(ToTokens::to_token_stream).chain(more).collect();
     if predicates.is_empty() {
         return TokenStream::new();

@@ -13,6 +13,7 @@ use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
 use crate::span;
+use crate::word::{ContainerAttributes, FieldAttributes};
 
 /// The two methods of the trait, which differ in these names only.
 struct Method<'a> {
@@ -132,6 +133,9 @@ impl<'a> Method<'a> {
     /// The statement that visits a field, if it is visited.
     fn visit(&self, field: &Field<'_>, binding: &Ident) -> Option<TokenStream> {
         let Self { krate, name, visitor, part, .. } = self;
+        // The model has made its own use of the others; of a new word, the compiler asks for it.
+        let FieldAttributes { frozen, words: _, skip: _, rename: _, flatten: _, with: _ } =
+            &field.attributes;
         let at = field.ty.span();
         let mut visit = match field.treatment() {
             Treatment::Skip | Treatment::Plain(_) => return None,
@@ -152,7 +156,7 @@ impl<'a> Method<'a> {
             let scope = span::at(at, quote!(#krate::#visitor::scope));
             visit = quote_spanned!(at=> #scope(__visitor, #segment, |__visitor| { #visit }););
         }
-        if field.attributes.frozen.is_some() {
+        if frozen.is_some() {
             visit = quote!(#krate::#visitor::frozen(__visitor, |__visitor| { #visit }););
         }
         Some(visit)
@@ -176,12 +180,19 @@ fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
 }
 
 fn after_update(model: &Model<'_>) -> TokenStream {
-    let Some(given) = &model.attributes.after_update else { return TokenStream::new() };
+    // The paths, the bounds and the scalar have made their own use of the others.
+    let ContainerAttributes {
+        after_update,
+        bound: _,
+        scalar: _,
+        crate_path: _,
+        crate_is_unknown: _,
+    } = &model.attributes;
+    let Some(function) = after_update else { return TokenStream::new() };
     if model.shapes.is_empty() {
         // A match on an enum without variants does not end.
         return TokenStream::new();
     }
-    let function = &given.value;
     quote! {
         let __after_update: fn(&mut Self) = #function;
         __after_update(self);

@@ -16,6 +16,7 @@ mod scalar;
 mod span;
 mod spelling;
 mod validate;
+mod word;
 
 use proc_macro::TokenStream;
 use syn::DeriveInput;
