@@ -34,6 +34,11 @@ impl Parse for Entry {
     }
 }
 
+/// Returns whether `name` is the whole path of an attribute, raw or not.
+pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
+    attribute.path().get_ident().is_some_and(|ident| ident.unraw() == name)
+}
+
 /// The entries of all lists, in the order of the text. `takes` says what may stand in one.
 pub(crate) fn entries(
     attributes: &[Attribute],
@@ -41,7 +46,7 @@ pub(crate) fn entries(
     errors: &mut Errors,
 ) -> Vec<Entry> {
     let mut found = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("parameters")) {
+    for attribute in attributes.iter().filter(|attribute| is(attribute, "parameters")) {
         let list = match &attribute.meta {
             Meta::List(list) if !list.tokens.is_empty() => list,
             other => {

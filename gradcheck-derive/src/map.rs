@@ -81,7 +81,7 @@ impl<'m> Map<'m> {
         let parameters = model.generics.type_params().map(|parameter| &parameter.ident);
         let names: Vec<_> = parameters
             .filter(|parameter| is_mapped(parameter))
-            .map(|parameter| (parameter, format_ident!("__Mapped{parameter}")))
+            .map(|parameter| (parameter, format_ident!("__Mapped{}", parameter)))
             .collect();
         // What is computed from the parameters would stay as it is.
         let is_refreshed = model.attributes.after_update.is_some();
@@ -215,13 +215,14 @@ fn is_visited(field: &Field<'_>) -> bool {
 fn may_be_mapped(model: &Model<'_>, field: &Field<'_>) -> bool {
     let is_unsized = match field.ty {
         Type::Slice(_) | Type::TraitObject(_) => true,
-        ty => ["str", "Path"].iter().any(|word| ty.to_token_stream().to_string() == **word),
+        ty => ["str", "Path"].iter().any(|word| mention::is_word(ty, word)),
     };
     let is_regular = || {
         mention::all_names(&field.ty.to_token_stream(), &|name| {
-            let is_known = CONTAINERS.iter().chain(MODULES).any(|known| name == known);
+            let is_known =
+                CONTAINERS.iter().chain(MODULES).any(|known| mention::text(name) == *known);
             is_known
-                || name == model.ident
+                || mention::same(name, model.ident)
                 || model.generics.params.iter().any(|other| is(other, name))
         })
     };
@@ -231,11 +232,12 @@ fn may_be_mapped(model: &Model<'_>, field: &Field<'_>) -> bool {
 }
 
 fn is(parameter: &GenericParam, name: &Ident) -> bool {
-    match parameter {
-        GenericParam::Lifetime(lifetime) => lifetime.lifetime.ident == *name,
-        GenericParam::Type(ty) => ty.ident == *name,
-        GenericParam::Const(constant) => constant.ident == *name,
-    }
+    let parameter = match parameter {
+        GenericParam::Lifetime(lifetime) => &lifetime.lifetime.ident,
+        GenericParam::Type(ty) => &ty.ident,
+        GenericParam::Const(constant) => &constant.ident,
+    };
+    mention::same(parameter, name)
 }
 
 /// A predicate without `?Sized`; `None` if it says nothing else.

@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Variant};
 
+use crate::attr;
 use crate::errors::Errors;
 use crate::model::{Field, Model, Shape};
 use crate::place::Place;
@@ -70,7 +71,7 @@ fn generic_attributes(parameter: &GenericParam) -> &[Attribute] {
 
 fn is_deprecated(input: &DeriveInput) -> bool {
     let has = |attributes: &[Attribute]| {
-        attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
+        attributes.iter().any(|attribute| attr::is(attribute, "deprecated"))
     };
     let any_field = |fields: &Fields| fields.iter().any(|field| has(&field.attrs));
     has(&input.attrs)
