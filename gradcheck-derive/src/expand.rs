@@ -165,11 +165,12 @@ impl<'a> Method<'a> {
 
 /// Has the compiler check what the generated code relies on but does not itself require.
 fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
+    let is_open = bounds::scalar_is_open(model);
     let assertions = model.fields().filter_map(|field| match field.treatment() {
         // That the names of plain types mean those of the standard library.
         Treatment::Plain(ty) => Some(quote!(<#ty as #krate::__private::Plain>::assert();)),
         // That a bound on a type without type parameters holds.
-        Treatment::Visit if bounds::scalar_is_open(model) && !model.is_recursive(field) => {
+        Treatment::Visit if is_open && !model.is_recursive(field) => {
             let ty = field.ty;
             let is_concrete = !mention::parameter(ty, model.generics);
             is_concrete.then(|| quote!(let _ = <#ty as #krate::Parameters>::parameter_count;))
