@@ -6,6 +6,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::{GenericParam, Generics, Path, Token, Type, TypeParamBound, WherePredicate, parse_quote};
 
+use crate::bounds;
 use crate::header;
 use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
@@ -38,7 +39,7 @@ pub(crate) fn implementation(model: &Model<'_>) -> Option<TokenStream> {
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let mapped = map.renamed(type_generics.to_token_stream());
-    let predicates = map.predicates();
+    let where_clause = bounds::of_predicates(&map.predicates());
     let arms = model.shapes.iter().map(|shape| map.arm(shape));
     let body = if model.shapes.is_empty() {
         quote!(match *self {})
@@ -48,10 +49,7 @@ pub(crate) fn implementation(model: &Model<'_>) -> Option<TokenStream> {
     let attributes = header::attributes(model);
     Some(quote! {
         #attributes
-        impl #impl_generics #krate::MapScalar<__From, __To> for #ident #type_generics
-        where
-            #(#predicates),*
-        {
+        impl #impl_generics #krate::MapScalar<__From, __To> for #ident #type_generics #where_clause {
             type Mapped = #ident #mapped;
 
             fn map_scalar(&self, __map: &mut #krate::ScalarMap<'_, __From, __To>) -> #ident #mapped {
