@@ -12,6 +12,8 @@ mod model;
 mod parse;
 mod place;
 mod plain;
+#[cfg(test)]
+mod random;
 mod scalar;
 mod span;
 mod spelling;
