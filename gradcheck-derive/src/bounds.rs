@@ -1,7 +1,7 @@
 //! The generics and where-clauses of the generated impls. Bounds stand on the types of fields,
 //! not on type parameters: `Array2<F>: Parameters` says what is needed, `F: Parameters` would not.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Generics, Type, parse_quote};
@@ -46,12 +46,18 @@ pub(crate) fn lookup_where_clause(model: &Model<'_>, source: &Type) -> TokenStre
 /// The user's own predicates, then those of `bound = "..."`, then `more`.
 fn clause(model: &Model<'_>, more: Vec<TokenStream>) -> TokenStream {
     let own = model.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let given = model.attributes.bound.iter().flat_map(|bound| &bound.value);
-    let predicates: Vec<_> = own.chain(given).map(ToTokens::to_token_stream).chain(more).collect();
-    if predicates.is_empty() {
-        return TokenStream::new();
-    }
-    quote!(where #(#predicates),*)
+    let given = model.attributes.bound.iter().flatten();
+    of_predicates(&own.chain(given).map(ToTokens::to_token_stream).chain(more).collect::<Vec<_>>())
+}
+
+/// A where-clause, if there are predicates.
+pub(crate) fn of_predicates(predicates: &[TokenStream]) -> TokenStream {
+    let Some(first) = predicates.first() else { return TokenStream::new() };
+    // `where <T>::Weights: ...` would be taken for a clause with generic parameters of its own.
+    let is_angle =
+        |token: TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '<');
+    let binder = first.clone().into_iter().next().is_some_and(is_angle).then(|| quote!(for<>));
+    quote!(where #binder #(#predicates),*)
 }
 
 /// Returns whether the scalar follows from bounds, so that concrete fields need them, too.

@@ -23,6 +23,11 @@ impl Errors {
         }
     }
 
+    /// How many mistakes there are.
+    pub(crate) fn number(&self) -> usize {
+        self.0.iter().flatten().count()
+    }
+
     /// Returns `compile_error!` calls for all mistakes, or `None` if there are none.
     pub(crate) fn into_compile_errors(self) -> Option<TokenStream> {
         self.0.map(|errors| errors.to_compile_error())

@@ -8,11 +8,12 @@ use syn::spanned::Spanned;
 use syn::{Ident, Path};
 
 use crate::bounds;
-use crate::map;
+use crate::header;
 use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 use crate::scalar::{self, Scalar};
 use crate::span;
+use crate::word::{ContainerAttributes, FieldAttributes};
 
 /// The two methods of the trait, which differ in these names only.
 struct Method<'a> {
@@ -30,25 +31,21 @@ pub(crate) fn implementation(model: &Model<'_>) -> TokenStream {
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::where_clause(model);
-    let allow = allow_deprecated(model);
+    let attributes = header::attributes(model);
     let lookup = scalar_lookup(model);
     let scalar = scalar::of(model).tokens(model);
     let scalar = span::at(scalar::of(model).span(), quote!(type Scalar = #scalar;));
     let visit = Method::read(krate).definition(model);
     let visit_mut = Method::change(krate).definition(model);
-    let map = map::implementation(model);
     quote! {
         #lookup
 
-        #[automatically_derived]
-        #allow
+        #attributes
         impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
             #scalar
             #visit
             #visit_mut
         }
-
-        #map
     }
 }
 
@@ -62,19 +59,13 @@ fn scalar_lookup(model: &Model<'_>) -> Option<TokenStream> {
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let where_clause = bounds::lookup_where_clause(model, source);
-    let allow = allow_deprecated(model);
+    let attributes = header::attributes(model);
     Some(quote! {
-        #[automatically_derived]
-        #allow
+        #attributes
         impl #impl_generics #krate::__private::ScalarOf for #ident #type_generics #where_clause {
             type Scalar = #name;
         }
     })
-}
-
-/// Where the definition itself deprecates something, naming it is no use of it.
-pub(crate) fn allow_deprecated(model: &Model<'_>) -> Option<TokenStream> {
-    model.is_deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
 impl<'a> Method<'a> {
@@ -142,6 +133,9 @@ impl<'a> Method<'a> {
     /// The statement that visits a field, if it is visited.
     fn visit(&self, field: &Field<'_>, binding: &Ident) -> Option<TokenStream> {
         let Self { krate, name, visitor, part, .. } = self;
+        // The model has made its own use of the others; of a new word, the compiler asks for it.
+        let FieldAttributes { frozen, words: _, skip: _, rename: _, flatten: _, with: _ } =
+            &field.attributes;
         let at = field.ty.span();
         let mut visit = match field.treatment() {
             Treatment::Skip | Treatment::Plain(_) => return None,
@@ -162,7 +156,7 @@ impl<'a> Method<'a> {
             let scope = span::at(at, quote!(#krate::#visitor::scope));
             visit = quote_spanned!(at=> #scope(__visitor, #segment, |__visitor| { #visit }););
         }
-        if field.attributes.frozen.is_some() {
+        if frozen.is_some() {
             visit = quote!(#krate::#visitor::frozen(__visitor, |__visitor| { #visit }););
         }
         Some(visit)
@@ -171,11 +165,12 @@ impl<'a> Method<'a> {
 
 /// Has the compiler check what the generated code relies on but does not itself require.
 fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
+    let is_open = bounds::scalar_is_open(model);
     let assertions = model.fields().filter_map(|field| match field.treatment() {
         // That the names of plain types mean those of the standard library.
         Treatment::Plain(ty) => Some(quote!(<#ty as #krate::__private::Plain>::assert();)),
         // That a bound on a type without type parameters holds.
-        Treatment::Visit if bounds::scalar_is_open(model) && !model.is_recursive(field) => {
+        Treatment::Visit if is_open && !model.is_recursive(field) => {
             let ty = field.ty;
             let is_concrete = !mention::parameter(ty, model.generics);
             is_concrete.then(|| quote!(let _ = <#ty as #krate::Parameters>::parameter_count;))
@@ -186,12 +181,19 @@ fn assertions(model: &Model<'_>, krate: &Path) -> TokenStream {
 }
 
 fn after_update(model: &Model<'_>) -> TokenStream {
-    let Some(given) = &model.attributes.after_update else { return TokenStream::new() };
+    // The paths, the bounds and the scalar have made their own use of the others.
+    let ContainerAttributes {
+        after_update,
+        bound: _,
+        scalar: _,
+        crate_path: _,
+        crate_is_unknown: _,
+    } = &model.attributes;
+    let Some(function) = after_update else { return TokenStream::new() };
     if model.shapes.is_empty() {
         // A match on an enum without variants does not end.
         return TokenStream::new();
     }
-    let function = &given.value;
     quote! {
         let __after_update: fn(&mut Self) = #function;
         __after_update(self);

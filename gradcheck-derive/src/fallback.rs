@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::GenericParam;
 
+use crate::header;
 use crate::mention;
 use crate::model::Model;
 use crate::scalar::{self, Scalar};
@@ -20,11 +21,12 @@ pub(crate) fn implementation(model: &Model<'_>, messages: &TokenStream) -> Token
     let mut generics = model.generics.clone();
     generics.params.iter_mut().for_each(remove_attributes);
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let attributes = header::attributes(model);
     let scalar = scalar(model);
     quote! {
         #messages
 
-        #[automatically_derived]
+        #attributes
         impl #impl_generics #krate::Parameters for #ident #type_generics #where_clause {
             type Scalar = #scalar;
             fn visit(&self, _: &mut #krate::Visitor<'_, #scalar>) {}

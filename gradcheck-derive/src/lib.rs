@@ -5,16 +5,20 @@ mod bounds;
 mod errors;
 mod expand;
 mod fallback;
+mod header;
 mod map;
 mod mention;
 mod model;
 mod parse;
 mod place;
 mod plain;
+#[cfg(test)]
+mod random;
 mod scalar;
 mod span;
 mod spelling;
 mod validate;
+mod word;
 
 use proc_macro::TokenStream;
 use syn::DeriveInput;
@@ -30,7 +34,11 @@ fn derive(input: &DeriveInput) -> proc_macro2::TokenStream {
     let model = parse::model(input, &mut errors);
     validate::model(&model, &mut errors);
     match errors.into_compile_errors() {
-        None => expand::implementation(&model),
+        None => {
+            let mut implementations = expand::implementation(&model);
+            implementations.extend(map::implementation(&model));
+            implementations
+        }
         Some(messages) => fallback::implementation(&model, &messages),
     }
 }

@@ -6,7 +6,8 @@ use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::{GenericParam, Generics, Path, Token, Type, TypeParamBound, WherePredicate, parse_quote};
 
-use crate::expand;
+use crate::bounds;
+use crate::header;
 use crate::mention;
 use crate::model::{Field, Model, Shape, Treatment};
 
@@ -38,21 +39,17 @@ pub(crate) fn implementation(model: &Model<'_>) -> Option<TokenStream> {
     let (impl_generics, _, _) = generics.split_for_impl();
     let (_, type_generics, _) = model.generics.split_for_impl();
     let mapped = map.renamed(type_generics.to_token_stream());
-    let predicates = map.predicates();
+    let where_clause = bounds::of_predicates(&map.predicates());
     let arms = model.shapes.iter().map(|shape| map.arm(shape));
     let body = if model.shapes.is_empty() {
         quote!(match *self {})
     } else {
         quote!(match self { #(#arms)* })
     };
-    let allow = expand::allow_deprecated(model);
+    let attributes = header::attributes(model);
     Some(quote! {
-        #[automatically_derived]
-        #allow
-        impl #impl_generics #krate::MapScalar<__From, __To> for #ident #type_generics
-        where
-            #(#predicates),*
-        {
+        #attributes
+        impl #impl_generics #krate::MapScalar<__From, __To> for #ident #type_generics #where_clause {
             type Mapped = #ident #mapped;
 
             fn map_scalar(&self, __map: &mut #krate::ScalarMap<'_, __From, __To>) -> #ident #mapped {
@@ -82,7 +79,7 @@ impl<'m> Map<'m> {
         let parameters = model.generics.type_params().map(|parameter| &parameter.ident);
         let names: Vec<_> = parameters
             .filter(|parameter| is_mapped(parameter))
-            .map(|parameter| (parameter, format_ident!("__Mapped{parameter}")))
+            .map(|parameter| (parameter, format_ident!("__Mapped{}", parameter)))
             .collect();
         // What is computed from the parameters would stay as it is.
         let is_refreshed = model.attributes.after_update.is_some();
@@ -216,13 +213,14 @@ fn is_visited(field: &Field<'_>) -> bool {
 fn may_be_mapped(model: &Model<'_>, field: &Field<'_>) -> bool {
     let is_unsized = match field.ty {
         Type::Slice(_) | Type::TraitObject(_) => true,
-        ty => ["str", "Path"].iter().any(|word| ty.to_token_stream().to_string() == **word),
+        ty => ["str", "Path"].iter().any(|word| mention::is_word(ty, word)),
     };
     let is_regular = || {
         mention::all_names(&field.ty.to_token_stream(), &|name| {
-            let is_known = CONTAINERS.iter().chain(MODULES).any(|known| name == known);
+            let is_known =
+                CONTAINERS.iter().chain(MODULES).any(|known| mention::text(name) == *known);
             is_known
-                || name == model.ident
+                || mention::same(name, model.ident)
                 || model.generics.params.iter().any(|other| is(other, name))
         })
     };
@@ -232,11 +230,12 @@ fn may_be_mapped(model: &Model<'_>, field: &Field<'_>) -> bool {
 }
 
 fn is(parameter: &GenericParam, name: &Ident) -> bool {
-    match parameter {
-        GenericParam::Lifetime(lifetime) => lifetime.lifetime.ident == *name,
-        GenericParam::Type(ty) => ty.ident == *name,
-        GenericParam::Const(constant) => constant.ident == *name,
-    }
+    let parameter = match parameter {
+        GenericParam::Lifetime(lifetime) => &lifetime.lifetime.ident,
+        GenericParam::Type(ty) => &ty.ident,
+        GenericParam::Const(constant) => &constant.ident,
+    };
+    mention::same(parameter, name)
 }
 
 /// A predicate without `?Sized`; `None` if it says nothing else.

@@ -5,10 +5,34 @@ use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Generics, Type};
 
+/// The text of a name, by which it is compared: `r#T` is `T`, but `r#dyn` is not the keyword.
+pub(crate) fn text(name: &Ident) -> String {
+    let raw = name.to_string();
+    match raw.strip_prefix("r#") {
+        Some(text) if syn::parse_str::<Ident>(text).is_ok() => text.to_owned(),
+        _ => raw,
+    }
+}
+
+/// Returns whether two identifiers are the same name.
+pub(crate) fn same(left: &Ident, right: &Ident) -> bool {
+    text(left) == text(right)
+}
+
+/// Returns whether a type is the name `word` and nothing else.
+pub(crate) fn is_word(ty: &Type, word: &str) -> bool {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.get_ident().is_some_and(|name| text(name) == word)
+        }
+        _ => false,
+    }
+}
+
 /// Returns whether a type mentions a type parameter of `generics`.
 pub(crate) fn parameter(ty: &Type, generics: &Generics) -> bool {
     any_name(ty.to_token_stream(), &|name, path| {
-        path == Start::Name && generics.type_params().any(|parameter| parameter.ident == *name)
+        path == Start::Name && generics.type_params().any(|parameter| same(&parameter.ident, name))
     })
 }
 
@@ -18,7 +42,8 @@ pub(crate) fn is_parameter(ty: &Type, generics: &Generics) -> bool {
         Type::Group(group) => is_parameter(&group.elem, generics),
         Type::Paren(paren) => is_parameter(&paren.elem, generics),
         Type::Path(path) if path.qself.is_none() => {
-            generics.type_params().any(|parameter| path.path.is_ident(&parameter.ident))
+            let name = path.path.get_ident();
+            name.is_some_and(|name| generics.type_params().any(|other| same(&other.ident, name)))
         }
         _ => false,
     }
@@ -29,20 +54,20 @@ pub(crate) fn is_parameter(ty: &Type, generics: &Generics) -> bool {
 /// `other::Name` is another type; `self::Name` is not.
 pub(crate) fn itself(ty: &Type, itself: &Ident) -> bool {
     any_name(ty.to_token_stream(), &|name, path| match path {
-        Start::Name => name == itself || name == "Self",
-        Start::SelfModule => name == itself,
+        Start::Name => same(name, itself) || name == "Self",
+        Start::SelfModule => same(name, itself),
         Start::Other => false,
     })
 }
 
 /// Returns whether a type mentions the name `word`, alone or at the start of a path.
 pub(crate) fn word(ty: &Type, word: &str) -> bool {
-    any_name(ty.to_token_stream(), &|name, path| path == Start::Name && name == word)
+    any_name(ty.to_token_stream(), &|name, path| path == Start::Name && text(name) == word)
 }
 
 /// Returns whether tokens mention the name of a type parameter.
 pub(crate) fn names(tokens: &TokenStream, parameter: &Ident) -> bool {
-    any_name(tokens.clone(), &|name, path| path == Start::Name && name == parameter)
+    any_name(tokens.clone(), &|name, path| path == Start::Name && same(name, parameter))
 }
 
 /// Returns whether a type mentions a lifetime or has one that is not written.
@@ -69,7 +94,7 @@ pub(crate) fn renamed(tokens: TokenStream, names: &[(&Ident, Ident)]) -> TokenSt
             TokenTree::Group(inner)
         }
         TokenTree::Ident(name) if start(&tokens[..position]) == Start::Name => {
-            let other = names.iter().find(|(parameter, _)| *parameter == name);
+            let other = names.iter().find(|(parameter, _)| same(parameter, name));
             TokenTree::Ident(other.map_or(name, |(_, other)| other).clone())
         }
         other => other.clone(),

@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Generics, Member, Path, Type, parse_quote};
 
-use crate::attr::{ContainerAttributes, FieldAttributes};
+use crate::word::{ContainerAttributes, FieldAttributes};
 use crate::{mention, plain};
 
 /// A struct or an enum.
@@ -54,7 +54,7 @@ impl Model<'_> {
     /// The path under which the generated code finds `gradcheck_core`.
     pub(crate) fn krate(&self) -> Path {
         match &self.attributes.crate_path {
-            Some(given) => given.value.clone(),
+            Some(path) => path.clone(),
             None => parse_quote!(::gradcheck_core),
         }
     }
@@ -72,7 +72,7 @@ impl Field<'_> {
             return Treatment::Skip;
         }
         if let Some(module) = &self.attributes.with {
-            return Treatment::With(&module.value);
+            return Treatment::With(module);
         }
         match plain::erased(self.ty) {
             Some(erased) => Treatment::Plain(Box::new(erased)),
@@ -83,7 +83,7 @@ impl Field<'_> {
     /// The path segment of the field, or `None` if its tensors stand directly in the model's path.
     pub(crate) fn segment(&self) -> Option<String> {
         if let Some(name) = &self.attributes.rename {
-            return Some(name.value.value());
+            return Some(name.value());
         }
         if self.is_newtype || self.attributes.flatten.is_some() {
             return None;
@@ -97,7 +97,7 @@ impl Field<'_> {
     /// The token of the field that errors about its segment point at.
     pub(crate) fn segment_tokens(&self) -> &dyn ToTokens {
         match &self.attributes.rename {
-            Some(name) => &name.value,
+            Some(name) => name,
             None => &self.member,
         }
     }

@@ -6,12 +6,13 @@ use crate::attr;
 use crate::errors::Errors;
 use crate::model::{Field, Model, Shape};
 use crate::place::Place;
+use crate::word;
 
 pub(crate) fn model<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Model<'a> {
     // In the order of the text, so that the errors are in it, too.
-    let attributes = attr::on_container(&input.attrs, place(&input.data), errors);
+    let attributes = word::on_container(&input.attrs, place(&input.data), errors);
     for parameter in &input.generics.params {
-        attr::nowhere(generic_attributes(parameter), Place::GenericParameter, errors);
+        word::nowhere(generic_attributes(parameter), Place::GenericParameter, errors);
     }
     Model {
         ident: &input.ident,
@@ -45,7 +46,7 @@ fn shapes<'a>(data: &'a Data, errors: &mut Errors) -> Vec<Shape<'a>> {
 }
 
 fn variant_shape<'a>(variant: &'a Variant, errors: &mut Errors) -> Shape<'a> {
-    attr::nowhere(&variant.attrs, Place::Variant, errors);
+    word::nowhere(&variant.attrs, Place::Variant, errors);
     shape(Some(variant), &variant.fields, errors)
 }
 
@@ -54,7 +55,7 @@ fn shape<'a>(variant: Option<&'a Variant>, fields: &'a Fields, errors: &mut Erro
     let fields = fields.iter().zip(fields.members()).map(|(field, member)| Field {
         member,
         ty: &field.ty,
-        attributes: attr::on_field(&field.attrs, errors),
+        attributes: word::on_field(&field.attrs, errors),
         is_newtype,
     });
     Shape { variant: variant.map(|variant| &variant.ident), fields: fields.collect() }
@@ -70,7 +71,7 @@ fn generic_attributes(parameter: &GenericParam) -> &[Attribute] {
 
 fn is_deprecated(input: &DeriveInput) -> bool {
     let has = |attributes: &[Attribute]| {
-        attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
+        attributes.iter().any(|attribute| attr::is(attribute, "deprecated"))
     };
     let any_field = |fields: &Fields| fields.iter().any(|field| has(&field.attrs));
     has(&input.attrs)

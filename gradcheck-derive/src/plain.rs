@@ -3,6 +3,8 @@
 
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, parse_quote};
 
+use crate::mention;
+
 /// Types without type arguments, and the last module of their path.
 const LEAVES: &[(&str, &[&str])] = &[
     ("primitive", &["bool", "char", "str", "i8", "i16", "i32", "i64", "i128", "isize"]),
@@ -65,11 +67,11 @@ fn erase(ty: &mut Type) -> bool {
 
 fn erase_path(path: &mut Path) -> bool {
     let module = match path.segments.iter().rev().nth(1) {
-        Some(segment) => segment.ident.to_string(),
+        Some(segment) => mention::text(&segment.ident),
         None => String::new(),
     };
     let Some(last) = path.segments.last_mut() else { return false };
-    let name = last.ident.to_string();
+    let name = mention::text(&last.ident);
     let is_in = |home: &str| module.is_empty() || module == home;
     if name == "PhantomData" && is_in("marker") {
         return true;

@@ -31,7 +31,7 @@ pub(crate) enum Scalar<'m> {
 /// Decides by the first field that names its scalar, or else by what the fields have in common.
 pub(crate) fn of<'m>(model: &'m Model<'_>) -> Scalar<'m> {
     if let Some(given) = &model.attributes.scalar {
-        return Scalar::Given(&given.value);
+        return Scalar::Given(given);
     }
     let candidates = || {
         let is_visited = |field: &&Field<'_>| matches!(field.treatment(), Treatment::Visit);

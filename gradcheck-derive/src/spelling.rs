@@ -1,7 +1,7 @@
 //! Finds the word that somebody meant. Does not know what the words stand for.
 
 /// Words of other derives that people try first.
-const SYNONYMS: [(&str, &str); 5] = [
+pub(crate) const SYNONYMS: [(&str, &str); 5] = [
     ("ignore", "skip"),
     ("name", "rename"),
     ("transparent", "flatten"),

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use proc_macro2::Ident;
 
-use crate::attr::Given;
 use crate::errors::Errors;
 use crate::model::{Field, Model, Shape, Treatment};
 
@@ -35,16 +34,16 @@ fn skip_stands_alone(field: &Field<'_>, errors: &mut Errors) {
 fn flatten_has_no_name(field: &Field<'_>, errors: &mut Errors) {
     if let (Some(flatten), Some(_)) = (&field.attributes.flatten, &field.attributes.rename) {
         let message = "a flattened field has no segment to rename; remove `flatten` or `rename`";
-        errors.at(&flatten.word, message);
+        errors.at(flatten, message);
     }
 }
 
 fn name_is_not_empty(field: &Field<'_>, errors: &mut Errors) {
     if let Some(name) = &field.attributes.rename
-        && name.value.value().is_empty()
+        && name.value().is_empty()
     {
         let message = "a path segment cannot be empty; use `flatten` to have none";
-        errors.at(&name.value, message);
+        errors.at(name, message);
     }
 }
 
@@ -80,16 +79,6 @@ fn segments_differ(shape: &Shape<'_>, errors: &mut Errors) {
 
 /// The words on a field that say something about its tensors.
 fn words_of_visited_fields<'f>(field: &'f Field<'_>) -> impl Iterator<Item = &'f Ident> {
-    fn word<T>(given: Option<&Given<T>>) -> Option<&Ident> {
-        given.map(|given| &given.word)
-    }
-    let attributes = &field.attributes;
-    [
-        word(attributes.rename.as_ref()),
-        word(attributes.flatten.as_ref()),
-        word(attributes.with.as_ref()),
-        word(attributes.frozen.as_ref()),
-    ]
-    .into_iter()
-    .flatten()
+    let words = field.attributes.words.iter();
+    words.filter(|(word, _)| word.is_about_tensors()).map(|(_, place)| place)
 }

@@ -4,6 +4,7 @@
 mod arrows;
 mod circles;
 mod dependencies;
+mod derive;
 mod documents;
 mod form;
 mod readme;

@@ -285,3 +285,21 @@ fn a_layer_without_parameters_has_the_scalar_of_its_cache() {
 
     assert_eq!(layer.parameter_count(), 0);
 }
+
+#[test]
+fn a_bound_on_an_associated_type_in_the_short_form_can_come_first() {
+    trait Kind {
+        type Weights;
+    }
+    struct Dense;
+    impl Kind for Dense {
+        type Weights = Vec<f64>;
+    }
+
+    #[derive(Parameters)]
+    struct Model<K: Kind> {
+        weights: <K>::Weights,
+    }
+
+    assert_tensors(&mut Model::<Dense> { weights: vec![1.0] }, &[("weights", &[1.0])]);
+}

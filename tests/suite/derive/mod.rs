@@ -5,6 +5,7 @@ mod enums;
 mod generics;
 mod mapped;
 mod plain_fields;
+mod raw;
 mod recursion;
 mod shapes;
 
