@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::cost::Cost;
-use super::error::CheckError;
+use super::error::{CheckError, Needs};
 use super::every_entry::{self, EntryProbe};
 use super::model::objective::{Function, Objective};
 use super::search::examine;
@@ -232,7 +232,7 @@ impl<'a> Check<'a> {
             return Err(CheckError::InvalidOption { name: "step", value, expected });
         }
         if let Some(name) = self.of_gradients_only().filter(|_| !is_every_entry) {
-            return Err(CheckError::NeedsEveryEntry { name });
+            return Err(CheckError::Needs(Needs::EveryEntry { name }));
         }
         Ok(settings)
     }

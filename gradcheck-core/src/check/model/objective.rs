@@ -8,7 +8,7 @@ use super::oracle::Oracle;
 use super::points::Points;
 use super::scope::Scope;
 use crate::check::cost::Cost;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::differentiate::{Line, Sample};
 use crate::parameters::{Visitor, VisitorMut};
 use crate::{Layout, Parameters, Scalar};
@@ -58,7 +58,7 @@ pub(crate) struct Objective<'p, P: Parameters, F> {
     pub(crate) parameters: &'p mut P,
     cost: F,
     /// What errors call the cost and its derivative.
-    names: [&'static str; 2],
+    names: [Closure; 2],
     /// The cost over dual numbers, if there is one.
     pub(crate) oracle: Option<Oracle<'p, P>>,
     pub(crate) course: Course<P::Scalar>,
@@ -79,7 +79,7 @@ pub(crate) struct Objective<'p, P: Parameters, F> {
 /// An objective without its model and cost, for threads to share.
 pub(crate) struct Start<S> {
     course: Course<S>,
-    names: [&'static str; 2],
+    names: [Closure; 2],
     unit: f64,
     noise: f64,
     rest: Option<f64>,
@@ -100,7 +100,7 @@ where
         Self {
             parameters,
             cost,
-            names: ["cost", "gradient"],
+            names: [Closure::Cost, Closure::Gradient],
             oracle: None,
             course,
             moved: Scope::default(),
@@ -115,12 +115,12 @@ where
     }
 
     /// Sets what errors call the cost and its derivative.
-    pub(crate) fn set_names(&mut self, names: [&'static str; 2]) {
+    pub(crate) fn set_names(&mut self, names: [Closure; 2]) {
         self.names = names;
     }
 
     /// What errors call the cost and its derivative.
-    pub(crate) fn names(&self) -> [&'static str; 2] {
+    pub(crate) fn names(&self) -> [Closure; 2] {
         self.names
     }
 
@@ -184,8 +184,10 @@ where
         let value = (self.cost)(self.parameters).into_value();
         self.same_count(self.names[0])?;
         match value {
-            Err(message) => Err(CheckError::CostFailed { message }),
-            Ok(value) if !value.is_finite() => Err(CheckError::CostNotFinite { value }),
+            Err(message) => Err(CheckError::Failed(Failed::Cost { message })),
+            Ok(value) if !value.is_finite() => {
+                Err(CheckError::NotFinite(NotFinite::Cost { value }))
+            }
             Ok(value) => {
                 self.rest.get_or_insert(value);
                 Ok(value)
@@ -217,7 +219,7 @@ where
         Ok(result)
     }
 
-    fn same_count(&self, closure: &'static str) -> Result<(), CheckError> {
+    fn same_count(&self, closure: Closure) -> Result<(), CheckError> {
         let (before, after) = (self.course.base.len(), self.parameters.parameter_count());
         if before == after {
             Ok(())

@@ -6,7 +6,7 @@ use super::motion::Jitter;
 use super::objective::{Exact, Objective};
 use super::scope::Scope;
 use crate::check::cost::Cost;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Failed, NotFinite};
 use crate::check::start::pairing::Pairing;
 use crate::check::start::preflight;
 use crate::differentiate::{Finding, Fit, Rung, SIGNIFICANT, Sample, Side};
@@ -146,7 +146,7 @@ where
     pub(crate) fn consult(&mut self, scope: &Scope) -> Result<(), CheckError> {
         let [value, derivative] = self.dual(scope, REST)?;
         if !value.is_finite() {
-            return Err(CheckError::OracleNotFinite { value });
+            return Err(CheckError::NotFinite(NotFinite::Oracle { value }));
         }
         let oracle = self.oracle.as_mut().expect("there is an oracle to be consulted");
         oracle.known = Some((scope.clone(), [value, derivative]));
@@ -189,7 +189,7 @@ where
         if !is_same || walk.position != base.len() {
             return Err(CheckError::MappedDiffers { entries: base.len(), mapped: walk.position });
         }
-        result.map_err(|message| CheckError::CostFailed { message })
+        result.map_err(|message| CheckError::Failed(Failed::Cost { message }))
     }
 
     /// The derivative along `scope`, in the unit of the samples; NaN where there is none.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::bilinear::{AtRest, Bilinear, Forward};
 use super::blocks::Product;
 use super::values::{Outputs, Recording};
-use crate::check::error::{CheckError, EntryValue};
+use crate::check::error::{CheckError, Closure, EntryValue, Failed, NotFinite};
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::{Facts, norm_of};
 use crate::check::model::objective::{Function, Objective, ScopedLine};
@@ -29,7 +29,7 @@ const FAR: [f64; 2] = [0.3, -0.3];
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
     /// What errors call the function and its derivative.
-    pub(crate) names: [&'static str; 2],
+    pub(crate) names: [Closure; 2],
     /// The path of a matrix without names.
     pub(crate) whole: &'static str,
     /// Whether only products with a tangent are known.
@@ -153,7 +153,7 @@ fn outputs_at_rest<P: Parameters>(
     objective.at_rest()?;
     let recording = recording.borrow();
     if let Some(message) = recording.failure.clone() {
-        return Err(CheckError::OutputsFailed { message });
+        return Err(CheckError::Failed(Failed::Outputs { message }));
     }
     let layout = recording.layout.clone().unwrap_or_default();
     no_points(&layout, objective.names()[0])?;
@@ -162,7 +162,7 @@ fn outputs_at_rest<P: Parameters>(
     }
     let (entries, count) = not_finite(&layout, recording.values.iter().copied());
     if count > 0 {
-        return Err(CheckError::OutputsNotFinite { entries, count });
+        return Err(CheckError::NotFinite(NotFinite::Outputs { entries, count }));
     }
     Ok((layout, recording.values.clone()))
 }
@@ -184,8 +184,8 @@ fn compute<P: Parameters>(
     }
     let (entries, count) = not_finite(&product.layout, found.iter().copied());
     if count > 0 {
-        let [_, what] = objective.names();
-        return Err(CheckError::DerivativesNotFinite { what, entries, count });
+        let [_, closure] = objective.names();
+        return Err(CheckError::NotFinite(NotFinite::Derivatives { closure, entries, count }));
     }
     Ok(found)
 }
@@ -202,7 +202,7 @@ impl<P: Parameters> Bilinear<'_, '_, P> {
         self.objective.at_rest()?;
         let recording = self.recording.borrow();
         if let Some(message) = recording.failure.clone() {
-            return Err(CheckError::OutputsFailed { message });
+            return Err(CheckError::Failed(Failed::Outputs { message }));
         }
         let mut changes = vec![0.0; self.rest().len()];
         for tensor in self.outputs.tensors() {

@@ -2,7 +2,7 @@
 //! against each other, which takes none.
 
 use super::products::{drawn_cotangent, push};
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Failed};
 use crate::check::model::direction::Direction;
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::values::{Outputs, widened};
@@ -49,7 +49,7 @@ impl Check<'_> {
         let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
         let outputs = forward(parameters)
             .into_tensors()
-            .map_err(|message| CheckError::OutputsFailed { message })?;
+            .map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
         let (outputs_layout, values) = (outputs.layout(), widened(&outputs));
         let (cotangent, weights) = drawn_cotangent(outputs, &values, seed);
         let tangent = drawn_tangent(parameters, seed);

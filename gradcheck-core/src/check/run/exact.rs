@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use num_dual::Dual64;
 
 use crate::check::cost::Cost;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Needs};
 use crate::check::model::objective::Objective;
 use crate::check::model::oracle::Oracle;
 use crate::check::options::Check;
@@ -55,8 +55,8 @@ impl Check<'_> {
     ///
     /// # Errors
     /// Those of [`run`](Self::run); [`CheckError::OracleDiffers`] when `dual_cost` has another value
-    /// than `cost`; [`CheckError::OracleNotFinite`]; [`CheckError::MappedDiffers`] for a
-    /// [`MapScalar`] of your own that is wrong; [`CheckError::NeedsDifferences`] for `step` and
+    /// than `cost`; [`NotFinite::Oracle`](crate::NotFinite::Oracle); [`CheckError::MappedDiffers`] for a
+    /// [`MapScalar`] of your own that is wrong; [`Needs::Differences`] for `step` and
     /// `on_entry`.
     ///
     /// # Panics
@@ -93,7 +93,7 @@ impl Check<'_> {
         G: Parameters<Scalar = P::Scalar>,
     {
         if let Some(name) = self.of_gradients_only() {
-            return Err(CheckError::NeedsDifferences { name });
+            return Err(CheckError::Needs(Needs::Differences { name }));
         }
         let settings = self.settings(Settings::for_oracle(P::Scalar::ULP), self.every_entry)?;
         let layout = preflight::layout_of(parameters)?;

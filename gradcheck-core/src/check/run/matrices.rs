@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Needs};
 use crate::check::every_entry;
 use crate::check::model::objective::Function;
 use crate::check::options::{Check, PLAIN, SEED};
@@ -16,8 +16,9 @@ use crate::report::{Report, Subject};
 use crate::{Layout, Parameters, Scalar};
 
 const JACOBIAN: Kind =
-    Kind { names: ["function", "Jacobian"], whole: "jacobian", is_summed: false };
-const HESSIAN: Kind = Kind { names: ["gradient", "Hessian"], whole: "hessian", is_summed: false };
+    Kind { names: [Closure::Function, Closure::Jacobian], whole: "jacobian", is_summed: false };
+const HESSIAN: Kind =
+    Kind { names: [Closure::Gradient, Closure::Hessian], whole: "hessian", is_summed: false };
 
 impl Check<'_> {
     /// Checks `jacobian` against differences of `function` at the parameters.
@@ -125,7 +126,7 @@ impl Check<'_> {
     ) -> Result<Report, CheckError> {
         let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
-            return Err(CheckError::NeedsGradient { name });
+            return Err(CheckError::Needs(Needs::Gradient { name }));
         }
         let seed = self.seed.unwrap_or(SEED);
         let (prepared, mut bilinear) =
@@ -162,7 +163,7 @@ pub(crate) fn same_count(sides: &Sides<'_>) -> Result<(), CheckError> {
 fn matrix_of<J: Parameters>(matrix: &J, sides: &Sides<'_>) -> Result<Vec<f64>, CheckError> {
     let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
     let found = matrix.layout();
-    no_points(&found, "matrix")?;
+    no_points(&found, Closure::Matrix)?;
     let is_fit = match (found.tensors(), sides.outputs.tensors(), sides.inputs.tensors()) {
         ([only], _, _) if only.shape() == [rows, columns] => true,
         ([only], _, _) if columns == 1 && only.shape() == [rows] => true,

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use super::matrices::same_count;
 use crate::check::cost::Cost;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::direction::Direction;
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::linear::{Applied, linearity};
@@ -16,8 +16,11 @@ use crate::check::start::pairing::{Pairing, no_points, not_finite};
 use crate::report::{Report, Subject, Suspect};
 use crate::{Layout, Parameters, Scalar, TensorLayout};
 
-const PUSHFORWARD: Kind =
-    Kind { names: ["function", "product with a tangent"], whole: "outputs", is_summed: true };
+const PUSHFORWARD: Kind = Kind {
+    names: [Closure::Function, Closure::ProductWithTangent],
+    whole: "outputs",
+    is_summed: true,
+};
 
 impl Check<'_> {
     /// Checks `pushforward`, the product of the Jacobian with a tangent, against differences of
@@ -131,7 +134,7 @@ impl Check<'_> {
             calls += 1;
             forward(parameters)
                 .into_tensors()
-                .map_err(|message| CheckError::OutputsFailed { message })?;
+                .map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
             let cotangent = fresh.as_mut().expect("the function was called");
             fill(cotangent, vector);
             let result = backward(parameters, cotangent);
@@ -193,7 +196,7 @@ impl Check<'_> {
             calls += 1;
             function(parameters)
                 .into_tensors()
-                .map_err(|message| CheckError::OutputsFailed { message })?;
+                .map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
             push(parameters, vector, &mut pushforward, &outputs)
         };
         let seed = self.seed.unwrap_or(SEED);
@@ -252,7 +255,7 @@ pub(crate) fn push<P: Parameters + Clone, T: Parameters>(
     let mut filled = parameters.clone();
     fill(&mut filled, tangent);
     let product = pushforward(parameters, &filled);
-    no_points(&product.layout(), "product")?;
+    no_points(&product.layout(), Closure::Product)?;
     let pairing = Pairing::new(outputs, product.layout()).map_err(|_| {
         CheckError::OutputsDiffer { outputs: outputs.clone(), product: product.layout() }
     })?;
@@ -291,14 +294,16 @@ pub(crate) fn drawn_cotangent<Y: Parameters>(
 /// An error about the cost, where the outputs stand for it.
 fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
     let layout = recording.layout.clone().unwrap_or_default();
-    if let Err(error) = no_points(&layout, "function") {
+    if let Err(error) = no_points(&layout, Closure::Function) {
         return error;
     }
     match error {
-        CheckError::CostFailed { message } => CheckError::OutputsFailed { message },
-        CheckError::CostNotFinite { .. } => {
+        CheckError::Failed(Failed::Cost { message }) => {
+            CheckError::Failed(Failed::Outputs { message })
+        }
+        CheckError::NotFinite(NotFinite::Cost { .. }) => {
             let (entries, count) = not_finite(&layout, recording.values.iter().copied());
-            CheckError::OutputsNotFinite { entries, count }
+            CheckError::NotFinite(NotFinite::Outputs { entries, count })
         }
         CheckError::CostNotMoved { .. } if recording.values.is_empty() => CheckError::NoOutputs,
         CheckError::CostNotMoved { .. } => CheckError::OutputsNotMoved,

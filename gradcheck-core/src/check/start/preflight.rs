@@ -3,7 +3,7 @@
 use super::pairing::not_finite;
 use super::shared::Changeable;
 use crate::check::cost::Cost;
-use crate::check::error::{CheckError, EntryValue};
+use crate::check::error::{CheckError, EntryValue, NotFinite};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::{Layout, Parameters, Scalar};
@@ -59,7 +59,8 @@ where
         })
         .collect();
     if !points.is_empty() {
-        return Err(CheckError::ParametersNotFinite { count: points.len(), entries: points });
+        let (count, entries) = (points.len(), points);
+        return Err(CheckError::NotFinite(NotFinite::Parameters { entries, count }));
     }
     let is_finite = |range: &std::ops::Range<usize>| {
         base[range.clone()].iter().fold(true, |all, entry| all & entry.widen().is_finite())
@@ -69,7 +70,7 @@ where
     }
     let value = |position: usize| if is_movable(position) { base[position].widen() } else { 0.0 };
     let (entries, count) = not_finite(layout, (0..base.len()).map(value));
-    Err(CheckError::ParametersNotFinite { entries, count })
+    Err(CheckError::NotFinite(NotFinite::Parameters { entries, count }))
 }
 
 /// The cost must have changed in the noise probe, or change when everything is moved far: two
