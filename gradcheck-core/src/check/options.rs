@@ -127,7 +127,7 @@ impl<'a> Check<'a> {
     /// never changes, a closure that changes the parameters.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run<P, C, G>(
         &self,
         parameters: &mut P,

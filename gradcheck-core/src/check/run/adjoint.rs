@@ -28,7 +28,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of any closure.
+    /// Propagates a panic of any closure.
     pub fn run_vjp_and_jvp<P, Y, G, T>(
         &self,
         parameters: &mut P,

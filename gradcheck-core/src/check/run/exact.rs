@@ -60,7 +60,7 @@ impl Check<'_> {
     /// `on_entry`.
     ///
     /// # Panics
-    /// Passes on a panic of any closure.
+    /// Propagates a panic of any closure.
     ///
     /// # Examples
     /// ```

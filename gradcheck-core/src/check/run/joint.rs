@@ -68,7 +68,7 @@ impl Check<'_> {
     /// As [`run`](Self::run).
     ///
     /// # Panics
-    /// Passes on a panic of the closure.
+    /// Propagates a panic of the closure.
     ///
     /// # Examples
     /// ```

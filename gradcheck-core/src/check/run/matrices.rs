@@ -33,7 +33,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     ///
     /// # Examples
     /// ```
@@ -84,7 +84,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_hessian<P, G, H>(
         &self,
         parameters: &mut P,

@@ -38,7 +38,7 @@ impl Check<'_> {
     /// As [`run`](Self::run).
     ///
     /// # Panics
-    /// Passes on a panic of a closure, on whichever thread.
+    /// Propagates a panic of a closure, on whichever thread.
     ///
     /// # Examples
     /// ```

@@ -35,7 +35,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_jvp<P, Y, T>(
         &self,
         parameters: &mut P,
@@ -59,7 +59,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_hvp<P, G, T>(
         &self,
         parameters: &mut P,
@@ -85,7 +85,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_vjp<P, Y, G>(
         &self,
         parameters: &mut P,
