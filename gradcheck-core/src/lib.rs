@@ -135,8 +135,9 @@ mod report;
 pub use check::ExactCost;
 #[cfg(feature = "check")]
 pub use check::{
-    Check, CheckError, Cost, CostAndGradient, EntryProbe, EntryValue, NumericGradient,
-    NumericJacobian, Outputs, numerical_gradient, numerical_hessian, numerical_jacobian,
+    Check, CheckError, Closure, Cost, CostAndGradient, EntryProbe, EntryValue, Failed, Needs,
+    NotFinite, NumericGradient, NumericJacobian, Outputs, numerical_gradient, numerical_hessian,
+    numerical_jacobian,
 };
 /// Derives [`Parameters`] for a model.
 ///

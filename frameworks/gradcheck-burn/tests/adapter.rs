@@ -6,7 +6,7 @@ use burn::module::{Module, ModuleMapper, Param, ParamId};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::{Bool, DType, Device, Tensor, TensorData};
 use gradcheck_burn::Params;
-use gradcheck_core::{BugKind, Check, CheckError, Parameters, Verdict, assert_gradients};
+use gradcheck_core::{BugKind, Check, CheckError, Failed, Parameters, Verdict, assert_gradients};
 
 /// Entries that are lost in any arithmetic: a negative zero, subnormals, many digits.
 const AWKWARD: [f64; 4] = [-0.0, 5e-324, 0.1 + 0.2, -1.0 / 3.0];
@@ -166,7 +166,7 @@ fn a_parameter_without_a_gradient_is_said_to_be_missing() {
 
     let error = Check::new().run_joint(&mut Params::<f32, _>::new(module), cut).unwrap_err();
 
-    let CheckError::ClosureFailed { message } = error else { panic!("{error}") };
+    let CheckError::Failed(Failed::Both { message }) = error else { panic!("{error}") };
     assert!(message.contains("no gradient for `weight` after"), "{message}");
     assert!(!message.contains("`bias`"), "{message}");
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use candle_core::{DType, Device, Result, Tensor, Var};
 use candle_nn::{Linear, Module, VarBuilder, VarMap, linear};
 use gradcheck_candle::Vars;
-use gradcheck_core::{BugKind, Check, CheckError, Parameters, Verdict, assert_gradients};
+use gradcheck_core::{BugKind, Check, CheckError, Failed, Parameters, Verdict, assert_gradients};
 
 const CPU: &Device = &Device::Cpu;
 
@@ -136,7 +136,7 @@ fn a_variable_without_a_gradient_is_said_to_be_missing() -> Result<()> {
 
     let error = Check::new().run_joint(&mut Vars::<f64>::new(&varmap)?, cut).unwrap_err();
 
-    let CheckError::ClosureFailed { message } = error else { panic!("{error}") };
+    let CheckError::Failed(Failed::Both { message }) = error else { panic!("{error}") };
     assert!(message.contains("no gradient for `fc.weight` in the store"), "{message}");
     assert!(!message.contains("fc.bias") && message.contains("detach"), "{message}");
     assert!(!message.contains("WithBacktrace"), "{message}");

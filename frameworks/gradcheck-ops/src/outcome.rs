@@ -1,6 +1,8 @@
 //! What came out of the check of one op at one input.
 
-use gradcheck_core::{Check, CheckError, CostAndGradient, Parameters, Report, Suspect, Verdict};
+use gradcheck_core::{
+    Check, CheckError, CostAndGradient, NotFinite, Parameters, Report, Suspect, Verdict,
+};
 
 /// What came out of the check of one op at one input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +31,12 @@ where
             Verdict::Fail => Outcome::Failed(mistake(&report)),
             Verdict::Inconclusive => Outcome::Inconclusive(reason(&report)),
         },
-        Err(CheckError::GradientNotFinite { entries, count }) => Outcome::Failed(format!(
-            "{count} entries of the gradient are not finite, the first is {}",
-            entries.first().map_or(f64::NAN, |entry| entry.value)
-        )),
+        Err(CheckError::NotFinite(NotFinite::Gradient { entries, count })) => {
+            Outcome::Failed(format!(
+                "{count} entries of the gradient are not finite, the first is {}",
+                entries.first().map_or(f64::NAN, |entry| entry.value)
+            ))
+        }
         Err(error) => Outcome::Inconclusive(first_line(&error.to_string())),
     }
 }

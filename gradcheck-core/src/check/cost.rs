@@ -6,7 +6,7 @@ use crate::Scalar;
 
 /// The result of one evaluation of the cost: `f32`, `f64`, or a `Result` of either.
 ///
-/// An `Err` at the parameters is a [`CheckError::CostFailed`](crate::CheckError::CostFailed);
+/// An `Err` at the parameters is a [`Failed::Cost`](crate::Failed::Cost);
 /// beside them it marks the edge of the domain, as a value that is not finite does.
 #[diagnostic::on_unimplemented(
     message = "a cost returns `f32`, `f64`, or a `Result` of either, not `{Self}`",

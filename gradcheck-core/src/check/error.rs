@@ -1,9 +1,18 @@
 //! Why a check could not judge.
 
+mod closure;
+mod failed;
 mod layouts;
+mod needs;
+mod not_finite;
 mod text;
 
 use std::fmt;
+
+pub use closure::Closure;
+pub use failed::Failed;
+pub use needs::Needs;
+pub use not_finite::{EntryValue, NotFinite};
 
 use crate::Layout;
 use crate::report::wrapped;
@@ -35,41 +44,18 @@ pub enum CheckError {
         /// The first tensor that is shared.
         path: String,
     },
-    /// Parameters are not finite.
-    ParametersNotFinite {
-        /// The first of them.
-        entries: Vec<EntryValue>,
-        /// How many there are.
-        count: usize,
-    },
+    /// What is at the parameters is not finite.
+    NotFinite(NotFinite),
+    /// A closure is an `Err` at the parameters.
+    Failed(Failed),
+    /// An option was given that has no effect on the check.
+    Needs(Needs),
     /// The gradient does not have the tensors of the parameters.
     LayoutsDiffer {
         /// The tensors of the model.
         parameters: Layout,
         /// The tensors of the gradient.
         gradient: Layout,
-    },
-    /// The cost at the parameters is not finite.
-    CostNotFinite {
-        /// Its value.
-        value: f64,
-    },
-    /// The cost at the parameters is an `Err`.
-    CostFailed {
-        /// The error, as its `Debug` prints it.
-        message: String,
-    },
-    /// The one closure of cost and gradient is an `Err` at the parameters.
-    ClosureFailed {
-        /// The error, as its `Debug` prints it.
-        message: String,
-    },
-    /// Entries of the gradient are not finite.
-    GradientNotFinite {
-        /// The first of them.
-        entries: Vec<EntryValue>,
-        /// How many there are.
-        count: usize,
     },
     /// Two calls of the cost with the same parameters gave different values.
     NotDeterministic {
@@ -80,11 +66,11 @@ pub enum CheckError {
     },
     /// A closure changed the parameters that it was called with.
     ParametersChanged {
-        /// Which: `cost`, `gradient`, `closure` where one gives both, or what stands for them.
-        closure: &'static str,
+        /// Which.
+        closure: Closure,
         /// The tensor with the first changed entry, or the point that moves by a retraction.
         path: String,
-        /// The index of the entry in it; empty for a point, of which one stored number is told.
+        /// The index of the entry in it; empty for a point, of which this is one stored number.
         index: Vec<usize>,
         /// Its value before the call.
         before: f64,
@@ -93,8 +79,8 @@ pub enum CheckError {
     },
     /// A closure changed the number of parameters.
     LayoutChanged {
-        /// Which: `cost`, `gradient`, `closure` where one gives both, or what stands for them.
-        closure: &'static str,
+        /// Which.
+        closure: Closure,
         /// The first tensor that is another now.
         path: String,
         /// The number of entries before the call.
@@ -107,7 +93,7 @@ pub enum CheckError {
         /// The value that the cost always had.
         value: f64,
     },
-    /// An option has a value that makes no sense.
+    /// An option has an invalid value.
     InvalidOption {
         /// The name of the option.
         name: &'static str,
@@ -123,11 +109,6 @@ pub enum CheckError {
         /// The number of entries that were mapped.
         mapped: usize,
     },
-    /// The cost over dual numbers is not finite at the parameters.
-    OracleNotFinite {
-        /// Its value.
-        value: f64,
-    },
     /// The cost over dual numbers has another value than the cost.
     OracleDiffers {
         /// The value of the cost.
@@ -135,44 +116,8 @@ pub enum CheckError {
         /// The value of the cost over dual numbers.
         oracle: f64,
     },
-    /// An option was given that has no sense where derivatives are exact.
-    NeedsDifferences {
-        /// The name of the option.
-        name: &'static str,
-    },
-    /// An option was given that only a check of every entry has.
-    NeedsEveryEntry {
-        /// The name of the option.
-        name: &'static str,
-    },
-    /// An option was given that only checks of a gradient have.
-    NeedsGradient {
-        /// The name of the option.
-        name: &'static str,
-    },
     /// The function of a Jacobian or of products with it has no outputs.
     NoOutputs,
-    /// The function is an `Err` at the parameters.
-    OutputsFailed {
-        /// The error, as its `Debug` prints it.
-        message: String,
-    },
-    /// Outputs at the parameters are not finite.
-    OutputsNotFinite {
-        /// The first of them.
-        entries: Vec<EntryValue>,
-        /// How many there are.
-        count: usize,
-    },
-    /// Entries of a Jacobian, a Hessian or a product with them are not finite.
-    DerivativesNotFinite {
-        /// Which of these.
-        what: &'static str,
-        /// The first of them.
-        entries: Vec<EntryValue>,
-        /// How many there are.
-        count: usize,
-    },
     /// Two calls of the function with the same parameters gave different outputs.
     OutputsNotDeterministic {
         /// The first such output in the first call.
@@ -191,8 +136,8 @@ pub enum CheckError {
     },
     /// What a closure returns has a point that moves by a retraction, where numbers are compared.
     PointReturned {
-        /// What is returned: `gradient`, `function`, `Jacobian` and so on.
-        what: &'static str,
+        /// Whose.
+        closure: Closure,
         /// The tensor with the point.
         path: String,
     },
@@ -209,19 +154,6 @@ pub enum CheckError {
         /// The tensors of the product.
         product: Layout,
     },
-}
-
-/// A value at a place in a model.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EntryValue {
-    /// The tensor's path.
-    pub path: String,
-    /// The index in the tensor.
-    pub index: Vec<usize>,
-    /// The value.
-    pub value: f64,
-    /// Of a tangent, how many axes stand before those of its points.
-    pub(crate) tangent: Option<usize>,
 }
 
 impl fmt::Display for CheckError {

@@ -14,7 +14,7 @@ mod settings;
 mod start;
 
 pub use cost::Cost;
-pub use error::{CheckError, EntryValue};
+pub use error::{CheckError, Closure, EntryValue, Failed, Needs, NotFinite};
 pub use every_entry::EntryProbe;
 pub use numeric::gradient::{NumericGradient, numerical_gradient};
 pub use numeric::jacobian::{NumericJacobian, numerical_hessian, numerical_jacobian};

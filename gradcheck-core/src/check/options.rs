@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use super::cost::Cost;
-use super::error::CheckError;
+use super::error::{CheckError, Needs};
 use super::every_entry::{self, EntryProbe};
 use super::model::objective::{Function, Objective};
 use super::model::subject::{AnySubject, Closures, Subject, any};
@@ -130,7 +130,7 @@ impl<'a> Check<'a> {
     /// never changes, a closure that changes the parameters.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run<P, C, G>(
         &self,
         parameters: &mut P,
@@ -216,7 +216,7 @@ impl<'a> Check<'a> {
             return Err(CheckError::InvalidOption { name: "step", value, expected });
         }
         if let Some(name) = self.of_gradients_only().filter(|_| !is_every_entry) {
-            return Err(CheckError::NeedsEveryEntry { name });
+            return Err(CheckError::Needs(Needs::EveryEntry { name }));
         }
         Ok(settings)
     }

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use gradcheck_core::{
-    BugKind, Check, CheckError, MapScalar, Parameters, Scalar, ScalarMap, Verdict, Visitor,
-    VisitorMut, assert_gradients,
+    BugKind, Check, CheckError, MapScalar, Needs, NotFinite, Parameters, Scalar, ScalarMap,
+    Verdict, Visitor, VisitorMut, assert_gradients,
 };
 use gradcheck_tests::corpus::Real;
 use num_dual::{Dual64, DualNum};
@@ -200,7 +200,7 @@ fn options_of_steps_are_errors() {
         let result = check.run_exact(&mut net(), |m| m.loss(), |m| m.loss(), |m| m.backward());
         let error = result.expect_err("there are no steps");
 
-        assert_eq!(error, CheckError::NeedsDifferences { name: option });
+        assert_eq!(error, CheckError::Needs(Needs::Differences { name: option }));
         assert!(error.to_string().contains("takes no steps"), "{error}");
     }
 }
@@ -230,7 +230,7 @@ fn an_oracle_without_a_derivative_never_passes() {
 
     let nan = |_: &mut Vec<Dual64>| Dual64::from_re(f64::NAN);
     let error = Check::new().run_exact(&mut vec![1.0, 1.0], cost, nan, |_| vec![0.5, 1.0]);
-    assert!(matches!(error, Err(CheckError::OracleNotFinite { .. })), "{error:?}");
+    assert!(matches!(error, Err(CheckError::NotFinite(NotFinite::Oracle { .. }))), "{error:?}");
 
     let failed = |_: &mut Vec<Dual64>| Err::<Dual64, _>("no pivot");
     let error = Check::new().run_exact(&mut vec![1.0, 1.0], cost, failed, |_| vec![0.5, 1.0]);

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gradcheck_core::{Check, CheckError, Verdict, assert_gradients};
+use gradcheck_core::{Check, CheckError, Failed, NotFinite, Verdict, assert_gradients};
 
 use super::models::Mlp;
 use super::{bits, cost, gradient};
@@ -56,7 +56,7 @@ fn a_result_of_both_is_taken() {
     assert_gradients!(2.0_f64, root);
     let error = Check::new().run_joint(&mut -1.0, root).unwrap_err();
 
-    assert_eq!(error, CheckError::ClosureFailed { message: "\"negative\"".to_owned() });
+    assert_eq!(error, CheckError::Failed(Failed::Both { message: "\"negative\"".to_owned() }));
     let text = error.to_string().replace('\n', " ");
     assert!(text.contains("the closure of cost and gradient returned an error"), "{text}");
     assert!(text.contains("negative Check the gradient at parameters for which both"), "{text}");
@@ -118,9 +118,9 @@ fn the_cost_beside_the_gradient_must_be_the_cost() {
         let rounded = |(cost, gradient)| Ok((f64::next_up(cost), gradient));
         assert_eq!(spoiled(call, rounded), Ok(Verdict::Pass));
         let error = spoiled(call, |(_, gradient)| Ok((f64::NAN, gradient)));
-        assert!(matches!(error, Err(CheckError::CostNotFinite { .. })), "{error:?}");
+        assert!(matches!(error, Err(CheckError::NotFinite(NotFinite::Cost { .. }))), "{error:?}");
         let error = spoiled(call, |_| Err("singular"));
-        assert!(matches!(error, Err(CheckError::ClosureFailed { .. })), "{error:?}");
+        assert!(matches!(error, Err(CheckError::Failed(Failed::Both { .. }))), "{error:?}");
     }
 }
 

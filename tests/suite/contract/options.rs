@@ -1,6 +1,6 @@
 //! Options: the edges of each, and what they change.
 
-use gradcheck_core::{Check, CheckError, Report, Verdict};
+use gradcheck_core::{Check, CheckError, Needs, Report, Verdict};
 
 use super::{cost, gradient};
 
@@ -68,8 +68,8 @@ fn options_of_another_check_are_errors() {
     let step = run(&Check::new().step(1e-7));
     let on_entry = run(&Check::new().on_entry(|_| {}));
 
-    assert_eq!(step.err(), Some(CheckError::NeedsEveryEntry { name: "step" }));
-    assert_eq!(on_entry.err(), Some(CheckError::NeedsEveryEntry { name: "on_entry" }));
+    assert_eq!(step.err(), Some(CheckError::Needs(Needs::EveryEntry { name: "step" })));
+    assert_eq!(on_entry.err(), Some(CheckError::Needs(Needs::EveryEntry { name: "on_entry" })));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What cannot be judged is an error that says why: values that are not finite, models without
 //! parameters, costs that do not move.
 
-use gradcheck_core::{Check, CheckError, Parameters, Report, Verdict};
+use gradcheck_core::{Check, CheckError, Failed, NotFinite, Parameters, Report, Verdict};
 use ndarray::{Array1, Array2};
 
 use super::{cost, gradient};
@@ -40,7 +40,9 @@ fn a_gradient_that_is_not_finite_is_an_error_that_lists_the_entries() {
         });
 
         let error = error.unwrap_err();
-        let CheckError::GradientNotFinite { entries, count: 1 } = &error else { panic!("{error}") };
+        let CheckError::NotFinite(NotFinite::Gradient { entries, count: 1 }) = &error else {
+            panic!("{error}")
+        };
         assert_eq!((entries[0].path.as_str(), entries[0].index.as_slice()), ("", &[1][..]));
         assert_eq!(entries[0].value.to_bits(), value.to_bits());
         let text = error.to_string();
@@ -77,7 +79,10 @@ fn a_gradient_that_is_not_finite_in_single_precision_is_an_error() {
         let error =
             Check::new().run(&mut vec![1.0_f32, 2.0], |x| x[0] * x[1], |x| vec![x[1], value]);
 
-        assert!(matches!(error, Err(CheckError::GradientNotFinite { count: 1, .. })), "{error:?}");
+        assert!(
+            matches!(error, Err(CheckError::NotFinite(NotFinite::Gradient { count: 1, .. }))),
+            "{error:?}"
+        );
     }
 }
 
@@ -90,7 +95,10 @@ fn a_gradient_that_is_not_finite_at_the_second_call_only_is_an_error() {
         if calls == 1 { gradient(x) } else { vec![f64::NAN; 3] }
     });
 
-    assert!(matches!(error, Err(CheckError::GradientNotFinite { count: 3, .. })), "{error:?}");
+    assert!(
+        matches!(error, Err(CheckError::NotFinite(NotFinite::Gradient { count: 3, .. }))),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -98,7 +106,9 @@ fn a_cost_that_is_not_finite_at_the_parameters_is_an_error() {
     for value in NOT_FINITE {
         let error = with_cost(|_| value).unwrap_err();
 
-        let CheckError::CostNotFinite { value: found } = &error else { panic!("{error}") };
+        let CheckError::NotFinite(NotFinite::Cost { value: found }) = &error else {
+            panic!("{error}")
+        };
         assert_eq!(found.to_bits(), value.to_bits());
         assert!(error.to_string().contains(&format!("the cost is {value} at")), "{error}");
     }
@@ -109,7 +119,7 @@ fn a_cost_that_is_an_error_at_the_parameters_is_quoted() {
     let error = with_cost(|_| Err::<f64, _>("matrix is not positive definite")).unwrap_err();
 
     let text = error.to_string();
-    assert!(matches!(error, CheckError::CostFailed { .. }));
+    assert!(matches!(error, CheckError::Failed(Failed::Cost { .. })));
     let claim = "the cost is an error at the parameters: matrix is not positive definite\n";
     assert!(text.starts_with(claim), "{text}");
 }
@@ -123,7 +133,7 @@ fn a_cost_that_is_an_error_in_the_second_call_only_is_an_error() {
         if calls == 1 { Ok(cost(x)) } else { Err("used up") }
     });
 
-    assert!(matches!(&error, Err(CheckError::CostFailed { .. })), "{error:?}");
+    assert!(matches!(&error, Err(CheckError::Failed(Failed::Cost { .. }))), "{error:?}");
 }
 
 #[test]
@@ -132,7 +142,7 @@ fn parameters_that_are_not_finite_are_an_error_that_lists_them() {
         let error = Check::new().run(&mut vec![1.0, value], |x| x[0], |_| vec![1.0, 0.0]);
 
         let error = error.unwrap_err();
-        let CheckError::ParametersNotFinite { entries, count: 1 } = &error else {
+        let CheckError::NotFinite(NotFinite::Parameters { entries, count: 1 }) = &error else {
             panic!("{error}")
         };
         assert_eq!(entries[0].index, [1]);

@@ -1,7 +1,7 @@
 //! Closures that are not functions of the parameters: random, drifting, changing what they are
 //! given, keeping what they computed before.
 
-use gradcheck_core::{BugKind, Check, CheckError, Parameters, Report, Verdict};
+use gradcheck_core::{BugKind, Check, CheckError, Closure, Parameters, Report, Verdict};
 
 use super::{cost, gradient};
 
@@ -90,7 +90,8 @@ fn a_cost_that_trains_the_model_is_an_error() {
     });
 
     let error = error.unwrap_err();
-    let CheckError::ParametersChanged { closure: "cost", index, before, after, .. } = &error else {
+    let CheckError::ParametersChanged { closure: Closure::Cost, index, before, after, .. } = &error
+    else {
         panic!("{error}")
     };
     assert_eq!((index.as_slice(), *before, *after), (&[1][..], -2.0, -2.1));
@@ -113,7 +114,7 @@ fn a_gradient_that_trains_the_model_is_an_error() {
         Err(CheckError::ParametersChanged { closure, .. }) => closure,
         other => panic!("{other:?}"),
     };
-    assert_eq!(closure(error), "gradient");
+    assert_eq!(closure(error), Closure::Gradient);
 }
 
 #[test]
@@ -150,14 +151,14 @@ fn a_closure_that_changes_the_number_of_parameters_is_an_error() {
     assert!(
         matches!(
             by_cost,
-            Err(CheckError::LayoutChanged { closure: "cost", before: 2, after: 3, .. })
+            Err(CheckError::LayoutChanged { closure: Closure::Cost, before: 2, after: 3, .. })
         ),
         "{by_cost:?}"
     );
     assert!(
         matches!(
             by_gradient,
-            Err(CheckError::LayoutChanged { closure: "gradient", before: 2, after: 1, .. })
+            Err(CheckError::LayoutChanged { closure: Closure::Gradient, before: 2, after: 1, .. })
         ),
         "{by_gradient:?}"
     );

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use gradcheck_core::{Check, CheckError};
+use gradcheck_core::{Check, CheckError, Needs, NotFinite};
 
 const X: [f64; 2] = [0.4, -1.7];
 
@@ -18,7 +18,10 @@ fn outcome<Y: gradcheck_core::Outputs>(function: impl FnMut(&mut [f64; 2]) -> Y)
 fn outputs_that_are_not_finite_are_listed() {
     let error = outcome(|x| [x[0], x[1].ln()]);
 
-    assert!(matches!(&error, CheckError::OutputsNotFinite { count: 1, .. }), "{error}");
+    assert!(
+        matches!(&error, CheckError::NotFinite(NotFinite::Outputs { count: 1, .. })),
+        "{error}"
+    );
     assert!(error.to_string().contains("[1] = NaN"), "{error}");
 }
 
@@ -73,7 +76,10 @@ fn derivatives_that_are_not_finite_are_an_error() {
         Check::new().run_jacobian(&mut x, |x| [x[0], x[1]], |_| [[1.0, f64::NAN], [0.0, 1.0]]);
 
     let error = result.unwrap_err();
-    assert!(matches!(error, CheckError::DerivativesNotFinite { count: 1, .. }), "{error:?}");
+    assert!(
+        matches!(error, CheckError::NotFinite(NotFinite::Derivatives { count: 1, .. })),
+        "{error:?}"
+    );
     assert!(error.to_string().starts_with("1 entry of the Jacobian is not finite:"), "{error}");
 
     let result = Check::new().run_hessian(
@@ -91,7 +97,7 @@ fn options_about_entries_of_a_gradient_are_errors() {
     let check = Check::new().every_entry().step(1e-5);
     let result = check.run_jacobian(&mut x, |x| [x[0], x[1]], |_| [[1.0, 0.0], [0.0, 1.0]]);
 
-    assert_eq!(result.unwrap_err(), CheckError::NeedsGradient { name: "step" });
+    assert_eq!(result.unwrap_err(), CheckError::Needs(Needs::Gradient { name: "step" }));
 }
 
 #[test]

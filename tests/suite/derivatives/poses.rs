@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use gradcheck_core::{
-    BugKind, Check, CheckError, Parameters, Report, Retraction, Verdict, assert_gradients,
-    assert_hessian, assert_vjp, numerical_gradient, numerical_jacobian,
+    BugKind, Check, CheckError, Closure, NotFinite, Parameters, Report, Retraction, Verdict,
+    assert_gradients, assert_hessian, assert_vjp, numerical_gradient, numerical_jacobian,
 };
 use gradcheck_tests::zoo::least_squares::lie::{adjoint, exp, log, right_jacobian};
 use nalgebra::{Isometry3, Matrix3, SMatrix, UnitQuaternion, Vector3, Vector6};
@@ -294,7 +294,8 @@ fn a_closure_that_moves_a_pose_is_told() {
         )
         .expect_err("the cost changes a pose");
 
-    let CheckError::ParametersChanged { closure: "cost", path, before, after, .. } = &error else {
+    let CheckError::ParametersChanged { closure: Closure::Cost, path, before, after, .. } = &error
+    else {
         panic!("{error}")
     };
     assert_eq!(path, "poses[1]");
@@ -309,7 +310,10 @@ fn a_pose_that_is_not_finite_is_told() {
 
     let error = Check::new().run(&mut graph, |g| g.cost(), |g| g.gradient()).expect_err("NaN");
 
-    assert!(matches!(error, CheckError::ParametersNotFinite { count: 1, .. }), "{error}");
+    assert!(
+        matches!(error, CheckError::NotFinite(NotFinite::Parameters { count: 1, .. })),
+        "{error}"
+    );
     assert!(error.to_string().contains("poses[1] = NaN"), "{error}");
 }
 

@@ -8,7 +8,7 @@ use super::oracle::Exact;
 use super::points::Points;
 use super::scope::Scope;
 use super::subject::{Subject, Tensors};
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::differentiate::{Line, Sample};
 use crate::parameters::{Visitor, VisitorMut};
 use crate::{Layout, Scalar};
@@ -49,7 +49,7 @@ const UNSEEN: f64 = 0.25;
 pub(crate) struct Objective<'p, S: Scalar> {
     pub(crate) subject: &'p mut (dyn Subject<S> + 'p),
     /// What errors call the cost and its derivative.
-    names: [&'static str; 2],
+    names: [Closure; 2],
     pub(crate) course: Course<S>,
     moved: Scope,
     /// The tensors at rest, by which entries are found again in a model that has others now.
@@ -71,7 +71,7 @@ pub(crate) struct Objective<'p, S: Scalar> {
 /// An objective without its model and cost, for threads to share.
 pub(crate) struct Start<S> {
     course: Course<S>,
-    names: [&'static str; 2],
+    names: [Closure; 2],
     unit: f64,
     noise: f64,
     rest: Option<f64>,
@@ -86,7 +86,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
         let course = Course { base, points, direction: None, analytic: Vec::new() };
         Self {
             subject,
-            names: ["cost", "gradient"],
+            names: [Closure::Cost, Closure::Gradient],
             course,
             moved: Scope::default(),
             layout,
@@ -101,12 +101,12 @@ impl<'p, S: Scalar> Objective<'p, S> {
     }
 
     /// Sets what errors call the cost and its derivative.
-    pub(crate) fn set_names(&mut self, names: [&'static str; 2]) {
+    pub(crate) fn set_names(&mut self, names: [Closure; 2]) {
         self.names = names;
     }
 
     /// What errors call the cost and its derivative.
-    pub(crate) fn names(&self) -> [&'static str; 2] {
+    pub(crate) fn names(&self) -> [Closure; 2] {
         self.names
     }
 
@@ -169,8 +169,10 @@ impl<'p, S: Scalar> Objective<'p, S> {
         let value = self.subject.value();
         self.same_count(self.names[0])?;
         match value {
-            Err(message) => Err(CheckError::CostFailed { message }),
-            Ok(value) if !value.is_finite() => Err(CheckError::CostNotFinite { value }),
+            Err(message) => Err(CheckError::Failed(Failed::Cost { message })),
+            Ok(value) if !value.is_finite() => {
+                Err(CheckError::NotFinite(NotFinite::Cost { value }))
+            }
             Ok(value) => {
                 self.rest.get_or_insert(value);
                 Ok(value)
@@ -212,13 +214,13 @@ impl<'p, S: Scalar> Objective<'p, S> {
         if self.is_torn { self.torn(self.names[0]) } else { Ok(()) }
     }
 
-    fn same_count(&self, closure: &'static str) -> Result<(), CheckError> {
+    fn same_count(&self, closure: Closure) -> Result<(), CheckError> {
         let is_same = self.course.base.len() == self.subject.model().parameter_count();
         if is_same { self.intact() } else { self.torn(closure) }
     }
 
     /// Says which tensor has other entries than at rest.
-    fn torn(&self, closure: &'static str) -> Result<(), CheckError> {
+    fn torn(&self, closure: Closure) -> Result<(), CheckError> {
         let now = self.subject.model().layout();
         let (before, after) = (self.course.base.len(), now.parameter_count());
         let path = changed_path(&self.layout, &now);

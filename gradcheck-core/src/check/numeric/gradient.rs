@@ -43,7 +43,7 @@ impl NumericGradient {
 /// value is NaN.
 ///
 /// # Panics
-/// Passes on a panic of `cost`.
+/// Propagates a panic of `cost`.
 ///
 /// # Examples
 /// ```

@@ -59,7 +59,7 @@ impl NumericJacobian {
 /// that move by a [`Retraction`](crate::Retraction) have a column for each component of a tangent.
 ///
 /// # Panics
-/// When `function` returns such a point. Passes on a panic of `function`.
+/// When `function` returns such a point. Propagates a panic of `function`.
 ///
 /// # Examples
 /// ```
@@ -135,7 +135,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) ->
 /// a [`Retraction`](crate::Retraction) of a group that does not commute, and both stay what they are.
 ///
 /// # Panics
-/// When the gradient has another number of entries than the parameters. Passes on a panic of
+/// When the gradient has another number of entries than the parameters. Propagates a panic of
 /// `gradient`.
 ///
 /// # Examples

@@ -7,7 +7,7 @@ use super::bilinear::{AtRest, Bilinear};
 use super::blocks::Product;
 use super::subject::Shared;
 use super::values::Recording;
-use crate::check::error::{CheckError, EntryValue};
+use crate::check::error::{CheckError, Closure, EntryValue, Failed, NotFinite};
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::objective::{Function, Objective};
@@ -27,7 +27,7 @@ const ROUNDING: f64 = 256.0;
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
     /// What errors call the function and its derivative.
-    pub(crate) names: [&'static str; 2],
+    pub(crate) names: [Closure; 2],
     /// The path of a matrix without names.
     pub(crate) whole: &'static str,
     /// Whether only products with a tangent are known.
@@ -121,7 +121,7 @@ fn outputs_at_rest<S: Scalar>(
     objective.at_rest()?;
     let recording = recording.borrow();
     if let Some(message) = recording.failure.clone() {
-        return Err(CheckError::OutputsFailed { message });
+        return Err(CheckError::Failed(Failed::Outputs { message }));
     }
     let layout = recording.layout.clone().unwrap_or_default();
     no_points(&layout, objective.names()[0])?;
@@ -130,7 +130,7 @@ fn outputs_at_rest<S: Scalar>(
     }
     let (entries, count) = not_finite(&layout, recording.values.iter().copied());
     if count > 0 {
-        return Err(CheckError::OutputsNotFinite { entries, count });
+        return Err(CheckError::NotFinite(NotFinite::Outputs { entries, count }));
     }
     Ok((layout, recording.values.clone()))
 }
@@ -195,7 +195,7 @@ pub(crate) fn push<S: Scalar>(
 
 /// What a product with a tangent is, in the flat order of the outputs.
 pub(crate) fn pushed(returned: &Tensors<'_>, outputs: &Layout) -> Result<Vec<f64>, CheckError> {
-    no_points(&returned.layout(), "product")?;
+    no_points(&returned.layout(), Closure::Product)?;
     let pairing = Pairing::new(outputs, returned.layout()).map_err(|_| {
         CheckError::OutputsDiffer { outputs: outputs.clone(), product: returned.layout() }
     })?;
@@ -206,14 +206,18 @@ pub(crate) fn pushed(returned: &Tensors<'_>, outputs: &Layout) -> Result<Vec<f64
 fn movable(
     mut entries: Vec<f64>,
     product: &Product,
-    what: &'static str,
+    closure: Closure,
 ) -> Result<Vec<f64>, CheckError> {
     for tensor in product.layout.tensors().iter().filter(|tensor| tensor.is_frozen()) {
         entries[tensor.range()].fill(0.0);
     }
     let (listed, count) = not_finite(&product.layout, entries.iter().copied());
     if count > 0 {
-        return Err(CheckError::DerivativesNotFinite { what, entries: listed, count });
+        return Err(CheckError::NotFinite(NotFinite::Derivatives {
+            closure,
+            entries: listed,
+            count,
+        }));
     }
     Ok(entries)
 }
@@ -240,7 +244,7 @@ pub(crate) fn no_tangent_is_a_model(layout: &Layout) -> Result<(), CheckError> {
 fn in_blocks(matrix: &Tensors<'_>, sides: &Sides<'_>) -> Result<Vec<f64>, CheckError> {
     let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
     let found = matrix.layout();
-    no_points(&found, "matrix")?;
+    no_points(&found, Closure::Matrix)?;
     let is_fit = match (found.tensors(), sides.outputs.tensors(), sides.inputs.tensors()) {
         ([only], _, _) if only.shape() == [rows, columns] => true,
         ([only], _, _) if columns == 1 && only.shape() == [rows] => true,
@@ -286,7 +290,7 @@ impl<S: Scalar> Bilinear<'_, S> {
     pub(crate) fn apply(&mut self, vector: &[f64]) -> Result<Vec<f64>, CheckError> {
         self.objective.at_rest()?;
         if let Some(message) = self.recording.borrow().failure.clone() {
-            return Err(CheckError::OutputsFailed { message });
+            return Err(CheckError::Failed(Failed::Outputs { message }));
         }
         push(&mut self.objective, vector, &self.outputs)
     }
@@ -297,7 +301,7 @@ impl<S: Scalar> Bilinear<'_, S> {
         self.objective.at_rest()?;
         let recording = self.recording.borrow();
         if let Some(message) = recording.failure.clone() {
-            return Err(CheckError::OutputsFailed { message });
+            return Err(CheckError::Failed(Failed::Outputs { message }));
         }
         let mut changes = vec![0.0; self.rest().len()];
         for tensor in self.outputs.tensors() {

@@ -9,7 +9,7 @@ use crate::{Layout, Parameters, Scalar, TensorLayout};
 /// The result of one evaluation of a function of which a Jacobian is checked: anything that
 /// implements [`Parameters`], or a `Result` of it.
 ///
-/// An `Err` at the parameters is a [`CheckError::OutputsFailed`](crate::CheckError::OutputsFailed);
+/// An `Err` at the parameters is a [`Failed::Outputs`](crate::Failed::Outputs);
 /// beside them it marks the edge of the domain, as values that are not finite do.
 #[diagnostic::on_unimplemented(
     message = "a function returns tensors or a `Result` of them, not `{Self}`",

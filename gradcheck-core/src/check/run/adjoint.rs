@@ -1,7 +1,7 @@
 //! A backward pass and a forward-mode rule of the same function: both against differences, and
 //! against each other, which takes none.
 
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Failed};
 use crate::check::model::direction::Direction;
 use crate::check::model::subject::{Changed, fill, tensors};
 use crate::check::options::{Check, SEED};
@@ -31,7 +31,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of any closure.
+    /// Propagates a panic of any closure.
     pub fn run_vjp_and_jvp<P, Y, G, T>(
         &self,
         parameters: &mut P,
@@ -52,7 +52,7 @@ impl Check<'_> {
         let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
         let mut cotangent = forward(parameters)
             .into_tensors()
-            .map_err(|message| CheckError::OutputsFailed { message })?;
+            .map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
         let (outputs, values) = (cotangent.layout(), tensors(&cotangent).widened());
         let changed = either::<<Y::Tensors as Parameters>::Scalar, Changed<'_>>(&mut cotangent);
         let weights = drawn_cotangent(changed, &values, seed);

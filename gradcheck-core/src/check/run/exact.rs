@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use num_dual::Dual64;
 
 use crate::check::cost::Cost;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Needs};
 use crate::check::model::objective::Objective;
 use crate::check::model::subject::{AnySubject, Closures, Subject, Tensors, any};
 use crate::check::options::Check;
@@ -62,12 +62,12 @@ impl Check<'_> {
     ///
     /// # Errors
     /// Those of [`run`](Self::run); [`CheckError::OracleDiffers`] when `dual_cost` has another value
-    /// than `cost`; [`CheckError::OracleNotFinite`]; [`CheckError::MappedDiffers`] for a
-    /// [`MapScalar`] of your own that is wrong; [`CheckError::NeedsDifferences`] for `step` and
+    /// than `cost`; [`NotFinite::Oracle`](crate::NotFinite::Oracle); [`CheckError::MappedDiffers`] for a
+    /// [`MapScalar`] of your own that is wrong; [`Needs::Differences`] for `step` and
     /// `on_entry`.
     ///
     /// # Panics
-    /// Passes on a panic of any closure.
+    /// Propagates a panic of any closure.
     ///
     /// # Examples
     /// ```
@@ -114,7 +114,7 @@ impl Check<'_> {
 
     fn exactly<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
         if let Some(name) = self.of_gradients_only() {
-            return Err(CheckError::NeedsDifferences { name });
+            return Err(CheckError::Needs(Needs::Differences { name }));
         }
         let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
         let oracle = RefCell::new(Oracle::default());

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use crate::check::cost::Cost;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::subject::{Subject, Tensors, any, tensors};
 use crate::check::options::Check;
 use crate::check::start::preflight;
@@ -13,7 +13,7 @@ use crate::{Parameters, Scalar};
 /// What a closure returns that computes cost and gradient at once: `(cost, gradient)`, or a
 /// `Result` of that.
 ///
-/// An `Err` at the parameters is a [`CheckError::ClosureFailed`]; beside them it is taken as that of
+/// An `Err` at the parameters is a [`Failed::Both`]; beside them it is taken as that of
 /// a [`Cost`] is.
 #[diagnostic::on_unimplemented(
     message = "one closure for cost and gradient returns `(cost, gradient)` or a `Result` of it, not `{Self}`",
@@ -67,7 +67,7 @@ impl Check<'_> {
     /// As [`run`](Self::run).
     ///
     /// # Panics
-    /// Passes on a panic of the closure.
+    /// Propagates a panic of the closure.
     ///
     /// # Examples
     /// ```
@@ -150,22 +150,22 @@ fn same_cost(
     first: Option<f64>,
     epsilon: f64,
 ) -> Result<(), CheckError> {
-    let value = cost.map_err(|message| CheckError::CostFailed { message })?;
+    let value = cost.map_err(|message| CheckError::Failed(Failed::Cost { message }))?;
     if !value.is_finite() {
-        return Err(CheckError::CostNotFinite { value });
+        return Err(CheckError::NotFinite(NotFinite::Cost { value }));
     }
     preflight::wobble(first.unwrap_or(value), value, epsilon).map(drop)
 }
 
 /// An error that says of a closure which of two it was.
 fn of_one_closure(mut error: CheckError) -> CheckError {
-    match &mut error {
-        CheckError::ParametersChanged { closure, .. }
-        | CheckError::LayoutChanged { closure, .. } => *closure = "closure",
-        CheckError::CostFailed { message } => {
-            return CheckError::ClosureFailed { message: std::mem::take(message) };
-        }
-        _ => {}
+    if let CheckError::ParametersChanged { closure, .. }
+    | CheckError::LayoutChanged { closure, .. } = &mut error
+    {
+        *closure = Closure::Both;
+    }
+    if let CheckError::Failed(Failed::Cost { message }) = error {
+        return CheckError::Failed(Failed::Both { message });
     }
     error
 }

@@ -1,6 +1,6 @@
 //! Checks of Jacobians and Hessians.
 
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Needs};
 use crate::check::every_entry;
 use crate::check::model::objective::Function;
 use crate::check::model::subject::{AnySubject, Subject, Tensors, any, tensors};
@@ -17,14 +17,14 @@ use crate::report::{self, Report};
 use crate::{Parameters, Scalar};
 
 const JACOBIAN: Kind = Kind {
-    names: ["function", "Jacobian"],
+    names: [Closure::Function, Closure::Jacobian],
     whole: "jacobian",
     is_summed: false,
     is_second: false,
     subject: report::Subject::Jacobian,
 };
 const HESSIAN: Kind = Kind {
-    names: ["gradient", "Hessian"],
+    names: [Closure::Gradient, Closure::Hessian],
     whole: "hessian",
     is_second: true,
     subject: report::Subject::Hessian,
@@ -44,7 +44,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     ///
     /// # Examples
     /// ```
@@ -93,7 +93,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_hessian<P, G, H>(
         &self,
         parameters: &mut P,
@@ -135,7 +135,7 @@ impl Check<'_> {
     ) -> Result<Report, CheckError> {
         let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
-            return Err(CheckError::NeedsGradient { name });
+            return Err(CheckError::Needs(Needs::Gradient { name }));
         }
         if kind.is_summed {
             no_tangent_is_a_model(&subject.model().layout())?;

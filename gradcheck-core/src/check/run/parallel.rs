@@ -41,7 +41,7 @@ impl Check<'_> {
     /// As [`run`](Self::run).
     ///
     /// # Panics
-    /// Passes on a panic of a closure, on whichever thread.
+    /// Propagates a panic of a closure, on whichever thread.
     ///
     /// # Examples
     /// ```

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::subject::{AnySubject, Subject, Tensors, any, fill, tensors};
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::linear::{Applied, linearity};
@@ -17,7 +17,7 @@ use crate::report::{self, Report};
 use crate::{Parameters, Scalar};
 
 const PUSHFORWARD: Kind = Kind {
-    names: ["function", "product with a tangent"],
+    names: [Closure::Function, Closure::ProductWithTangent],
     whole: "outputs",
     is_summed: true,
     is_second: false,
@@ -39,7 +39,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_jvp<P, Y, T>(
         &self,
         parameters: &mut P,
@@ -63,7 +63,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_hvp<P, G, T>(
         &self,
         parameters: &mut P,
@@ -89,7 +89,7 @@ impl Check<'_> {
     /// A [`CheckError`] when no verdict is possible.
     ///
     /// # Panics
-    /// Passes on a panic of either closure.
+    /// Propagates a panic of either closure.
     pub fn run_vjp<P, Y, G>(
         &self,
         parameters: &mut P,
@@ -161,7 +161,7 @@ impl Check<'_> {
         let mut calls = 0;
         let apply = |vector: &[f64]| {
             calls += 1;
-            subject.value().map_err(|message| CheckError::OutputsFailed { message })?;
+            subject.value().map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
             let mut applied = Ok(Vec::new());
             subject.derivative(vector, &mut |returned| {
                 applied = gathered(&layout, &returned);
@@ -183,14 +183,16 @@ impl Check<'_> {
 /// An error about the cost, where the outputs stand for it.
 fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
     let layout = recording.layout.clone().unwrap_or_default();
-    if let Err(error) = no_points(&layout, "function") {
+    if let Err(error) = no_points(&layout, Closure::Function) {
         return error;
     }
     match error {
-        CheckError::CostFailed { message } => CheckError::OutputsFailed { message },
-        CheckError::CostNotFinite { .. } => {
+        CheckError::Failed(Failed::Cost { message }) => {
+            CheckError::Failed(Failed::Outputs { message })
+        }
+        CheckError::NotFinite(NotFinite::Cost { .. }) => {
             let (entries, count) = not_finite(&layout, recording.values.iter().copied());
-            CheckError::OutputsNotFinite { entries, count }
+            CheckError::NotFinite(NotFinite::Outputs { entries, count })
         }
         CheckError::CostNotMoved { .. } if recording.values.is_empty() => CheckError::NoOutputs,
         CheckError::CostNotMoved { .. } => CheckError::OutputsNotMoved,

@@ -4,7 +4,7 @@
 use super::pairing::Pairing;
 use super::preflight;
 use super::prepare::AtRest;
-use crate::check::error::CheckError;
+use crate::check::error::{CheckError, Failed, NotFinite};
 use crate::check::model::direction::Direction;
 use crate::check::model::motion::Course;
 use crate::check::model::objective::{Function, Objective};
@@ -131,7 +131,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     fn consult(&mut self, scope: &Scope) -> Result<(), CheckError> {
         let [value, derivative] = self.dual(scope, REST)?;
         if !value.is_finite() {
-            return Err(CheckError::OracleNotFinite { value });
+            return Err(CheckError::NotFinite(NotFinite::Oracle { value }));
         }
         self.oracle.known = Some((scope.clone(), [value, derivative]));
         let (cost, epsilon) = (self.objective.rest(), self.objective.epsilon());
@@ -174,7 +174,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
         if !is_same || walk.position != base.len() {
             return Err(CheckError::MappedDiffers { entries: base.len(), mapped: walk.position });
         }
-        result.map_err(|message| CheckError::CostFailed { message })
+        result.map_err(|message| CheckError::Failed(Failed::Cost { message }))
     }
 
     /// The derivative along `scope`, in the unit of the samples; NaN where there is none.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::error::{CheckError, EntryValue};
+use crate::check::error::{CheckError, Closure, EntryValue, NotFinite};
 use crate::check::model::subject::Tensors;
 use crate::parameters::{Sink, Tensor};
 use crate::{Layout, Scalar, TensorLayout};
@@ -20,7 +20,7 @@ pub(crate) struct Pairing {
 impl Pairing {
     /// Pairs the tensors of a gradient with those of the parameters.
     pub(crate) fn new(parameters: &Layout, gradient: Layout) -> Result<Self, CheckError> {
-        no_points(&gradient, "gradient")?;
+        no_points(&gradient, Closure::Gradient)?;
         let Some(pairs) = pairs(parameters, &gradient) else {
             return Err(CheckError::LayoutsDiffer { parameters: parameters.clone(), gradient });
         };
@@ -45,7 +45,7 @@ impl Pairing {
             return Ok(analytic);
         }
         let (entries, count) = not_finite(parameters, analytic.iter().copied());
-        Err(CheckError::GradientNotFinite { entries, count })
+        Err(CheckError::NotFinite(NotFinite::Gradient { entries, count }))
     }
 
     /// Whether `gradient` is another than the one that gave `analytic` when multiplied by `unit`.
@@ -133,10 +133,10 @@ impl<S: Scalar> Sink<S> for Recall<'_> {
 }
 
 /// What a closure returns has numbers only.
-pub(crate) fn no_points(layout: &Layout, what: &'static str) -> Result<(), CheckError> {
+pub(crate) fn no_points(layout: &Layout, closure: Closure) -> Result<(), CheckError> {
     let point = layout.tensors().iter().find(|tensor| tensor.is_tangent());
     point.map_or(Ok(()), |tensor| {
-        Err(CheckError::PointReturned { what, path: tensor.path().to_owned() })
+        Err(CheckError::PointReturned { closure, path: tensor.path().to_owned() })
     })
 }
 

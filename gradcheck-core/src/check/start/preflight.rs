@@ -2,7 +2,7 @@
 
 use super::pairing::not_finite;
 use super::shared::Changeable;
-use crate::check::error::{CheckError, EntryValue};
+use crate::check::error::{CheckError, EntryValue, NotFinite};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::{Layout, Parameters, Scalar};
@@ -55,7 +55,10 @@ pub(crate) fn finite<S: Scalar>(
         })
         .collect();
     if !points.is_empty() {
-        return Err(CheckError::ParametersNotFinite { count: points.len(), entries: points });
+        return Err(CheckError::NotFinite(NotFinite::Parameters {
+            count: points.len(),
+            entries: points,
+        }));
     }
     let is_finite = |range: &std::ops::Range<usize>| {
         base[range.clone()].iter().fold(true, |all, entry| all & entry.widen().is_finite())
@@ -65,7 +68,7 @@ pub(crate) fn finite<S: Scalar>(
     }
     let value = |position: usize| if is_movable(position) { base[position].widen() } else { 0.0 };
     let (entries, count) = not_finite(layout, (0..base.len()).map(value));
-    Err(CheckError::ParametersNotFinite { entries, count })
+    Err(CheckError::NotFinite(NotFinite::Parameters { entries, count }))
 }
 
 /// Moves everything far where nothing has changed yet: two evaluations. Whether something has

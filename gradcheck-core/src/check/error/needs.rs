@@ -1,0 +1,41 @@
+//! Options that have no effect on the check that they are given to.
+
+use super::text::Text;
+
+/// What an option needs that the check has not.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Needs {
+    /// It has no effect where derivatives are exact.
+    Differences {
+        /// The name of the option.
+        name: &'static str,
+    },
+    /// Only a check of every entry has it.
+    EveryEntry {
+        /// The name of the option.
+        name: &'static str,
+    },
+    /// Only checks of a gradient have it.
+    Gradient {
+        /// The name of the option.
+        name: &'static str,
+    },
+}
+
+impl Needs {
+    pub(super) fn text(&self) -> Text {
+        let (name, remedy) = match self {
+            Self::Differences { name } => (
+                name,
+                "Take it away: an exact derivative takes no steps. Or take `oracle = dual` away.",
+            ),
+            Self::EveryEntry { name } => {
+                (name, "Add `every_entry`, which measures each entry by itself.")
+            }
+            Self::Gradient { name } => (name, "Take it away: checks of a gradient alone have it."),
+        };
+        let claim = format!("`{name}` has no effect on this check");
+        Text { claim, evidence: String::new(), remedy }
+    }
+}

@@ -1,0 +1,130 @@
+//! Values at the parameters that are not finite.
+
+use std::fmt;
+
+use super::closure::Closure;
+use super::text::Text;
+use crate::report::entry;
+
+/// What is not finite at the parameters.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum NotFinite {
+    /// Parameters.
+    Parameters {
+        /// The first of them.
+        entries: Vec<EntryValue>,
+        /// How many there are.
+        count: usize,
+    },
+    /// The cost.
+    Cost {
+        /// Its value.
+        value: f64,
+    },
+    /// The cost over dual numbers.
+    Oracle {
+        /// Its value.
+        value: f64,
+    },
+    /// Entries of the gradient.
+    Gradient {
+        /// The first of them.
+        entries: Vec<EntryValue>,
+        /// How many there are.
+        count: usize,
+    },
+    /// Outputs of the function.
+    Outputs {
+        /// The first of them.
+        entries: Vec<EntryValue>,
+        /// How many there are.
+        count: usize,
+    },
+    /// Entries of a Jacobian, a Hessian or a product with them.
+    Derivatives {
+        /// Which of these.
+        closure: Closure,
+        /// The first of them.
+        entries: Vec<EntryValue>,
+        /// How many there are.
+        count: usize,
+    },
+}
+
+/// A value at a place in a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryValue {
+    /// The tensor's path.
+    pub path: String,
+    /// The index in the tensor.
+    pub index: Vec<usize>,
+    /// The value.
+    pub value: f64,
+    /// Of a tangent, how many axes stand before those of its points.
+    pub(crate) tangent: Option<usize>,
+}
+
+impl NotFinite {
+    pub(super) fn text(&self) -> Text {
+        match self {
+            Self::Parameters { entries, count } => of_entries(
+                &"parameters",
+                entries,
+                *count,
+                "A gradient is checked at finite parameters only: set them before the check.",
+            ),
+            Self::Cost { value } => Text {
+                claim: format!("the cost is {value} at the parameters"),
+                evidence: String::new(),
+                remedy: OF_COST,
+            },
+            Self::Oracle { value } => Text {
+                claim: format!("the cost over dual numbers is {value} at the parameters"),
+                evidence: String::new(),
+                remedy: OF_COST,
+            },
+            Self::Gradient { entries, count } => of_entries(
+                &"analytic gradient",
+                entries,
+                *count,
+                "Look for a division by zero, the logarithm or root of 0, or an overflow in the \
+                 backward pass.",
+            ),
+            Self::Outputs { entries, count } => {
+                of_entries(&"outputs", entries, *count, super::failed::OF_OUTPUTS)
+            }
+            Self::Derivatives { closure, entries, count } => of_entries(
+                closure,
+                entries,
+                *count,
+                "Look for a division by zero, the logarithm or root of 0, or an overflow where it is \
+                 computed.",
+            ),
+        }
+    }
+}
+
+const OF_COST: &str = "Check the gradient where the cost is finite, or find what overflows.";
+
+fn of_entries(
+    of: &dyn fmt::Display,
+    entries: &[EntryValue],
+    count: usize,
+    remedy: &'static str,
+) -> Text {
+    let (noun, are) = if count == 1 { ("entry", "is") } else { ("entries", "are") };
+    let claim = format!("{count} {noun} of the {of} {are} not finite:");
+    Text { claim, evidence: list(entries, count), remedy }
+}
+
+fn list(entries: &[EntryValue], count: usize) -> String {
+    let line = |EntryValue { path, index, tangent, value }: &EntryValue| {
+        format!("    {} = {value}", entry(path, index, *tangent))
+    };
+    let mut lines: Vec<String> = entries.iter().map(line).collect();
+    if count > entries.len() {
+        lines.push(format!("    and {} more", count - entries.len()));
+    }
+    lines.join("\n")
+}
