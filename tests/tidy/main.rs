@@ -5,6 +5,8 @@ mod arrows;
 mod dependencies;
 mod documents;
 mod form;
+mod imports;
+mod modules;
 mod readme;
 mod source;
 
