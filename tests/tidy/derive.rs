@@ -1,69 +1,15 @@
-//! The derive: its files do not import each other in a circle, and the suite uses all its words.
+//! The derive: the suite uses all its words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
 use crate::assert_none;
 use crate::source::{self, is_mark, is_word};
 
-const FOLDER: &str = "gradcheck-derive/src/";
 /// Its tables have a row for every word, as a test of the derive holds.
 const PAGE: &str = "gradcheck-derive/src/derive.md";
 const SUITE: &str = "tests/suite/derive/";
-
-#[test]
-fn no_file_of_the_derive_is_above_itself() {
-    let mut open = BTreeMap::new();
-    for source in source::all() {
-        let Some(file) = source.path.strip_prefix(FOLDER) else { continue };
-        let mut imports = BTreeSet::new();
-        collect(source.tokens(), &mut imports);
-        open.insert(file.trim_end_matches(".rs").to_owned(), imports);
-    }
-    assert!(open["expand"].contains("model"), "the imports of `expand` are not read: {open:?}");
-
-    let is_below = |open: &BTreeMap<_, _>, import: &String| !open.contains_key(import);
-    while let Some(bottom) = open
-        .iter()
-        .find(|(_, imports)| imports.iter().all(|import| is_below(&open, import)))
-        .map(|(file, _)| file.clone())
-    {
-        open.remove(&bottom);
-    }
-
-    let rings: Vec<_> = open
-        .iter()
-        .map(|(file, imports)| format!("{FOLDER}{file}.rs imports {imports:?}"))
-        .collect();
-    assert!(
-        rings.is_empty(),
-        "these files import each other in a circle; move what they share below them:\n  {}",
-        rings.join("\n  ")
-    );
-}
-
-/// The files behind `crate::`: all of them lie beside the root.
-fn collect(tokens: TokenStream, imports: &mut BTreeSet<String>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for (place, token) in tokens.iter().enumerate() {
-        if let TokenTree::Group(group) = token {
-            collect(group.stream(), imports);
-        }
-        if !is_word(Some(token), "crate") || !is_mark(tokens.get(place + 1), ':') {
-            continue;
-        }
-        match tokens.get(place + 3) {
-            Some(TokenTree::Ident(file)) => {
-                imports.insert(file.to_string());
-            }
-            Some(TokenTree::Group(list)) if list.delimiter() == Delimiter::Brace => {
-                imports.extend(first_tokens(list.stream()));
-            }
-            _ => {}
-        }
-    }
-}
 
 #[test]
 fn the_suite_uses_every_word_of_the_derive() {

@@ -2,11 +2,12 @@
 //! stands in two places. A failure says where, and what to do.
 
 mod arrows;
-mod circles;
 mod dependencies;
 mod derive;
 mod documents;
 mod form;
+mod imports;
+mod modules;
 mod readme;
 mod source;
 
