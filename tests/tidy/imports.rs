@@ -66,6 +66,15 @@ impl Imports {
         }
     }
 
+    /// The imports without those between a file and the face of a folder that it is in: the types of
+    /// a folder stand in its `mod.rs`, whose methods call what is below. Face and folder are one.
+    pub(crate) fn without_faces(mut self) -> Self {
+        for (from, targets) in &mut self.0 {
+            targets.retain(|to, _| !is_face_of(from, to) && !is_face_of(to, from));
+        }
+        self
+    }
+
     /// Every import, as the file, the one it imports, and the place.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.0.iter().flat_map(|(from, targets)| {
@@ -111,6 +120,13 @@ impl Imports {
         }
         None
     }
+}
+
+/// Whether `face` lists what is in a folder of `file`.
+fn is_face_of(face: &str, file: &str) -> bool {
+    let folder = face.strip_suffix("mod.rs").map(str::to_owned);
+    let folder = folder.or_else(|| Some(format!("{}/", face.strip_suffix(".rs")?)));
+    folder.is_some_and(|folder| file.starts_with(&folder))
 }
 
 /// Whether a `pub use` only gives a name another place.

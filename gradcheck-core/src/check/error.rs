@@ -5,6 +5,7 @@ mod failed;
 mod layouts;
 mod needs;
 mod not_finite;
+mod parts;
 mod text;
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Closures that return an `Err` at the parameters.
 
-use super::text::Text;
+use super::parts::Text;
 
 /// Which closure returned an `Err` at the parameters.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Options that have no effect on the check that they are given to.
 
-use super::text::Text;
+use super::parts::Text;
 
 /// What an option needs that the check has not.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::closure::Closure;
-use super::text::Text;
+use super::parts::Text;
 use crate::report::entry;
 
 /// What is not finite at the parameters.

@@ -1,25 +1,10 @@
 //! What an error says: claim, evidence and remedy.
 
 use super::layouts::{by_path, in_order, is_frozen, not_summed, side_by_side};
+use super::parts::Text;
 use super::{CheckError, Closure, EntryValue};
 use crate::report::place;
 use crate::{Layout, TensorLayout};
-
-/// The three parts of an error.
-pub(super) struct Text {
-    /// What is wrong.
-    pub(super) claim: String,
-    /// Values and layouts, in lines of their own; empty where the claim has them.
-    pub(super) evidence: String,
-    /// What to do; empty where the claim says it.
-    pub(super) remedy: &'static str,
-}
-
-impl Text {
-    fn new(claim: impl Into<String>, evidence: impl Into<String>, remedy: &'static str) -> Self {
-        Self { claim: claim.into(), evidence: evidence.into(), remedy }
-    }
-}
 
 impl CheckError {
     /// Claim, evidence and remedy, each line of any length.
