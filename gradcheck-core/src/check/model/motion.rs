@@ -73,10 +73,6 @@ impl<'a, S: Scalar> Motion<'a, S> {
     ) -> Self {
         Self { course, scope, before, t, position: 0, predicts, predicted: 0.0 }
     }
-
-    pub(crate) fn is_whole(&self) -> bool {
-        self.position == self.course.base.len()
-    }
 }
 
 impl<S: Scalar> SinkMut<S> for Motion<'_, S> {

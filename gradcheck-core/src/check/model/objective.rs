@@ -215,8 +215,11 @@ impl<'p, S: Scalar> Objective<'p, S> {
     }
 
     fn same_count(&self, closure: Closure) -> Result<(), CheckError> {
-        let is_same = self.course.base.len() == self.subject.model().parameter_count();
-        if is_same { self.intact() } else { self.torn(closure) }
+        if self.has_count() { self.intact() } else { self.torn(closure) }
+    }
+
+    fn has_count(&self) -> bool {
+        self.course.base.len() == self.subject.model().parameter_count()
     }
 
     /// Says which tensor has other entries than at rest.
@@ -266,10 +269,12 @@ impl<'p, S: Scalar> Objective<'p, S> {
     }
 
     fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
+        if self.is_torn {
+            return f64::NAN;
+        }
         let mut motion = Motion::new(&self.course, scope, &self.moved, t, predicts);
         self.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut motion));
-        let (predicted, is_whole) = (motion.predicted, motion.is_whole());
-        self.is_torn |= !is_whole;
+        let predicted = motion.predicted;
         self.moved.clone_from(scope);
         predicted
     }
@@ -302,6 +307,7 @@ impl<S: Scalar> Function for Objective<'_, S> {
         self.evaluations += 1;
         let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
         let value = value.unwrap_or(f64::NAN);
+        self.is_torn |= !self.has_count();
         self.has_moved |= self.rest != Some(value);
         Sample { value: value * self.unit, predicted }
     }
