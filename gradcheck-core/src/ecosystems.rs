@@ -4,16 +4,13 @@
 //! where the crate is not too heavy for it. `gradcheck-core = "0.1"` stands for the line in
 //! `[dev-dependencies]`; where the model is derived in `src/`, see the README's `Install`.
 //!
+//! Arrays, matrices, complex numbers and maps of a crate that has a feature: the module below that has
+//! the name of the crate. Else:
+//!
 //! | the model is | features | page |
 //! |---|---|---|
 //! | a struct of numbers, `Vec`s, arrays, maps | none | [`plain`] |
-//! | arrays of ndarray 0.17 | `ndarray`, a default | [`ndarray`] |
-//! | arrays of ndarray 0.16 or 0.15 | `ndarray-0_16`, `ndarray-0_15` | [`ndarray`] |
-//! | matrices of nalgebra 0.35 | `nalgebra` | [`nalgebra`] |
 //! | matrices of another nalgebra | none | [`levenberg_marquardt`] |
-//! | matrices of faer 0.24 | `faer` | [`faer`] |
-//! | a dictionary in the order of insertion | `indexmap` | [`indexmap`] |
-//! | complex numbers, in any of these | `num-complex` | [`complex`] |
 //! | a `CostFunction` and `Gradient` of argmin | none, or that of its parameters | [`argmin`] |
 //! | a `LeastSquaresProblem` of levenberg-marquardt | none | [`levenberg_marquardt`] |
 //! | a flat `logp(&[f64], &mut [f64])`, as nuts-rs takes it | none | [`flat_functions`] |
@@ -22,32 +19,25 @@
 //! A model of anything else visits its numbers by hand, in a few lines: see
 //! [`Parameters`](crate::Parameters), and `examples/own_container.rs` for a type of another crate.
 
+#[allow(unreachable_pub, unused_imports, reason = "without features there is no other crate")]
+pub use crate::parameters::crates::*;
+
+#[cfg(feature = "check")]
 #[doc = include_str!("ecosystems/plain.md")]
 pub mod plain {}
 
-#[doc = include_str!("ecosystems/ndarray.md")]
-pub mod ndarray {}
-
-#[doc = include_str!("ecosystems/nalgebra.md")]
-pub mod nalgebra {}
-
-#[doc = include_str!("ecosystems/faer.md")]
-pub mod faer {}
-
-#[doc = include_str!("ecosystems/indexmap.md")]
-pub mod indexmap {}
-
-#[doc = include_str!("ecosystems/complex.md")]
-pub mod complex {}
-
+#[cfg(feature = "check")]
 #[doc = include_str!("ecosystems/argmin.md")]
 pub mod argmin {}
 
+#[cfg(feature = "check")]
 #[doc = include_str!("ecosystems/levenberg_marquardt.md")]
 pub mod levenberg_marquardt {}
 
+#[cfg(feature = "check")]
 #[doc = include_str!("ecosystems/flat_functions.md")]
 pub mod flat_functions {}
 
+#[cfg(feature = "check")]
 #[doc = include_str!("ecosystems/frameworks.md")]
 pub mod frameworks {}

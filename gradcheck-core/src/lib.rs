@@ -102,11 +102,10 @@
 //!
 //! `derive`, `ndarray` and `check` are on unless `default-features = false`, which leaves
 //! [`Parameters`] for the types of the standard library and no dependency at all: enough for a
-//! model in `src/`. `num-complex` adds complex parameters, `nalgebra` its matrices, rotations and
-//! poses, `faer` its matrices, `ndarray-0_16` and `ndarray-0_15` the arrays of older versions, `indexmap` its maps, and `progress` a line on
-//! the terminal while a check of every entry takes more than two seconds. `json` and `html` add
-//! `Report::to_json` and `Report::to_html`, and `num-dual` checks against exact derivatives:
-//! [`assert_gradients!`] with `oracle = dual`.
+//! model in `src/`. Each crate whose types are parameters has a feature, and a page in [`ecosystems`].
+//! `progress` shows a line on the terminal while a check of every entry takes more than two seconds.
+//! `json` and `html` add `Report::to_json` and `Report::to_html`, and `num-dual` checks against exact
+//! derivatives: [`assert_gradients!`] with `oracle = dual`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -121,7 +120,6 @@ mod check;
 mod diagnose;
 #[cfg(feature = "check")]
 mod differentiate;
-#[cfg(feature = "check")]
 pub mod ecosystems;
 #[cfg(feature = "check")]
 mod macros;

@@ -1,6 +1,8 @@
 //! The form of every source file: its first sentence, its length, that of its functions, its
 //! name, and what must not be left in it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use crate::assert_none;
@@ -10,6 +12,9 @@ use crate::source::{self, Source, is_mark, is_word};
 const LONGEST_FILE: usize = 400;
 /// More lines than this, and a function does two things.
 const LONGEST_FUNCTION: usize = 60;
+
+/// More entries than this, and the folder of the engine is not seen at a glance.
+const MOST_ROOMS: usize = 14;
 
 /// Names that say nothing of what is inside.
 const NAMES_OF_NOTHING: [&str; 6] = ["utils", "util", "common", "helpers", "helper", "misc"];
@@ -40,6 +45,20 @@ fn no_file_is_longer_than_its_idea() {
     }
 
     assert_none(&complaints);
+}
+
+#[test]
+fn the_engine_is_seen_at_a_glance() {
+    let folder = "gradcheck-core/src/check/";
+    let files = source::files(folder.trim_end_matches('/'));
+    let entry = |path: &String| path[folder.len()..].split('/').next().map(str::to_owned);
+    let rooms: BTreeSet<String> = files.iter().filter_map(entry).collect();
+
+    assert!(
+        rooms.len() <= MOST_ROOMS,
+        "{folder}: {} entries, {MOST_ROOMS} at most; put what belongs together into a wing: {rooms:?}",
+        rooms.len()
+    );
 }
 
 #[test]

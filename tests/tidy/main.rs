@@ -2,6 +2,7 @@
 //! stands in two places. A failure says where, and what to do.
 
 mod arrows;
+mod contributing;
 mod dependencies;
 mod derive;
 mod documents;

@@ -1,30 +1,11 @@
 //! Any model as an ordered flat list of entries with paths, and back.
 
-#[cfg(any(feature = "faer", feature = "nalgebra"))]
-mod columns;
-#[cfg(feature = "num-complex")]
-mod complex;
 #[cfg(feature = "nalgebra")]
 pub mod conventions;
-#[cfg(feature = "faer")]
-mod faer;
+pub(crate) mod crates;
 mod flat;
-#[cfg(feature = "indexmap")]
-mod indexmap;
 mod layout;
 mod map;
-#[cfg(feature = "nalgebra")]
-mod nalgebra;
-#[cfg(any(feature = "ndarray", feature = "ndarray-0_15", feature = "ndarray-0_16"))]
-mod ndarray;
-#[cfg(any(
-    feature = "faer",
-    feature = "nalgebra",
-    feature = "ndarray",
-    feature = "ndarray-0_15",
-    feature = "ndarray-0_16"
-))]
-mod number;
 mod path;
 #[cfg(feature = "nalgebra")]
 mod pointlike;

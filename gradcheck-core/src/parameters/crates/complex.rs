@@ -1,12 +1,33 @@
-//! `Parameters` for the complex numbers of num-complex 0.4: an axis of length 2 after all others,
-//! with the real and the imaginary part.
+//! `Complex<f32>` and `Complex<f64>` of num-complex 0.4, alone, in lists and maps, in the arrays of every ndarray and in the
+//! matrices of nalgebra and faer.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! gradcheck-core = { version = "0.1", features = ["num-complex"] }
+//! ```
+//!
+//! ```
+//! # #[cfg(feature = "check")] {
+//! use gradcheck_core::assert_gradients;
+//! use num_complex::Complex64;
+//!
+//! let target = Complex64::new(0.3, 0.8);
+//! assert_gradients!(
+//!     Complex64::new(0.5, -1.5),
+//!     |z| (z.exp() - target).norm_sqr(),
+//!     |z| z.exp().conj() * (z.exp() - target) * 2.0,
+//! );
+//! # }
+//! ```
+//!
+//! The gradient of a real cost by z = x + iy is ∂f/∂x + i ∂f/∂y, as in `PyTorch`; that of JAX is its conjugate.
 
 use std::slice;
 
 use num_complex::Complex;
 
-use super::{Parameters, Visitor, VisitorMut};
 use crate::Scalar;
+use crate::parameters::{Parameters, Visitor, VisitorMut};
 
 /// The length of the axis that a tensor has beside those of the array of complex numbers.
 pub(super) const PARTS: usize = 2;

@@ -3,10 +3,9 @@
 #[cfg(feature = "num-complex")]
 use num_complex::Complex;
 
-use super::Parameters;
 #[cfg(feature = "num-complex")]
 use super::complex;
-use crate::Scalar;
+use crate::{Parameters, Scalar};
 
 /// A number in an array: `f32` or `f64`, and with the feature `num-complex` complex ones of these,
 /// which are two entries each on an axis after those of the array.

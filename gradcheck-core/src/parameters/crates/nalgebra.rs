@@ -1,8 +1,43 @@
-//! `Parameters` for the matrices of nalgebra 0.35, of every size and storage that can be changed,
-//! and of real or complex numbers, and for the points, translations, scales and quaternions made of them.
+//! Matrices, vectors, points, translations, scales, quaternions, rotations and poses of nalgebra 0.35.
 //!
-//! Rotations and what holds one are in `rigid`: their entries cannot move alone, as a unit quaternion
-//! that is moved is none any more.
+//! ```toml
+//! [dev-dependencies]
+//! gradcheck-core = { version = "0.1", features = ["nalgebra"] }
+//! ```
+//!
+//! ```
+//! # #[cfg(feature = "check")] {
+//! use gradcheck_core::assert_jacobian;
+//! use nalgebra::{Matrix2, Vector2};
+//!
+//! let polar = |p: &Vector2<f64>| Vector2::new(p[0] * p[1].cos(), p[0] * p[1].sin());
+//! let jacobian = |p: &Vector2<f64>| {
+//!     let (sine, cosine) = p[1].sin_cos();
+//!     Matrix2::new(cosine, -p[0] * sine, sine, p[0] * cosine)
+//! };
+//! assert_jacobian!(Vector2::new(2.0, 0.5), |p| polar(p), |p| jacobian(p));
+//! # }
+//! ```
+//!
+//! Rotations and poses are checked in their tangents: a `UnitQuaternion` R moves by R Exp(ω) and is 3 entries, an
+//! `Isometry3` X by X Exp(v, ω) and is 6, the translation first. [`conventions`](crate::conventions) has the left ones
+//! and those that move translation and rotation apart.
+//!
+//! ```
+//! # #[cfg(feature = "check")] {
+//! use gradcheck_core::assert_jacobian;
+//! use nalgebra::{UnitQuaternion, Vector3};
+//!
+//! let arm = Vector3::new(1.0, 2.0, 3.0);
+//! let turn = UnitQuaternion::new(Vector3::new(0.3, -0.2, 0.5));
+//! // The derivative of R a by ω is -R [a]×.
+//! let jacobian = |r: &UnitQuaternion<f64>| -(r.to_rotation_matrix().into_inner() * arm.cross_matrix());
+//! assert_jacobian!(turn, |r| r.transform_vector(&arm), |r| jacobian(r));
+//! # }
+//! ```
+//!
+//! A version of nalgebra that has no feature needs none where arrays stand between, as
+//! [`levenberg_marquardt`](crate::ecosystems::levenberg_marquardt) shows.
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{
@@ -12,8 +47,8 @@ use nalgebra::{
 
 use super::columns::{self, Grid, GridMut};
 use super::number::Number;
-use super::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 use crate::Scalar;
+use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 
 /// The entries are in row-major order, as ndarray has them, whatever their order in memory.
 ///

@@ -1,5 +1,41 @@
-//! `Parameters` for the arrays of ndarray 0.17, 0.16 and 0.15, of every dimension and storage that
-//! can be changed.
+//! Arrays of ndarray 0.17 are a default feature; those of 0.16 and 0.15 are a feature each, and all three may stand in one
+//! model.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! gradcheck-core = "0.1"
+//! # or, for a model on ndarray 0.16:
+//! gradcheck-core = { version = "0.1", features = ["ndarray-0_16"] }
+//! # and on 0.15:
+//! gradcheck-core = { version = "0.1", features = ["ndarray-0_15"] }
+//! ```
+//!
+//! ```
+//! # #[cfg(all(feature = "check", feature = "derive", feature = "ndarray"))] {
+//! use gradcheck_core::{Parameters, assert_gradients};
+//! use ndarray::{Array1, Array2, array};
+//!
+//! #[derive(Parameters)]
+//! struct Linear {
+//!     weight: Array2<f64>,
+//!     bias: Array1<f64>,
+//! }
+//!
+//! let x = array![0.3, -0.7];
+//! let error = |l: &Linear| l.weight.dot(&x) + &l.bias - 1.0;
+//! let loss = |l: &Linear| 0.5 * error(l).mapv(|e| e * e).sum();
+//! let backward = |l: &Linear| {
+//!     let bias = error(l);
+//!     let (column, row) = (bias.view().insert_axis(ndarray::Axis(1)), x.view().insert_axis(ndarray::Axis(0)));
+//!     Linear { weight: column.dot(&row), bias }
+//! };
+//! let linear = Linear { weight: array![[0.1, 0.2], [0.3, -0.4]], bias: array![0.5, 0.6] };
+//! assert_gradients!(linear, |l| loss(l), |l| backward(l));
+//! # }
+//! ```
+//!
+//! Every dimension and storage that can be changed: owned and shared arrays and mutable views, in any order in memory.
+//! The entries of an array that is not in standard layout are copied some rows at a time; the others are not.
 
 /// How many numbers are copied at once, so that they are handed out together.
 const BLOCK: usize = 512;
@@ -35,7 +71,7 @@ macro_rules! version {
             use $ndarray::{ArcArray, Array, ArrayBase, ArrayViewMut, Axis, DataMut, Dimension, RawData};
 
             use super::height;
-            use crate::parameters::number::Number;
+            use crate::parameters::crates::number::Number;
             use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 
             /// The shape of the array; complex numbers add an axis of length 2.

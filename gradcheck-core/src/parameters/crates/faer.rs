@@ -1,11 +1,27 @@
-//! `Parameters` for the matrices, columns and rows of faer 0.24: owned ones, and views that can be
-//! changed.
+//! `Mat`, `Col` and `Row` of faer 0.24, and views of them that can be changed.
+//!
+//! ```toml
+//! [dev-dependencies]
+//! gradcheck-core = { version = "0.1", features = ["faer"] }
+//! ```
+//!
+//! ```
+//! # #[cfg(feature = "check")] {
+//! use faer::{Col, Mat};
+//! use gradcheck_core::{assert_gradients, assert_hessian};
+//!
+//! let form = Mat::from_fn(3, 3, |row, column| 1.0 / (1.0 + (row + column) as f64));
+//! let start = || Col::from_fn(3, |row| row as f64 - 0.7);
+//! assert_gradients!(start(), |x| 0.5 * (x.transpose() * &form * &*x), |x| &form * &*x);
+//! assert_hessian!(start(), |x| &form * &*x, |_| form.clone());
+//! # }
+//! ```
 
 use ::faer::{Col, ColMut, Mat, MatMut, MatRef, Row, RowMut, Stride};
 
 use super::columns::{self, Grid, GridMut};
 use super::number::Number;
-use super::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
+use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 
 /// The view of any matrix, column or row.
 type Any<'a, T> = MatRef<'a, T, usize, usize, isize, isize>;
