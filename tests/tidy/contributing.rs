@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use crate::assert_none;
 use crate::source;
 
-/// More files than this for one thing, and the architecture is to be mended.
+/// More files than this for one thing, and the architecture is to be changed.
 const MOST_FILES: usize = 4;
-/// Rows that need more today, and how many. Mend them; add none.
+/// Rows that need more today, and how many. Fix them; add none.
 const LONG: [(&str, usize); 2] =
     [("a rule that names a mistake", 6), ("a word of `#[parameters(...)]`", 5)];
 
@@ -144,7 +144,7 @@ fn complaints(
     if paths.is_empty() {
         complain("it names no file".to_owned());
     } else if paths.len() > most {
-        complain(format!("{} files, {most} at most; mend the architecture", paths.len()));
+        complain(format!("{} files, {most} at most; change the architecture", paths.len()));
     } else if most > MOST_FILES && paths.len() < most {
         complain(format!("{} files; say so in `LONG`", paths.len()));
     }
