@@ -62,7 +62,7 @@ fn the_tensor_that_changed_is_named() {
 
     let result = Check::new().run(&mut model, cost, |m| m.clone());
 
-    let text = result.expect_err("the layout changed").to_string().replace("\n", " ");
+    let text = result.expect_err("the layout changed").to_string().replace('\n', " ");
     assert!(text.contains("`0` is another now"), "{text}");
     assert_eq!(model, (vec![0.5, 0.5, 0.0], vec![0.3; 3]));
 }
