@@ -129,7 +129,8 @@ impl Maker {
     }
 
     fn report(&mut self) -> Report {
-        let suspect = Suspect::new(BugKind::Unstable, vec![self.text()], self.text());
+        let kind = BugKind::ALL[self.0.usize(..BugKind::ALL.len())];
+        let suspect = Suspect::new(kind, vec![self.text()], self.text());
         Report {
             subject: Subject::Gradient,
             tensors: (0..self.0.usize(..6)).map(|_| self.tensor()).collect(),
@@ -178,6 +179,21 @@ fn every_report_is_json_of_the_schema_and_reads_back() {
                 assert!(is_same(&written["numeric"], entry.numeric), "{number}: {written}");
             }
         }
+    }
+}
+
+#[test]
+fn every_mistake_has_its_name_in_json_and_the_schema_knows_it() {
+    let schema: Value = serde_json::from_str(include_str!("json/schema.json")).unwrap();
+    let validator = Validator::new(&schema).unwrap();
+    for kind in BugKind::ALL {
+        let suspect = Suspect::new(*kind, Vec::new(), "claim".to_owned());
+        let report = Report { suspects: vec![suspect], ..super::specimen::report(Vec::new()) };
+
+        let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+
+        assert_eq!(json["suspects"][0]["kind"], kind.name());
+        assert!(validator.is_valid(&json), "report/json/schema.json does not allow `{kind}`");
     }
 }
 

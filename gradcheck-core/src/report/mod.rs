@@ -1,5 +1,6 @@
 //! The result of a check, as data.
 
+mod bug_kind;
 mod cell;
 mod entries;
 #[cfg(all(test, feature = "json", feature = "html"))]
@@ -19,27 +20,20 @@ mod subject;
 mod suspect;
 mod tensors;
 mod text;
+mod verdict;
 mod wrap;
 
+pub use bug_kind::BugKind;
+pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;
 pub(crate) use number::short;
 pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
 pub(crate) use subject::Subject;
-pub use suspect::{BugKind, Suspect};
+pub use suspect::Suspect;
 pub(crate) use text::{claim, render};
+pub use verdict::Verdict;
 pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
-
-/// What a check concluded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// No error above the resolution.
-    Pass,
-    /// A proven error.
-    Fail,
-    /// Neither: the differences are not exact enough to tell.
-    Inconclusive,
-}
 
 /// The result of a check. `Display` is the text that a failing test shows.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, text};
+use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, text};
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
@@ -34,7 +34,7 @@ impl<'a> View<'a> {
     fn of(report: &'a Report) -> Self {
         Self {
             schema: SCHEMA,
-            verdict: word(report.verdict()),
+            verdict: report.verdict().name(),
             claim: text::claim(report),
             test: report.test.as_deref().filter(|test| !test.is_empty()),
             rerun: text::rerun(report),
@@ -71,7 +71,7 @@ impl<'a> TensorView<'a> {
             path: &tensor.path,
             shape: &tensor.shape,
             tangent: tensor.is_tangent(),
-            verdict: word(tensor.verdict),
+            verdict: tensor.verdict.name(),
             resolution: Number(tensor.resolution),
             reason: tensor.reason(),
             measured: tensor.tried,
@@ -160,7 +160,7 @@ impl<'a> MismatchView<'a> {
 
 #[derive(Serialize)]
 struct SuspectView<'a> {
-    kind: String,
+    kind: &'static str,
     paths: &'a [String],
     claim: &'a str,
     evidence: &'a str,
@@ -169,24 +169,13 @@ struct SuspectView<'a> {
 
 impl<'a> SuspectView<'a> {
     fn of(suspect: &'a Suspect) -> Self {
-        // The variant's name alone, whatever it may carry.
-        let kind = format!("{:?}", suspect.kind());
-        let kind = kind.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
         Self {
-            kind: kind.to_owned(),
+            kind: suspect.kind().name(),
             paths: suspect.paths(),
             claim: suspect.claim(),
             evidence: suspect.evidence(),
             remedy: suspect.remedy(),
         }
-    }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Inconclusive => "inconclusive",
     }
 }
 
@@ -206,7 +195,7 @@ impl Serialize for Number {
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen;
+    use super::super::{Verdict, specimen};
     use super::*;
 
     #[test]
