@@ -8,7 +8,14 @@ use super::support::{Support, linear};
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::AxisFactor, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::AxisFactor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// How many entries of an index must show its factor.
 const EACH: usize = 2;

@@ -6,7 +6,14 @@ use super::support::Support;
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::AxisFactor, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::AxisFactor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// What became of the entries of a line.
 const REDUCTIONS: [(&str, bool); 2] = [("sum", false), ("mean", true)];

@@ -7,7 +7,14 @@ use super::symptoms::Symptoms;
 use super::within::{are_exchanged, is_plainly_wrong, may_hide_another, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Entries, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Entries,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// More are no single entries any more.
 const MOST: usize = 4;

@@ -1,5 +1,7 @@
 //! The analytic gradient is a multiple of the numeric one.
 
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::{between, capitalised};
 use super::recognise::{Recognised, recognised};
 use super::rule::{Explanation, Group, Rule, Words};
@@ -7,7 +9,27 @@ use super::support::{Support, linear};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Factor, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Factor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 2] = [
+    Law { entries: 1, axes: 1, mistake: |tensor, _| tensor.scale(2.0) },
+    Law {
+        entries: 3,
+        axes: 1,
+        mistake: |tensor, random| {
+            let factor = 1.5 + 3.0 * random.f64();
+            tensor.scale(if random.bool() { factor } else { -1.0 / factor });
+        },
+    },
+];
 
 /// Factors that are known this well are said to be exact.
 const EXACT: f64 = 1e-4;

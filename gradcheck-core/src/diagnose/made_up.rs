@@ -29,6 +29,17 @@ pub(super) struct MadeUp {
     seed: u64,
 }
 
+pub(super) type Mistake = fn(&mut MadeUp, &mut fastrand::Rng);
+
+/// A mistake that has the name of its rule in every tensor that is large enough.
+pub(super) struct Law {
+    /// The fewest entries that show it.
+    pub(super) entries: usize,
+    /// The fewest axes.
+    pub(super) axes: usize,
+    pub(super) mistake: Mistake,
+}
+
 impl MadeUp {
     /// A tensor of random entries, all of which are measured, to ten digits.
     pub(super) fn new(path: &'static str, shape: &[usize]) -> Self {
@@ -74,6 +85,10 @@ impl MadeUp {
 
     pub(super) fn times(self, factor: f64) -> Self {
         self.but(|wrong| wrong.iter_mut().for_each(|entry| *entry *= factor))
+    }
+
+    pub(super) fn scale(&mut self, factor: f64) {
+        self.wrong.iter_mut().for_each(|entry| *entry *= factor);
     }
 
     /// With so many entries measured, one from each of as many parts.

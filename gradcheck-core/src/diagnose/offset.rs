@@ -1,13 +1,32 @@
 //! What is missing or too much is a constant.
 
 use super::factor::may_be_large;
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::between;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::linear;
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Offset, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Offset,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 7,
+    axes: 1,
+    mistake: |tensor, random| {
+        let offset = if random.bool() { 0.2 } else { -0.5 };
+        tensor.wrong.iter_mut().for_each(|entry| *entry += offset);
+    },
+}];
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| [entry.analytic, 1.0])?;

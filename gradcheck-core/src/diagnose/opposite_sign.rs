@@ -1,13 +1,24 @@
 //! The analytic gradient has the opposite sign.
 
 use super::absolute_value::has_one_sign;
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Support, predicted};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule =
-    Rule { kind: BugKind::OppositeSign, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::OppositeSign,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law { entries: 1, axes: 1, mistake: |tensor, _| tensor.scale(-1.0) }];
 
 /// How many entries of one sign are no chance where the sign of each is.
 const ONE_SIGN: usize = 11;

@@ -2,11 +2,23 @@
 
 use super::exchange::exchanged;
 use super::grid::Line;
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Reversed, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Reversed,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law { entries: 4, axes: 1, mistake: |tensor, _| tensor.wrong.reverse() }];
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let lines: Vec<Line> =

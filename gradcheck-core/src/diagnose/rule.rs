@@ -13,6 +13,9 @@ pub(super) struct Rule {
     /// Explains every measured entry of the tensor, which is one of those given, or nothing.
     pub(super) explain: fn(&Symptoms<'_>, &[Symptoms<'_>]) -> Option<Explanation>,
     pub(super) words: fn(&Group<'_, '_>) -> Words,
+    /// What has its name in every tensor; nothing where one tensor alone does not show it.
+    #[cfg(test)]
+    pub(super) laws: &'static [super::made_up::Law],
 }
 
 /// A mistake that explains every measured entry of a tensor.

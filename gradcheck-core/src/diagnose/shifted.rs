@@ -2,11 +2,39 @@
 
 use super::exchange::exchanged;
 use super::grid::Line;
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Shifted, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Shifted,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 2] = [
+    Law {
+        entries: 7,
+        axes: 1,
+        mistake: |tensor, random| tensor.wrong.rotate_right(random.usize(1..4)),
+    },
+    Law {
+        entries: 7,
+        axes: 1,
+        mistake: |tensor, _| {
+            tensor.wrong.rotate_left(1);
+            if let Some(last) = tensor.wrong.last_mut() {
+                *last = 0.0;
+            }
+        },
+    },
+];
 
 /// How far a shift may be in row-major order, and along an axis; and one by half of the length.
 const FARTHEST: usize = 3;

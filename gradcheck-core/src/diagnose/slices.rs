@@ -9,7 +9,14 @@ use super::symptoms::{SEEN, Symptoms};
 use super::within::{is_plainly_wrong, may_hide_another, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Slices,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// How many wrong entries make a slice; fewer only if they are a whole row or column.
 const LEAST: usize = 3;

@@ -6,7 +6,14 @@ use super::support::{Support, predicted};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Swapped, least_tensors: 2, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Swapped,
+    least_tensors: 2,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let others = || {

@@ -2,11 +2,30 @@
 
 use super::exchange::exchanged;
 use super::grid;
+#[cfg(test)]
+use super::made_up::{Law, transpose};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Transposed, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Transposed,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 4,
+    axes: 2,
+    mistake: |tensor, _| {
+        let columns = *tensor.shape.last().unwrap();
+        tensor.wrong = transpose(&tensor.right, columns);
+    },
+}];
 
 /// Of tensors with more axes only two are exchanged at a time.
 const MOST_AXES: usize = 4;

@@ -1,13 +1,33 @@
 //! What is missing or too much is a multiple of the parameters.
 
 use super::factor::may_be_large;
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::linear;
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::WeightDecay, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::WeightDecay,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 7,
+    axes: 1,
+    mistake: |tensor, random| {
+        let decay = if random.bool() { 0.1 } else { -0.3 };
+        let terms = tensor.wrong.iter_mut().zip(&tensor.parameters);
+        terms.for_each(|(entry, parameter)| *entry += decay * parameter);
+    },
+}];
 
 /// What is said of a regularisation by absolute values.
 const SIGNS: &str = "the signs of ";

@@ -1,12 +1,24 @@
 //! The analytic gradient is 0 where the numeric one is not.
 
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::numeric;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Zero, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Zero,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law { entries: 1, axes: 1, mistake: |tensor, _| tensor.wrong.fill(0.0) }];
 
 /// All of a tensor that is 0 throughout is what was found: one numeric value that is not is enough.
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
