@@ -49,15 +49,17 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     Words::new(
-        format!("{} the absolute value of {}.", subject.does("be"), subject.numeric()),
+        format!("{} the absolute value of {}.", named.does("be"), named.numeric()),
         format!(
             "The sizes agree {}; the analytic entries all have one sign, the numeric ones both.",
             group.counted()
         ),
-        "Check for an absolute value, and for a root of a square, where the backward pass needs the \
-         sign.",
+        format!(
+            "Check for an absolute value, and for a root of a square, where the {} needs the sign.",
+            group.subject().code()
+        ),
     )
 }
 

@@ -3,7 +3,9 @@
 use super::factor;
 use super::grid;
 use super::support::Support;
-use crate::report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict, place};
+use crate::report::{
+    BugKind, Cell, Mismatch, Report, Subject, Suspect, TensorReport, Verdict, place,
+};
 
 /// The names of parts of blocks, and of whole ones, that say the same block by block.
 const PIECES: [BugKind; 5] =
@@ -74,7 +76,7 @@ fn united(report: &Report, line: Line) -> Option<Suspect> {
     let all = if count == 2 { "Both".to_owned() } else { format!("All {count}") };
     let seen =
         format!("{all} wrong entries that were found are in it, in {} blocks.", failed.len());
-    let evidence = [seen, pattern(&report.mismatches)].join(" ");
+    let evidence = [seen, pattern(&report.mismatches, report.subject)].join(" ");
     let remedy = format!(
         "Check what is computed for this {what} alone: a term, a sign, an index, a scale of its own."
     );
@@ -101,11 +103,12 @@ fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -
 }
 
 /// What the entries have in common, as a sentence; empty if nothing.
-fn pattern(mismatches: &[Mismatch]) -> String {
+fn pattern(mismatches: &[Mismatch], subject: Subject) -> String {
+    let derivative = subject.derivative();
     let count = mismatches.len();
     let all = format!("there in {count} of {count} entries");
     if mismatches.iter().all(|mismatch| mismatch.analytic == 0.0) {
-        return format!("The analytic gradient is zero {all}.");
+        return format!("The analytic {derivative} is zero {all}.");
     }
     let ratio = |mismatch: &Mismatch| {
         let Mismatch { analytic, numeric, error, .. } = mismatch;
@@ -122,11 +125,11 @@ fn pattern(mismatches: &[Mismatch]) -> String {
     let support = Support { parameter: Some(common), ..Support::default() };
     match factor::bounds(&support).filter(|_| common[0] <= common[1]) {
         Some([low, high]) if low <= -1.0 && high >= -1.0 => {
-            format!("The analytic gradient has the opposite sign {all}.")
+            format!("The analytic {derivative} has the opposite sign {all}.")
         }
         Some(factor) => {
             format!(
-                "The analytic gradient is {} the numeric one {all}.",
+                "The analytic {derivative} is {} the numeric one {all}.",
                 factor::times(factor, None)
             )
         }

@@ -45,7 +45,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
             is_enough,
             is_vague: false,
             // Another tensor has factors of its own.
-            variant: format!("{} {}", part(&format!("axis {axis}"), tensor.path), said(&factors)),
+            variant: format!("{} {}", part(&format!("axis {axis}"), tensor), said(&factors)),
             example: said(&factors),
         })
         .filter(|explanation| explanation.is_enough)
@@ -109,19 +109,21 @@ fn said(factors: &[(usize, [f64; 2])]) -> String {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     let axis = variant.split(" of ").next().unwrap_or_default();
     Words::new(
         format!(
             "{} {}, times a factor that each index of {axis} has for itself.",
-            subject.does("be"),
-            subject.numeric()
+            named.does("be"),
+            named.numeric()
         ),
         format!("The factors are {example}; they agree {}.", group.counted()),
         format!(
-            "Check for weights, scales or counts that belong to {axis} and that only one of cost and \
-             gradient applies, and for a reduction over another axis that is missing or done twice."
+            "Check for weights, scales or counts that belong to {axis} and that only one of {} and \
+             {} applies, and for a reduction over another axis that is missing or done twice.",
+            group.subject().function(),
+            group.subject().derivative()
         ),
     )
 }

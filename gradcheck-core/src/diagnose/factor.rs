@@ -7,7 +7,7 @@ use super::recognise::{Recognised, recognised};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Support, linear};
 use super::symptoms::Symptoms;
-use crate::report::BugKind;
+use crate::report::{BugKind, Subject};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::Factor,
@@ -84,15 +84,15 @@ pub(super) fn times([low, high]: [f64; 2], known: Option<&Recognised>) -> String
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let factor = bounds(&group.explanation.support).unwrap_or([1.0; 2]);
     let mut tensors = group.tensors();
     let known = tensors.next().and_then(|tensor| recognised(factor, tensor, group.wrong));
     let claim = format!(
         "{} {} {}, {}.",
-        subject.does("be"),
+        named.does("be"),
         times(factor, known.as_ref()),
-        subject.numeric(),
+        named.numeric(),
         group.counted()
     );
     let [low, high] = factor;
@@ -101,12 +101,18 @@ fn words(group: &Group<'_, '_>) -> Words {
         Some(_) => String::new(),
         None => format!("All of them agree with a factor of {}.", between([low, high])),
     };
-    let remedy = known.map_or(UNKNOWN.to_owned(), |known| known.remedy);
+    let remedy = known.map_or_else(|| unknown(group.subject()), |known| known.remedy);
     Words::new(claim, evidence, remedy)
 }
 
-const UNKNOWN: &str = "Check for a constant that only one of cost and gradient has: a weight of a \
-    term, a mean over the samples, a learning rate, a scale.";
+fn unknown(subject: Subject) -> String {
+    format!(
+        "Check for a constant that only one of {} and {} has: a weight of a term, a mean over the \
+         samples, a learning rate, a scale.",
+        subject.function(),
+        subject.derivative()
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::{Symptoms, beside, name};
-use crate::report::{BugKind, Measurement, Suspect};
+use crate::report::{BugKind, Measurement, Subject, Suspect};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
 #[derive(Clone, Debug)]
 pub(super) struct MadeUp {
+    pub(super) subject: Subject,
     pub(super) path: &'static str,
     pub(super) shape: Vec<usize>,
     /// Of a tangent, how many axes stand before those of its points.
@@ -53,6 +54,7 @@ impl MadeUp {
         let mut entries = || (0..count).map(|_| normal(&mut random)).collect::<Vec<f64>>();
         let (right, parameters) = (entries(), entries());
         Self {
+            subject: Subject::Gradient,
             path,
             shape: shape.to_vec(),
             tangent: None,
@@ -169,6 +171,7 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
         .iter()
         .enumerate()
         .map(|(number, tensor)| Symptoms {
+            subject: tensor.subject,
             path: tensor.path,
             shape: &tensor.shape,
             tangent: tensor.tangent,

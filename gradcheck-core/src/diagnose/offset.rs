@@ -35,19 +35,23 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let (named, subject) = (group.named(), group.subject());
     let [low, high] = group.explanation.support.parameter.unwrap_or_default();
     let (size, side) = if low > 0.0 { ([low, high], "less") } else { ([-high, -low], "greater") };
     Words::new(
         format!(
             "{} {} {side} than {} in every entry.",
-            subject.does("be"),
+            named.does("be"),
             between(size),
-            subject.numeric()
+            named.numeric()
         ),
-        format!("With that the gradients agree {}.", group.counted()),
-        "Check for a constant that is added to every entry of the gradient, and for a term of the \
-         cost that is a multiple of the sum of the parameters.",
+        format!("With that the {} agree {}.", subject.derivatives(), group.counted()),
+        format!(
+            "Check for a constant that is added to every entry of the {}, and for a term of the \
+             {} that is a multiple of the sum of the parameters.",
+            subject.derivative(),
+            subject.function()
+        ),
     )
 }
 

@@ -42,12 +42,16 @@ fn may_be_absolute(tensor: &Symptoms<'_>, support: &Support) -> bool {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     Words::new(
-        format!("{} the opposite sign of {}.", subject.does("have"), subject.numeric()),
+        format!("{} the opposite sign of {}.", named.does("have"), named.numeric()),
         format!("The negative agrees {}.", group.counted()),
-        "Check for a difference that is taken the wrong way round, and for a minus of the cost that \
-         the backward pass lost.",
+        format!(
+            "Check for a difference that is taken the wrong way round, and for a minus of the {} \
+             that the {} lost.",
+            group.subject().function(),
+            group.subject().code()
+        ),
     )
 }
 

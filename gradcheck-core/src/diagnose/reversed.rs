@@ -33,13 +33,16 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     Words::new(
-        format!("{} the right values in the opposite order{variant}.", subject.does("have")),
+        format!("{} the right values in the opposite order{variant}.", named.does("have")),
         format!("Reversed, they agree {}. {example}", group.counted()),
-        "Check for a loop that runs backwards, and for a kernel that a convolution flips and its \
-         gradient does not.",
+        format!(
+            "Check for a loop that runs backwards, and for a kernel that a convolution flips and its \
+             {} does not.",
+            group.subject().derivative()
+        ),
     )
 }
 

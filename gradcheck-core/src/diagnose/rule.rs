@@ -1,9 +1,9 @@
 //! What a rule is, and how tensors with the same mistake come together.
 
-use super::phrase::Subject;
+use super::phrase::Named;
 use super::support::Support;
 use super::symptoms::Symptoms;
-use crate::report::{BugKind, Suspect};
+use crate::report::{BugKind, Subject, Suspect};
 
 /// One kind of mistake: how it is recognised in a tensor, and how it is said.
 pub(super) struct Rule {
@@ -80,9 +80,15 @@ impl<'a, 'b> Group<'a, 'b> {
         self.members.iter().map(|&number| &self.wrong[number])
     }
 
+    /// What the check is about.
     pub(super) fn subject(&self) -> Subject {
+        self.wrong.first().map(|tensor| tensor.subject).unwrap_or_default()
+    }
+
+    /// The tensors in words.
+    pub(super) fn named(&self) -> Named {
         let paths: Vec<&str> = self.tensors().map(|tensor| tensor.path).collect();
-        Subject::new(&paths, self.wrong.len())
+        Named::new(&paths, self.wrong.len(), self.subject())
     }
 
     /// Says in how many entries the claim was seen.

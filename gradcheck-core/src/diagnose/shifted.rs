@@ -105,13 +105,16 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     Words::new(
-        format!("{} the right values {variant}.", subject.does("have")),
+        format!("{} the right values {variant}.", named.does("have")),
         format!("Shifted back, they agree {}. {example}", group.counted()),
-        "Check the bounds of the loop that writes the gradient, and where slices begin: an index is \
-         off, or a rotation is undone the wrong way round.",
+        format!(
+            "Check the bounds of the loop that writes the {}, and where slices begin: an index is \
+             off, or a rotation is undone the wrong way round.",
+            group.subject().derivative()
+        ),
     )
 }
 

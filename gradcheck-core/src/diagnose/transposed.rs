@@ -106,13 +106,13 @@ fn said(axes: &[usize], order: &[usize]) -> String {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     let claim = if variant.is_empty() {
-        let whose = subject.numeric();
-        format!("{} laid out as the transpose of {whose}.", subject.does("be"))
+        let whose = named.numeric();
+        format!("{} laid out as the transpose of {whose}.", named.does("be"))
     } else {
-        format!("{} laid out with {variant}.", subject.does("be"))
+        format!("{} laid out with {variant}.", named.does("be"))
     };
     Words::new(
         claim,

@@ -33,12 +33,12 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
-    let claim = format!("{} zero in every entry; {} not.", subject.does("be"), {
+    let named = group.named();
+    let claim = format!("{} zero in every entry; {} not.", named.does("be"), {
         if group.members.len() > 1 {
-            "their numeric gradients are"
+            format!("{} are", named.numeric())
         } else {
-            "the numeric gradient is"
+            format!("{} is", named.numeric())
         }
     });
     let measured = group
@@ -56,9 +56,13 @@ fn words(group: &Group<'_, '_>) -> Words {
     Words::new(
         claim,
         evidence,
-        "Check whether the backward pass computes this gradient and writes it where it is returned, \
-         and whether something cuts it off on the way (a zero that is multiplied, a buffer that is \
-         cleared too late).",
+        format!(
+            "Check whether the {} computes this {} and writes it where it is returned, and whether \
+             something cuts it off on the way (a zero that is multiplied, a buffer that is cleared \
+             too late).",
+            group.subject().code(),
+            group.subject().derivative()
+        ),
     )
 }
 

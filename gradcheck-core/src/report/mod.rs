@@ -117,16 +117,6 @@ pub struct Mismatch {
 }
 
 impl Report {
-    /// The same for a check of other derivatives than gradients, and in its words.
-    pub(crate) fn told(mut self, subject: Subject) -> Self {
-        self.subject = subject;
-        self.suspects = self.suspects.into_iter().map(|suspect| suspect.told(subject)).collect();
-        for tensor in &mut self.tensors {
-            tensor.reason = tensor.reason.as_deref().map(|reason| subject.told(reason));
-        }
-        self
-    }
-
     /// Returns [`Verdict::Fail`] if a tensor failed, else [`Verdict::Inconclusive`] if one is,
     /// else [`Verdict::Pass`].
     #[must_use]

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::bug_kind::BugKind;
-use super::subject::Subject;
 use super::wrap::wrapped;
 
 /// A mistake that explains what was seen. `Display` is claim, evidence and remedy, in 80 columns.
@@ -30,13 +29,6 @@ impl Suspect {
     /// Adds what to do about it.
     pub(crate) fn cured_by(self, remedy: String) -> Self {
         Self { remedy, ..self }
-    }
-
-    /// The same in the words of a check of other derivatives than gradients.
-    pub(crate) fn told(self, subject: Subject) -> Self {
-        let [claim, evidence, remedy] =
-            [&self.claim, &self.evidence, &self.remedy].map(|text| subject.told(text));
-        Self { claim, evidence, remedy, ..self }
     }
 
     /// Returns which mistake it is.

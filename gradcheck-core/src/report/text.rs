@@ -120,7 +120,10 @@ fn first_result(page: &mut Page, report: &Report) {
         page.paragraph("The result of the first call is right in every tensor.");
         return;
     }
-    page.paragraph("The result of the first call, beside differences of the cost:");
+    page.paragraph(&format!(
+        "The result of the first call, beside differences of the {}:",
+        report.subject.function()
+    ));
     tensors::table(page, report);
     entries::table(page, report);
 }

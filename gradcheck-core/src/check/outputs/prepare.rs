@@ -15,7 +15,7 @@ use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::check::start::pairing::{no_points, not_finite};
 use crate::check::start::preflight;
-use crate::check::start::prepare::{LEANS_ON_COST, Prepared};
+use crate::check::start::prepare::{Prepared, leans_on_function};
 use crate::diagnose::unstable;
 use crate::differentiate::Sample;
 use crate::{Layout, Parameters};
@@ -104,12 +104,14 @@ pub(crate) fn prepare<'p, 'f, P: Parameters>(
     let wobble = bilinear.wobble(epsilon)?;
     prepared.noise.level = prepared.noise.level.max(wobble);
     let first: Vec<f64> = bilinear.analytic().iter().map(|entry| entry / unit).collect();
-    if let Some(suspect) = unstable(&prepared.layout, &first, &again, settings.max_relative) {
+    let Settings { max_relative, subject, .. } = settings;
+    let unstable = |other: &[f64]| unstable(&prepared.layout, &first, other, max_relative, subject);
+    if let Some(suspect) = unstable(&again) {
         let third = bilinear.compute(derivatives)?;
-        if unstable(&prepared.layout, &first, &third, settings.max_relative).is_some() {
+        if unstable(&third).is_some() {
             prepared.suspects.push(suspect);
         } else {
-            prepared.notes.push(LEANS_ON_COST.to_owned());
+            prepared.notes.push(leans_on_function(settings.subject));
         }
     }
     Ok((prepared, bilinear))

@@ -124,6 +124,7 @@ impl Check<'_> {
         subject: Subject,
     ) -> Result<Report, CheckError> {
         let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
+        let settings = Settings { subject, ..settings };
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::NeedsGradient { name });
         }
@@ -144,7 +145,7 @@ impl Check<'_> {
         report.evaluations = bilinear.evaluations();
         bilinear.tell_cells(&mut report);
         unite(&mut report, bilinear.size());
-        Ok(report.told(subject))
+        Ok(report)
     }
 }
 

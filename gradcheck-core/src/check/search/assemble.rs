@@ -8,7 +8,7 @@ use crate::check::model::facts::{Facts, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Symptoms};
-use crate::report::{Measurement, Mismatch, Report, Subject, Suspect, TensorReport, Verdict};
+use crate::report::{Measurement, Mismatch, Report, Suspect, TensorReport, Verdict};
 
 /// How many entries of a tensor are looked at for some that are known to be right.
 const OUTSIDE: usize = 16;
@@ -45,7 +45,7 @@ pub(crate) fn report(
     let mut suspects = prepared.suspects.clone();
     suspects.extend(named(prepared, function, standings, &tensors));
     Report {
-        subject: Subject::Gradient,
+        subject: prepared.settings.subject,
         tensors,
         mismatches: proofs
             .iter()
@@ -121,6 +121,7 @@ fn named(
     let symptoms: Vec<Symptoms<'_>> = wrong()
         .enumerate()
         .map(|(number, ((_, standing), tensor))| Symptoms {
+            subject: prepared.settings.subject,
             path: &tensor.path,
             shape: &tensor.shape,
             tangent: tensor.tangent,

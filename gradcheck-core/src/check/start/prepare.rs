@@ -12,12 +12,18 @@ use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::diagnose::unstable;
 use crate::differentiate::{Noise, Sample};
-use crate::report::Suspect;
+use crate::report::{Subject, Suspect};
 use crate::{Layout, Parameters};
 
-/// What the note says of a gradient closure that reads what the cost left in the model.
-pub(crate) const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
-     just after the cost was computed at the same parameters";
+/// What the note says of a closure of the derivative that reads what the function left in the model.
+pub(crate) fn leans_on_function(subject: Subject) -> String {
+    format!(
+        "the {} closure reads what the {1} closure left in the model: it is checked as it is just \
+         after the {1} was computed at the same parameters",
+        subject.noun(),
+        subject.function()
+    )
+}
 
 /// What the note says of an oracle.
 const EXACT: &str =
@@ -164,13 +170,13 @@ impl Prepared {
             Pairing::new(&self.layout, gradient.layout())?.gather(&self.layout, gradient)
         };
         let (first, again, third) = (user(first), gather(again)?, gather(third)?);
-        let unstable =
-            |other: &[f64]| unstable(&self.layout, &first, other, self.settings.max_relative);
+        let Settings { max_relative, subject, .. } = self.settings;
+        let unstable = |other: &[f64]| unstable(&self.layout, &first, other, max_relative, subject);
         let Some(suspect) = unstable(&again) else { return Ok(()) };
         if unstable(&third).is_some() {
             self.suspects.push(suspect);
         } else {
-            self.notes.push(LEANS_ON_COST.to_owned());
+            self.notes.push(leans_on_function(subject));
         }
         Ok(())
     }
