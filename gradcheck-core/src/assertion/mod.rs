@@ -86,8 +86,8 @@ fn judged<'a>(
         Err(text) => fail(&wrapped(&text)),
     };
     match run(environment.applied(check)) {
-        Ok(mut report) => {
-            report.test = Some(name::of_test(std::thread::current().name(), function));
+        Ok(report) => {
+            let report = report.of_test(name::of_test(std::thread::current().name(), function));
             let written = write(&report, &environment);
             if report.verdict() != Verdict::Pass {
                 let plain = || (claim(&report), render(&report, Style::default()));
@@ -118,7 +118,7 @@ fn write(report: &Report, environment: &Environment) -> String {
     if report.verdict() == Verdict::Pass && !wanted.of_every_check {
         return String::new();
     }
-    let test = report.test.as_deref().unwrap_or_default();
+    let test = report.test().unwrap_or_default();
     let name = name::of_files(test, Location::caller());
     let mut lines = String::new();
     for outcome in files::write(&wanted.folder, &name, report) {

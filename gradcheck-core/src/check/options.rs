@@ -183,8 +183,7 @@ impl<'a> Check<'a> {
         })
     }
 
-    /// Runs a check whose verdict comes from `judge`; its report has the evaluations that the
-    /// objective does not know of.
+    /// Runs a check whose verdict comes from `judge`; its report has the evaluations of both.
     pub(super) fn conduct<P, C, G, F>(
         &self,
         settings: Settings,
@@ -202,13 +201,12 @@ impl<'a> Check<'a> {
         let seed = self.seed.unwrap_or(SEED);
         let prepared = prepare(objective, &mut gradient, layout, settings, seed)?;
 
-        let mut report = judge(&prepared, objective);
-        if objective.evaluations() + report.evaluations > PLAIN {
+        let report = judge(&prepared, objective);
+        let before = objective.evaluations();
+        if report.evaluations() > PLAIN {
             preflight::is_steady(objective, prepared.origin / prepared.unit)?;
         }
-        report.seed = seed;
-        report.evaluations += objective.evaluations();
-        Ok(report)
+        Ok(report.with_evaluations(objective.evaluations() - before))
     }
 
     pub(super) fn hand_out(&self, probe: &EntryProbe<'_>) {

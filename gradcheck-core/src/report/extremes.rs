@@ -6,7 +6,8 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
 use super::{
-    BugKind, Cell, Measurement, Mismatch, Report, Step, Subject, Suspect, TensorReport, Verdict,
+    BugKind, Cell, EveryEntry, Measurement, Mismatch, Report, Step, Subject, Suspect, TensorReport,
+    Verdict,
 };
 
 const NUMBERS: [f64; 16] = [
@@ -139,9 +140,11 @@ impl Maker {
             notes: (0..self.0.usize(..3)).map(|_| self.text()).collect(),
             evaluations: self.0.usize(..),
             seed: self.0.u64(..),
-            asked: 1e-3,
-            numeric: self.0.bool().then(|| (0..20).map(|_| self.number()).collect()),
-            difference: self.0.bool().then(|| self.number()),
+            resolution: 1e-3,
+            every_entry: self.0.bool().then(|| EveryEntry {
+                numeric: (0..20).map(|_| self.number()).collect(),
+                difference: self.number(),
+            }),
             test: self.0.bool().then(|| self.text()),
         }
     }

@@ -2,7 +2,6 @@
 
 use super::number::short;
 use super::page::{Page, counted};
-use super::text::with_verdict;
 use super::wrap::{WIDTH, length, shortened};
 use super::{Report, TensorReport, Verdict, place};
 
@@ -26,7 +25,8 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         rows(page, &listed);
     }
     for verdict in [Verdict::Fail, Verdict::Inconclusive, Verdict::Pass] {
-        let omitted: Vec<_> = with_verdict(report, verdict)
+        let omitted: Vec<_> = report
+            .with_verdict(verdict)
             .filter(|tensor| !listed.iter().any(|listed| std::ptr::eq(*listed, *tensor)))
             .collect();
         if omitted.is_empty() {

@@ -34,13 +34,13 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     } else {
         tensors::table(&mut page, report);
         entries::table(&mut page, report);
-        map::draw(&mut page, &with_verdict(report, Verdict::Fail).collect::<Vec<_>>());
+        map::draw(&mut page, &report.with_verdict(Verdict::Fail).collect::<Vec<_>>());
     }
     reasons(&mut page, report);
-    if let Some(tensor) = with_verdict(report, Verdict::Inconclusive).next()
+    if let Some(tensor) = report.with_verdict(Verdict::Inconclusive).next()
         && report.verdict() == Verdict::Inconclusive
     {
-        plot::draw(&mut page, tensor, report.asked);
+        plot::draw(&mut page, tensor, report.resolution);
     }
     if !is_unstable(report) {
         suspects(&mut page, report);
@@ -69,7 +69,7 @@ pub(crate) fn claim(report: &Report) -> String {
     match report.verdict() {
         Verdict::Pass => format!("{noun} check passed: {entries} in {tensors}"),
         Verdict::Inconclusive => {
-            let open = with_verdict(report, Verdict::Inconclusive).count();
+            let open = report.with_verdict(Verdict::Inconclusive).count();
             let which = if report.tensors.len() < 2 {
                 format!("the {noun}")
             } else {
@@ -80,7 +80,7 @@ pub(crate) fn claim(report: &Report) -> String {
         Verdict::Fail if is_unstable(report) => {
             format!("{noun} check failed: the {noun} changes from call to call")
         }
-        Verdict::Fail if with_verdict(report, Verdict::Fail).next().is_none() => {
+        Verdict::Fail if report.with_verdict(Verdict::Fail).next().is_none() => {
             format!("{noun} check failed: it contradicts itself")
         }
         Verdict::Fail => format!("{noun} check failed: {}", wrong(report, count)),
@@ -89,7 +89,7 @@ pub(crate) fn claim(report: &Report) -> String {
 
 /// How much is wrong of `count` entries.
 fn wrong(report: &Report, count: usize) -> String {
-    let failed: Vec<_> = with_verdict(report, Verdict::Fail).collect();
+    let failed: Vec<_> = report.with_verdict(Verdict::Fail).collect();
     let wrong: usize = failed.iter().map(|tensor| tensor.wrong).sum();
     let are = |count| if count == 1 { "is" } else { "are" };
     let of = |part: usize, whole: usize, one, many| match (part, whole) {
@@ -105,13 +105,6 @@ fn wrong(report: &Report, count: usize) -> String {
         return format!("{least}{entries}");
     }
     format!("{least}{entries}, in {} of {} tensors", failed.len(), report.tensors.len())
-}
-
-pub(super) fn with_verdict(
-    report: &Report,
-    verdict: Verdict,
-) -> impl Iterator<Item = &TensorReport> {
-    report.tensors.iter().filter(move |tensor| tensor.verdict == verdict)
 }
 
 /// What was found of the first result of a gradient that changes.
@@ -166,7 +159,7 @@ fn reasons(page: &mut Page, report: &Report) {
 /// The command that gives this report again; none where nothing is to be run again.
 pub(super) fn rerun(report: &Report) -> Option<String> {
     let test = report.test.as_ref().filter(|_| report.verdict() != Verdict::Pass)?;
-    let every_entry = if report.numeric.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
+    let every_entry = if report.every_entry.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
     let command = if test.is_empty() { "" } else { " cargo test " };
     Some(format!("GRADCHECK_SEED={}{every_entry}{command}{test}", report.seed))
 }
@@ -214,9 +207,8 @@ mod tests {
             notes: Vec::new(),
             evaluations: 14,
             seed: 7,
-            asked: 1e-3,
-            numeric: None,
-            difference: None,
+            resolution: 1e-3,
+            every_entry: None,
             test: Some("some_test".to_owned()),
         }
     }

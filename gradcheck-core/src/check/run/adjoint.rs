@@ -62,10 +62,13 @@ impl Check<'_> {
         let suspect =
             not_adjoint([&weights, &pushed], [&pulled, &tangent], settings.max_relative, verdicts);
         let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
-        let mut report = chosen(by_backward, by_forward);
-        report.evaluations = evaluations;
-        report.suspects.extend(suspect);
-        Ok(report)
+        let report = chosen(by_backward, by_forward);
+        let more = evaluations - report.evaluations();
+        let report = report.with_evaluations(more);
+        Ok(match suspect {
+            Some(suspect) => report.with_suspect_last(suspect),
+            None => report,
+        })
     }
 }
 
@@ -82,7 +85,7 @@ fn drawn_tangent<P: Parameters>(parameters: &P, seed: u64) -> Vec<f64> {
 
 /// The report that says more; what the other says is a note.
 fn chosen(by_backward: Report, by_forward: Report) -> Report {
-    let [mut report, other] = match (by_backward.verdict(), by_forward.verdict()) {
+    let [report, other] = match (by_backward.verdict(), by_forward.verdict()) {
         (Verdict::Pass, Verdict::Fail | Verdict::Inconclusive)
         | (Verdict::Inconclusive, Verdict::Fail) => [by_forward, by_backward],
         _ => [by_backward, by_forward],
@@ -92,6 +95,5 @@ fn chosen(by_backward: Report, by_forward: Report) -> Report {
         Verdict::Fail => "wrong, too: run its check alone to see where",
         Verdict::Inconclusive => "not judged: run its check alone to see why",
     };
-    report.notes.push(format!("the {} is {says}", other.subject.noun()));
-    report
+    report.with_note(format!("the {} is {says}", other.subject().noun()))
 }

@@ -105,9 +105,8 @@ impl Check<'_> {
             same_cost(cost, first.get())?;
             Ok(gradient.expect("there is a gradient where the cost is no error"))
         };
-        let mut report = self.run_fallible(parameters, cost, gradient).map_err(of_one_closure)?;
-        report.evaluations += gradients.get();
-        Ok(report)
+        let report = self.run_fallible(parameters, cost, gradient).map_err(of_one_closure)?;
+        Ok(report.with_evaluations(gradients.get()))
     }
 }
 

@@ -105,12 +105,12 @@ impl Check<'_> {
             Ok(entries)
         };
         let recorded = Recorded::new(gradient);
-        let mut report =
+        let report =
             self.run_matrix(parameters, recorded, &mut derivatives, HESSIAN, Subject::Hessian)?;
         if let Some(matrix) = found.take()
             && let Some(suspect) = asymmetry(&parameters.layout(), &matrix, max_relative)
         {
-            report.suspects.insert(0, suspect);
+            return Ok(report.with_suspect_first(suspect));
         }
         Ok(report)
     }
@@ -131,21 +131,19 @@ impl Check<'_> {
         let seed = self.seed.unwrap_or(SEED);
         let (prepared, mut bilinear) =
             prepare(parameters, recorded, derivatives, kind, settings, seed)?;
-        let mut report = if self.every_entry {
+        let report = if self.every_entry {
             every_entry::run(&prepared, &mut bilinear, None, &|_| ())
         } else {
             examine::run(&prepared, &mut bilinear)
         };
-        if bilinear.evaluations() > PLAIN {
+        let before = bilinear.evaluations();
+        if before > PLAIN {
             let epsilon = prepared.noise.epsilon;
             bilinear.wobble(epsilon)?;
             bilinear.wobble(epsilon)?;
         }
-        report.seed = seed;
-        report.evaluations = bilinear.evaluations();
-        bilinear.tell_cells(&mut report);
-        unite(&mut report, bilinear.size());
-        Ok(report)
+        let report = report.with_evaluations(bilinear.evaluations() - before);
+        Ok(unite(bilinear.with_cells(report), bilinear.size()))
     }
 }
 

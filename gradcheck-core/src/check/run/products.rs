@@ -121,8 +121,8 @@ impl Check<'_> {
                 cotangent.borrow().as_ref().expect("the function was called first"),
             )
         });
-        let mut report = result.map_err(|error| of_outputs(error, &recording.borrow()))?;
-        report.subject = Subject::VectorJacobian;
+        let report = result.map_err(|error| of_outputs(error, &recording.borrow()))?;
+        let report = report.about(Subject::VectorJacobian);
 
         let layout = parameters.layout();
         let mut fresh = cotangent.into_inner();
@@ -139,9 +139,7 @@ impl Check<'_> {
         };
         let applied = Applied { first: &weights, space: &layout, what: "cotangent", seed };
         let suspect = linearity(&applied, |vector| apply(parameters, vector), None)?;
-        report.evaluations += calls;
-        put_first(&mut report, suspect);
-        Ok(report)
+        Ok(explained(report.with_evaluations(calls), suspect))
     }
 
     fn run_products<P, Y, T>(
@@ -185,7 +183,7 @@ impl Check<'_> {
             Ok(entries)
         };
         let recorded = Recorded::new(&mut function);
-        let mut report =
+        let report =
             self.run_matrix(parameters, recorded, &mut derivatives, PUSHFORWARD, subject)?;
         let Some((outputs, tangent)) = known.take() else { return Ok(report) };
         let mut calls = 0;
@@ -200,9 +198,7 @@ impl Check<'_> {
         let applied = Applied { first: &tangent, space: &outputs, what: "tangent", seed };
         let symmetric = is_second.then_some(settings.max_relative);
         let suspect = linearity(&applied, apply, symmetric)?;
-        report.evaluations += calls;
-        put_first(&mut report, suspect);
-        Ok(report)
+        Ok(explained(report.with_evaluations(calls), suspect))
     }
 }
 
@@ -306,9 +302,10 @@ fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
     }
 }
 
-fn put_first(report: &mut Report, suspect: Option<Suspect>) {
-    if let Some(suspect) = suspect {
+fn explained(report: Report, suspect: Option<Suspect>) -> Report {
+    match suspect {
         // Of a product that is not linear no other rule is about anything.
-        report.suspects = vec![suspect];
+        Some(suspect) => report.with_suspects(vec![suspect]),
+        None => report,
     }
 }

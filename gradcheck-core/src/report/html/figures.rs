@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::page::counted;
 use super::super::tensors::finding;
-use super::super::{Report, Subject, TensorReport, Verdict, entry, place};
+use super::super::{Report, Subject, TensorReport, Verdict, place};
 use super::curve::meaning;
 use super::tensors::{badge, rank, shape};
 use super::visible::visible;
@@ -71,37 +71,10 @@ fn curves(tensors: &[&TensorReport], subject: Subject) -> Markup {
     }
 }
 
-/// The place of the entry at `position` in row-major order.
-pub(super) fn label(tensor: &TensorReport, position: usize) -> String {
-    let mut rest = position;
-    let mut index: Vec<usize> = tensor
-        .shape
-        .iter()
-        .rev()
-        .map(|&length| {
-            let component = rest % length.max(1);
-            rest /= length.max(1);
-            component
-        })
-        .collect();
-    index.reverse();
-    visible(&entry(&tensor.path, &index, tensor.tangent))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::specimen;
     use super::*;
-
-    #[test]
-    fn positions_have_indices_in_row_major_order() {
-        let tensor = specimen::tensor("w", &[2, 3, 4], Verdict::Pass);
-
-        for (position, text) in [(0, "w[0, 0, 0]"), (5, "w[0, 1, 1]"), (23, "w[1, 2, 3]")] {
-            assert_eq!(label(&tensor, position), text);
-        }
-        assert_eq!(label(&specimen::tensor("s", &[], Verdict::Pass), 0), "s");
-    }
 
     #[test]
     fn the_pictures_of_many_tensors_are_those_of_the_wrong_ones() {

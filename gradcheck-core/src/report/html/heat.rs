@@ -8,9 +8,9 @@ use super::super::page::counted;
 use super::super::{TensorReport, Verdict};
 use super::axis::Mark;
 use super::entries::{rounded, size};
-use super::figures::label;
 use super::frame::{Area, WIDTH, below, number};
 use super::grid::{Cell, Cut, Grid};
+use super::visible::label;
 
 /// How long and how short the side of a cell is.
 const LARGEST_CELL: f64 = 30.0;

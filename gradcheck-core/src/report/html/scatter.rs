@@ -7,8 +7,8 @@ use super::super::number::telling_apart;
 use super::super::page::counted;
 use super::super::{Measurement, TensorReport};
 use super::axis::Axis;
-use super::figures::label;
 use super::frame::{Area, Named, frame, number};
+use super::visible::label;
 
 const HEIGHT: f64 = 290.0;
 /// How many entries are drawn: the worst half of them, and of the others an even sample.

@@ -6,8 +6,7 @@ use super::super::number::short;
 use super::super::page::counted;
 use super::super::tensors::{finding, word};
 use super::super::{Report, TensorReport, Verdict, place};
-use super::class;
-use super::visible::visible;
+use super::visible::{class, visible};
 
 /// How many tensors are listed; those that are not ok come first if there are more.
 const MOST_ROWS: usize = 50;

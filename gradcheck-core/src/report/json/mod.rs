@@ -7,7 +7,31 @@ use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, te
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
 
-pub(super) fn render(report: &Report) -> String {
+impl Report {
+    /// Returns the report as JSON.
+    ///
+    /// Numbers read back bit for bit; those that are not finite are the texts `"NaN"`, `"inf"` and
+    /// `"-inf"`. `schema` names the form and its version, which this JSON Schema describes:
+    ///
+    /// ```json
+    #[doc = include_str!("schema.json")]
+    /// ```
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
+    /// assert!(report.to_json().contains("\"verdict\": \"pass\""));
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        render(self)
+    }
+}
+
+fn render(report: &Report) -> String {
     serde_json::to_string_pretty(&View::of(report))
         .expect("texts, numbers and lists of them have a form in JSON")
 }
@@ -36,11 +60,11 @@ impl<'a> View<'a> {
             schema: SCHEMA,
             verdict: report.verdict().name(),
             claim: text::claim(report),
-            test: report.test.as_deref().filter(|test| !test.is_empty()),
+            test: report.test().filter(|test| !test.is_empty()),
             rerun: text::rerun(report),
             evaluations: report.evaluations,
             seed: report.seed.to_string(),
-            difference: report.difference.map(Number),
+            difference: report.difference().map(Number),
             tensors: report.tensors.iter().map(TensorView::of).collect(),
             mismatches: report.mismatches.iter().map(MismatchView::of).collect(),
             suspects: report.suspects.iter().map(SuspectView::of).collect(),
