@@ -38,6 +38,29 @@ pub(crate) use text::{claim, render};
 pub use verdict::Verdict;
 pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
 
+/// A form of the report that is written to a file.
+pub(crate) struct Form {
+    /// The feature of the crate that adds it.
+    pub(crate) feature: &'static str,
+    /// What its files end in.
+    pub(crate) extension: &'static str,
+    /// `None` without the feature.
+    pub(crate) render: Option<fn(&Report) -> String>,
+}
+
+macro_rules! form {
+    ($feature:literal, $extension:literal, $render:ident) => {{
+        #[cfg(feature = $feature)]
+        let render: Option<fn(&Report) -> String> = Some(Report::$render);
+        #[cfg(not(feature = $feature))]
+        let render: Option<fn(&Report) -> String> = None;
+        Form { feature: $feature, extension: $extension, render }
+    }};
+}
+
+/// The forms, in the order in which a failing test names their files.
+pub(crate) const FORMS: &[Form] = &[form!("json", "json", to_json), form!("html", "html", to_html)];
+
 /// The result of a check. `Display` is the text that a failing test shows.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -231,5 +254,39 @@ impl Report {
     #[must_use]
     pub fn numeric(&self) -> Option<&[f64]> {
         self.every_entry.as_ref().map(|known| known.numeric.as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn every_form_is_in_the_list_and_in_a_feature() {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
+        for path in files(&package.join("src/report")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let starts = text.match_indices("\n    pub fn to_").map(|(at, start)| at + start.len());
+            for form in starts.map(|at| text[at..].split('(').next().unwrap()) {
+                assert!(
+                    FORMS.iter().any(|known| known.feature == form),
+                    "report/mod.rs: `FORMS` has no row for {form} of {}",
+                    path.display()
+                );
+            }
+        }
+        for form in FORMS {
+            let feature = format!("\n{} = [", form.feature);
+            assert!(manifest.contains(&feature), "Cargo.toml: no feature `{}`", form.feature);
+        }
     }
 }
