@@ -1,6 +1,6 @@
 //! What stands behind the assertions about Jacobians, Hessians, and products with them.
 
-use super::judged;
+use super::judged::judged;
 use crate::report::Subject;
 use crate::{Check, Outputs, Parameters, Report};
 

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::{self, PathBuf};
 use std::sync::Once;
 
+use super::terminal::say;
 use crate::Check;
 use crate::report::{FORMS, Style, wrapped};
 
@@ -166,7 +167,7 @@ fn warn_of_unknown_variables() {
             let known: Vec<&str> = Variable::ALL.iter().map(|variable| variable.name()).collect();
             let known = known.join(", ");
             let warning = format!("warning: unknown variable {name}; gradcheck reads {known}\n");
-            super::say(&wrapped(&warning));
+            say(&wrapped(&warning));
         }
     });
 }
