@@ -2,7 +2,7 @@
 
 use super::factor;
 use super::grid;
-use super::support::Support;
+use super::interval::Interval;
 use crate::report::{
     BugKind, Cell, Mismatch, Report, Subject, Suspect, TensorReport, Verdict, place,
 };
@@ -116,18 +116,11 @@ fn pattern(mismatches: &[Mismatch], subject: Subject) -> String {
     let ratio = |mismatch: &Mismatch| {
         let Mismatch { analytic, numeric, error, .. } = mismatch;
         let bound = error + ROUNDING * f64::EPSILON * numeric.abs();
-        let ends = [(numeric - bound) / analytic, (numeric + bound) / analytic];
-        [ends[0].min(ends[1]), ends[0].max(ends[1])]
+        Interval::around(*numeric, bound).over(*analytic)
     };
-    let common = mismatches
-        .iter()
-        .map(ratio)
-        .fold([f64::NEG_INFINITY, f64::INFINITY], |[low, high], [from, to]| {
-            [low.max(from), high.min(to)]
-        });
-    let support = Support { parameter: Some(common), ..Support::default() };
-    match factor::bounds(&support).filter(|_| common[0] <= common[1]) {
-        Some([low, high]) if low <= -1.0 && high >= -1.0 => {
+    let common = mismatches.iter().map(ratio).fold(Interval::ALL, Interval::and);
+    match common.inverted().filter(|_| !common.is_empty()) {
+        Some(factor) if factor.contains(-1.0) => {
             format!("The analytic {derivative} has the opposite sign {all}.")
         }
         Some(factor) => {

@@ -2,9 +2,10 @@
 
 use super::factor::bounds;
 use super::grid::Line;
+use super::interval::Interval;
 use super::phrase::{between, listed, part};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::{Support, linear};
+use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement};
 
@@ -56,7 +57,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 enum OfIndex {
     /// A gradient of 0, which every factor leaves as it is.
     Zero,
-    Factor(Support, [f64; 2]),
+    Factor(Support, Interval),
     /// No factor, or too little to know it.
     Nothing,
 }
@@ -85,25 +86,28 @@ fn of_index(tensor: &Symptoms<'_>, line: Line, component: usize) -> OfIndex {
         (entry.numeric - entry.analytic).abs() <= tensor.tolerance(entry, entry.analytic.abs())
     };
     if entries.iter().all(is_right) {
-        return OfIndex::Factor(Support::default(), [1.0; 2]);
+        return OfIndex::Factor(Support::default(), Interval::ONE);
     }
     let of_index = tensor.only(&entries);
-    let agreed = linear(&of_index, |entry| [0.0, entry.analytic]);
+    let agreed = linear(&of_index, |entry| Affine { known: 0.0, slope: entry.analytic });
     let factor = agreed.as_ref().and_then(bounds);
     factor.map_or(OfIndex::Nothing, |factor| OfIndex::Factor(sharp, factor))
 }
 
 /// Whether most factors are wrong, and not all by the same.
-fn differ(factors: &[(usize, [f64; 2])]) -> bool {
-    let wrong: Vec<[f64; 2]> =
-        factors.iter().map(|&(_, factor)| factor).filter(|&factor| factor != [1.0; 2]).collect();
-    let lowest = wrong.iter().map(|[_, high]| *high).fold(f64::INFINITY, f64::min);
-    let highest = wrong.iter().map(|[low, _]| *low).fold(f64::NEG_INFINITY, f64::max);
+fn differ(factors: &[(usize, Interval)]) -> bool {
+    let wrong: Vec<Interval> = factors
+        .iter()
+        .map(|&(_, factor)| factor)
+        .filter(|&factor| factor != Interval::ONE)
+        .collect();
+    let lowest = wrong.iter().map(|factor| factor.high).fold(f64::INFINITY, f64::min);
+    let highest = wrong.iter().map(|factor| factor.low).fold(f64::NEG_INFINITY, f64::max);
     let size = lowest.abs().max(highest.abs());
     2 * wrong.len() > factors.len() && highest - lowest > APART * size
 }
 
-fn said(factors: &[(usize, [f64; 2])]) -> String {
+fn said(factors: &[(usize, Interval)]) -> String {
     let said = factors.iter().map(|&(index, factor)| format!("{} at {index}", between(factor)));
     listed(&said.collect::<Vec<_>>())
 }

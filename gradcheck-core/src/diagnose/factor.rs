@@ -1,11 +1,12 @@
 //! The analytic gradient is a multiple of the numeric one.
 
+use super::interval::Interval;
 #[cfg(test)]
 use super::made_up::Law;
 use super::phrase::{between, capitalised};
 use super::recognise::{Recognised, recognised};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::{Support, linear};
+use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Subject};
 
@@ -39,9 +40,9 @@ const OPPOSITE: f64 = 1e-2;
 const RECOGNISABLE: usize = 4;
 
 pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
-    let support = linear(tensor, |entry| [0.0, entry.analytic])?;
+    let support = linear(tensor, |entry| Affine { known: 0.0, slope: entry.analytic })?;
     let factor = bounds(&support)?;
-    if factor[0] > -1.0 - OPPOSITE && factor[1] < -1.0 + OPPOSITE {
+    if factor.low > -1.0 - OPPOSITE && factor.high < -1.0 + OPPOSITE {
         return None;
     }
     // One or two entries have a factor in any case: it must be one that has a reason.
@@ -61,31 +62,30 @@ const GREATEST: f64 = 1e7;
 /// Whether the numeric gradient is so small, and known so badly, that the analytic one may be a
 /// large multiple of it: then any explanation of the analytic values alone would fit.
 pub(super) fn may_be_large(tensor: &Symptoms<'_>) -> bool {
-    let support = linear(tensor, |entry| [0.0, entry.analytic]);
+    let support = linear(tensor, |entry| Affine { known: 0.0, slope: entry.analytic });
     let parameter = support.and_then(|support| support.parameter);
-    parameter.is_some_and(|[low, high]| low <= 0.0 && high >= 0.0 && high - low > 1.0 / GREATEST)
+    parameter.is_some_and(|bounds| bounds.contains(0.0) && bounds.width() > 1.0 / GREATEST)
 }
 
 /// The factors that all entries allow, from those by which the analytic gradient is to be
 /// multiplied; `None` if 0 is among these.
-pub(super) fn bounds(support: &Support) -> Option<[f64; 2]> {
-    let [low, high] = support.parameter?;
-    (low > 0.0 || high < 0.0).then(|| [1.0 / high, 1.0 / low])
+pub(super) fn bounds(support: &Support) -> Option<Interval> {
+    support.parameter?.inverted()
 }
 
 /// The factor in words, as in `exactly 3 times`.
-pub(super) fn times([low, high]: [f64; 2], known: Option<&Recognised>) -> String {
-    let adverb = if high - low <= EXACT * high.abs() { "exactly" } else { "about" };
+pub(super) fn times(factor: Interval, known: Option<&Recognised>) -> String {
+    let adverb = if factor.width() <= EXACT * factor.high.abs() { "exactly" } else { "about" };
     match known {
         Some(known) => format!("{adverb} {} times", known.text),
-        None if adverb == "exactly" => format!("{} times", between([low, high])),
-        None => format!("about {} times", between([low, high])),
+        None if adverb == "exactly" => format!("{} times", between(factor)),
+        None => format!("about {} times", between(factor)),
     }
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
     let named = group.named();
-    let factor = bounds(&group.explanation.support).unwrap_or([1.0; 2]);
+    let factor = bounds(&group.explanation.support).unwrap_or(Interval::ONE);
     let mut tensors = group.tensors();
     let known = tensors.next().and_then(|tensor| recognised(factor, tensor, group.wrong));
     let claim = format!(
@@ -95,11 +95,10 @@ fn words(group: &Group<'_, '_>) -> Words {
         named.numeric(),
         group.counted()
     );
-    let [low, high] = factor;
     let evidence = match &known {
         Some(known) if !known.reason.is_empty() => capitalised(&known.reason),
         Some(_) => String::new(),
-        None => format!("All of them agree with a factor of {}.", between([low, high])),
+        None => format!("All of them agree with a factor of {}.", between(factor)),
     };
     let remedy = known.map_or_else(|| unknown(group.subject()), |known| known.remedy);
     Words::new(claim, evidence, remedy)

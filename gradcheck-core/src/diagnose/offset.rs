@@ -5,7 +5,7 @@ use super::factor::may_be_large;
 use super::made_up::Law;
 use super::phrase::between;
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::linear;
+use super::support::{Affine, linear};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
@@ -29,15 +29,16 @@ const LAWS: [Law; 1] = [Law {
 }];
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let support = linear(tensor, |entry| [entry.analytic, 1.0])?;
+    let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: 1.0 })?;
     let is_enough = support.is_enough(tensor, 1) && !may_be_large(tensor);
     Some(Explanation::new(support, is_enough))
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
     let (named, subject) = (group.named(), group.subject());
-    let [low, high] = group.explanation.support.parameter.unwrap_or_default();
-    let (size, side) = if low > 0.0 { ([low, high], "less") } else { ([-high, -low], "greater") };
+    let offset = group.explanation.support.parameter.unwrap_or_default();
+    let (size, side) =
+        if offset.low > 0.0 { (offset, "less") } else { (offset.negated(), "greater") };
     Words::new(
         format!(
             "{} {} {side} than {} in every entry.",

@@ -1,5 +1,6 @@
 //! The words that claims have in common: who, how many, how much. Decides nothing.
 
+use super::interval::Interval;
 use super::symptoms::Symptoms;
 use crate::report::{Measurement, Subject};
 
@@ -81,10 +82,10 @@ pub(super) fn listed(items: &[String]) -> String {
 
 /// The number with the fewest digits between the two, or their middle with [`MOST_DIGITS`]; more
 /// where that would look like 1.
-pub(super) fn between([low, high]: [f64; 2]) -> String {
-    let middle = f64::midpoint(low, high);
+pub(super) fn between(bounds: Interval) -> String {
+    let middle = bounds.middle();
     let rounded = |digits: usize| format!("{middle:.*e}", digits - 1).parse::<f64>().ok();
-    let is_between = |number: &f64| (low..=high).contains(number);
+    let is_between = |number: &f64| bounds.contains(*number);
     let shortest = (1..=MOST_DIGITS).filter_map(rounded).find(is_between);
     let longer = || (MOST_DIGITS..=ALL_DIGITS).filter_map(rounded).find(|size| size.abs() != 1.0);
     plain(shortest.or_else(longer).unwrap_or(middle))
@@ -102,7 +103,7 @@ pub(super) fn plain(number: f64) -> String {
 
 /// The numeric value of an entry, with the digits that its error leaves.
 pub(super) fn numeric(entry: &Measurement) -> String {
-    between([entry.numeric - entry.error, entry.numeric + entry.error])
+    between(Interval::around(entry.numeric, entry.error))
 }
 
 /// A pair of places to be seen: the numeric value at `entry` is the analytic one at `source`.
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_number_has_the_fewest_digits_that_its_bounds_allow() {
-        for (bounds, text) in [
+        for ([low, high], text) in [
             ([2.999_999, 3.000_001], "3"),
             ([1.009_999_9, 1.010_000_1], "1.01"),
             ([0.372_847_231, 0.372_847_233], "0.372847"),
@@ -156,7 +157,7 @@ mod tests {
             ([-1e-9, 1e-9], "0"),
             ([1.000_000_21, 1.000_000_22], "1.0000002"),
         ] {
-            assert_eq!(between(bounds), text);
+            assert_eq!(between(Interval { low, high }), text);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Factors that have a reason: 2, the length of an axis, a product of two, and their inverses.
 
+use super::interval::Interval;
 use super::phrase::part;
 use super::symptoms::Symptoms;
 use crate::report::Subject;
@@ -24,18 +25,18 @@ const LARGEST_WHOLE: f64 = 1e6;
 
 /// What a factor between the two is, if it is anything; the nearest reason first.
 pub(super) fn recognised(
-    factor: [f64; 2],
+    factor: Interval,
     tensor: &Symptoms<'_>,
     wrong: &[Symptoms<'_>],
 ) -> Option<Recognised> {
-    let is_negative = factor[1] < 0.0;
-    let [low, high] = if is_negative { [-factor[1], -factor[0]] } else { factor };
-    if low <= 0.0 || high - low > KNOWN * high {
+    let is_negative = factor.high < 0.0;
+    let size = if is_negative { factor.negated() } else { factor };
+    if size.low <= 0.0 || size.width() > KNOWN * size.high {
         return None;
     }
-    let size = if high > 1.0 { [low, high] } else { [1.0 / high, 1.0 / low] };
-    let is_inverse = high <= 1.0;
-    let matches = |number: usize| number > 1 && (size[0]..=size[1]).contains(&(number as f64));
+    let is_inverse = size.high <= 1.0;
+    let size = if is_inverse { size.inverted()? } else { size };
+    let matches = |number: usize| number > 1 && size.contains(number as f64);
     let mut known = small(&matches, is_inverse, tensor.subject)
         .map(|known| also_a_length(known, &matches, tensor))
         .or_else(|| length(&matches, is_inverse, tensor, wrong))
@@ -147,9 +148,9 @@ fn over(axes: &str, is_inverse: bool) -> String {
 }
 
 /// Any other whole number may be that of the samples, of which the tensors know nothing.
-fn whole([low, high]: [f64; 2], is_inverse: bool, subject: Subject) -> Option<Recognised> {
-    let number = f64::midpoint(low, high).round();
-    if high - low > WHOLE || number < low || number > high || number > LARGEST_WHOLE {
+fn whole(size: Interval, is_inverse: bool, subject: Subject) -> Option<Recognised> {
+    let number = size.middle().round();
+    if size.width() > WHOLE || !size.contains(number) || number > LARGEST_WHOLE {
         return None;
     }
     let remedy = if is_inverse {

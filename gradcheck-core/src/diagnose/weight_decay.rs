@@ -5,7 +5,7 @@ use super::factor::may_be_large;
 use super::made_up::Law;
 use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::linear;
+use super::support::{Affine, linear};
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement, Subject};
 
@@ -37,7 +37,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         return None;
     }
     let parameter = |entry: &Measurement| (tensor.parameter)(entry.position);
-    let squares = linear(tensor, |entry| [entry.analytic, parameter(entry)]);
+    let squares = linear(tensor, |entry| Affine { known: entry.analytic, slope: parameter(entry) });
     if let Some(support) = squares {
         let is_enough = support.is_enough(tensor, 1);
         return Some(Explanation::new(support, is_enough));
@@ -47,7 +47,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         parameter => parameter.signum(),
     };
     let has = |wanted: f64| tensor.measurements.iter().any(|entry| sign(entry) == wanted);
-    let support = linear(tensor, |entry| [entry.analytic, sign(entry)])?;
+    let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: sign(entry) })?;
     // Where all have one sign it is a constant.
     let is_enough = has(1.0) && has(-1.0) && support.is_enough(tensor, 2);
     Some(Explanation { variant: SIGNS.to_owned(), ..Explanation::new(support, is_enough) })
@@ -75,8 +75,8 @@ fn too_much(subject: Subject) -> String {
 fn words(group: &Group<'_, '_>) -> Words {
     let (named, subject) = (group.named(), group.subject());
     let bounds = group.explanation.support.parameter.unwrap_or_default();
-    let is_missing = bounds[0] > 0.0;
-    let size = between(if is_missing { bounds } else { [-bounds[1], -bounds[0]] });
+    let is_missing = bounds.low > 0.0;
+    let size = between(if is_missing { bounds } else { bounds.negated() });
     let (verb, remedy) =
         if is_missing { ("lack", missing(subject)) } else { ("contain", too_much(subject)) };
     let variant = &group.explanation.variant;

@@ -3,7 +3,7 @@
 use super::factor;
 use super::opposite_sign::negated;
 use super::recognise::recognised;
-use super::support::linear;
+use super::support::{Affine, linear};
 use super::symptoms::{CANCELLED, Symptoms};
 use crate::report::Measurement;
 
@@ -107,7 +107,7 @@ pub(super) fn pattern(
     if negated(&part).is_some() {
         return format!("The analytic {derivative} has the opposite sign there{all}.");
     }
-    let support = linear(&part, |entry| [0.0, entry.analytic]);
+    let support = linear(&part, |entry| Affine { known: 0.0, slope: entry.analytic });
     let factor = support.as_ref().and_then(factor::bounds);
     let known = factor.and_then(|factor| recognised(factor, tensor, wrong));
     match (factor, entries) {
