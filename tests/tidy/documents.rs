@@ -135,13 +135,19 @@ fn the_readme_lists_the_options_of_a_check() {
 #[test]
 fn the_readme_lists_the_variables_that_are_read() {
     let environment = source::read("gradcheck-core/src/assertion/environment.rs");
-    let list = environment.split("const VARIABLES").nth(1).and_then(|rest| rest.split(';').nth(1));
-    let list = list.expect("assertion/environment.rs lists the variables in `VARIABLES`");
-    let real = list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    let list = environment.split("\nvariables! {").nth(1).and_then(|rest| rest.split('}').next());
+    let list = list.expect("assertion/environment.rs lists the variables in `variables!`");
+    let real: BTreeSet<String> = list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
     let told = first_cells("README.md", "## Environment");
     let told = told.into_iter().filter(|name| name.starts_with("GRADCHECK_")).collect();
+    let documentation = source::read("gradcheck-core/src/macros.rs");
+    let undocumented = real.iter().filter(|name| !documentation.contains(&format!("`{name}")));
 
-    assert_none(&differences("README.md", &told, "assertion/environment.rs", &real));
+    let mut complaints = differences("README.md", &told, "assertion/environment.rs", &real);
+    complaints.extend(
+        undocumented.map(|name| format!("macros.rs: the docs do not say what `{name}` does")),
+    );
+    assert_none(&complaints);
 }
 
 #[test]

@@ -1,29 +1,73 @@
 //! The variables that are read, and what they ask for. The environment wins over the code.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{self, PathBuf};
 use std::sync::Once;
 
-use super::output::say;
+use super::terminal::say;
 use crate::Check;
-use crate::report::{Style, wrapped};
+use crate::report::{FORMS, Style, wrapped};
 
-/// The variables that are read; any other `GRADCHECK_…` is warned about.
-const VARIABLES: [&str; 4] =
-    ["GRADCHECK_SEED", "GRADCHECK_EVERY_ENTRY", "GRADCHECK_REPORT", "GRADCHECK_REPORT_ALL"];
+/// The variables, which have an arm in [`Asked::take`] each; any other `GRADCHECK_…` is warned about.
+macro_rules! variables {
+    ($($variable:ident $name:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum Variable {
+            $($variable,)*
+        }
+
+        impl Variable {
+            const ALL: &'static [Self] = &[$(Self::$variable),*];
+
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variable => $name,)*
+                }
+            }
+        }
+    };
+}
+
+variables! {
+    Seed "GRADCHECK_SEED",
+    EveryEntry "GRADCHECK_EVERY_ENTRY",
+    Report "GRADCHECK_REPORT",
+    ReportAll "GRADCHECK_REPORT_ALL",
+}
 
 /// What the environment asks for.
 pub(super) struct Environment {
-    seed: Option<u64>,
-    every_entry: bool,
+    asked: Asked,
     pub(super) files: Option<Files>,
     /// The folder of the checkout, where a workflow of GitHub runs the test.
     pub(super) github: Option<PathBuf>,
     /// The folder of the package that is tested.
     pub(super) package: PathBuf,
     pub(super) style: Style,
+}
+
+/// The values of the variables.
+#[derive(Debug, Default, PartialEq)]
+struct Asked {
+    seed: Option<u64>,
+    every_entry: bool,
+    folder: Option<OsString>,
+    of_every_check: bool,
+}
+
+impl Asked {
+    /// Takes a variable that is set and not empty, or says what is wrong with its value.
+    fn take(&mut self, variable: Variable, value: OsString) -> Result<(), String> {
+        match variable {
+            Variable::Seed => self.seed = Some(seed(variable, &value)?),
+            Variable::EveryEntry => self.every_entry = switch(variable, &value)?,
+            Variable::Report => self.folder = Some(value),
+            Variable::ReportAll => self.of_every_check = switch(variable, &value)?,
+        }
+        Ok(())
+    }
 }
 
 /// Reports to be written.
@@ -40,13 +84,15 @@ impl Environment {
         let here = || env::current_dir().unwrap_or_default();
         let folder = |name| variable(name).map(PathBuf::from);
         let is_github = variable("GITHUB_ACTIONS").as_deref() == Some("true");
+        let mut asked = Asked::default();
+        for variable in Variable::ALL {
+            if let Some(value) = env::var_os(variable.name()).filter(|value| !value.is_empty()) {
+                asked.take(*variable, value)?;
+            }
+        }
         Ok(Self {
-            seed: seed(variable("GRADCHECK_SEED"))?,
-            every_entry: switch("GRADCHECK_EVERY_ENTRY")?,
-            files: files(
-                env::var_os("GRADCHECK_REPORT").filter(|folder| !folder.is_empty()),
-                switch("GRADCHECK_REPORT_ALL")?,
-            )?,
+            files: files(asked.folder.take(), asked.of_every_check)?,
+            asked,
             github: is_github.then(|| folder("GITHUB_WORKSPACE").unwrap_or_else(here)),
             package: folder("CARGO_MANIFEST_DIR").unwrap_or_else(here),
             style: style(),
@@ -55,10 +101,10 @@ impl Environment {
 
     /// Sets the options that it has.
     pub(super) fn applied<'a>(&self, mut check: Check<'a>) -> Check<'a> {
-        if let Some(seed) = self.seed {
+        if let Some(seed) = self.asked.seed {
             check = check.seed(seed);
         }
-        if self.every_entry { check.every_entry() } else { check }
+        if self.asked.every_entry { check.every_entry() } else { check }
     }
 }
 
@@ -67,18 +113,18 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn seed(value: Option<String>) -> Result<Option<u64>, String> {
-    let Some(seed) = value else { return Ok(None) };
-    seed.trim().parse().map(Some).map_err(|_| {
-        format!("GRADCHECK_SEED={seed} is not a whole number from 0 to 18446744073709551615")
+fn seed(variable: Variable, value: &OsStr) -> Result<u64, String> {
+    let value = value.to_string_lossy();
+    value.trim().parse().map_err(|_| {
+        format!("{}={value} is not a whole number from 0 to {}", variable.name(), u64::MAX)
     })
 }
 
-fn switch(name: &str) -> Result<bool, String> {
-    match variable(name).as_deref() {
-        None | Some("0") => Ok(false),
-        Some("1") => Ok(true),
-        Some(other) => Err(format!("{name}={other} is neither 0 nor 1")),
+fn switch(variable: Variable, value: &OsStr) -> Result<bool, String> {
+    match &*value.to_string_lossy() {
+        "0" => Ok(false),
+        "1" => Ok(true),
+        other => Err(format!("{}={other} is neither 0 nor 1", variable.name())),
     }
 }
 
@@ -95,25 +141,31 @@ fn files(folder: Option<OsString>, of_every_check: bool) -> Result<Option<Files>
     };
     // The same one also for a test that goes elsewhere, and to be copied.
     let folder = path::absolute(&folder).unwrap_or_else(|_| folder.into());
-    if cfg!(not(any(feature = "json", feature = "html"))) {
+    if FORMS.iter().all(|form| form.render.is_none()) {
+        let features: Vec<String> =
+            FORMS.iter().map(|form| format!("\"{}\"", form.feature)).collect();
         return Err(format!(
             "GRADCHECK_REPORT={} writes nothing: enable a form of the report in Cargo.toml, \
-             gradcheck-core = {{ version = \"{}\", features = [\"json\", \"html\"] }}",
+             gradcheck-core = {{ version = \"{}\", features = [{}] }}",
             folder.display(),
             env!("CARGO_PKG_VERSION"),
+            features.join(", "),
         ));
     }
     Ok(Some(Files { folder, of_every_check }))
+}
+
+fn is_unknown(name: &str) -> bool {
+    name.starts_with("GRADCHECK_") && Variable::ALL.iter().all(|variable| variable.name() != name)
 }
 
 fn warn_of_unknown_variables() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        for name in names
-            .filter(|name| name.starts_with("GRADCHECK_") && !VARIABLES.contains(&name.as_str()))
-        {
-            let known = VARIABLES.join(", ");
+        for name in names.filter(|name| is_unknown(name)) {
+            let known: Vec<&str> = Variable::ALL.iter().map(|variable| variable.name()).collect();
+            let known = known.join(", ");
             let warning = format!("warning: unknown variable {name}; gradcheck reads {known}\n");
             say(&wrapped(&warning));
         }
@@ -143,14 +195,32 @@ mod tests {
     fn a_folder_without_a_form_of_the_report_is_an_error_that_names_the_features() {
         let outcome = files(Some("reports".into()), false);
 
-        if cfg!(any(feature = "json", feature = "html")) {
+        if FORMS.iter().any(|form| form.render.is_some()) {
             let folder = path::absolute("reports").unwrap();
             assert_eq!(outcome, Ok(Some(Files { folder, of_every_check: false })));
         } else {
             let text = outcome.unwrap_err();
             assert!(text.contains("reports writes nothing: enable"), "{text}");
-            assert!(text.contains("[\"json\", \"html\"]"), "{text}");
+            for form in FORMS {
+                assert!(text.contains(&format!("\"{}\"", form.feature)), "{text}");
+            }
         }
+    }
+
+    #[test]
+    fn what_is_read_is_not_unknown() {
+        for variable in Variable::ALL {
+            let taken = ["1", "true"].map(|value| {
+                let mut asked = Asked::default();
+                asked.take(*variable, value.into()).map(|()| asked)
+            });
+
+            assert!(!is_unknown(variable.name()), "{variable:?}");
+            assert_ne!(taken[0], Ok(Asked::default()), "{variable:?}: nothing came of it");
+            let text = taken[1].as_ref().err();
+            assert!(text.is_none_or(|text| text.starts_with(variable.name())), "{text:?}");
+        }
+        assert!(is_unknown("GRADCHECK_SEEDS") && !is_unknown("HOME"));
     }
 
     #[test]

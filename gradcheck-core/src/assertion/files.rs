@@ -6,28 +6,18 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use crate::Report;
-
-/// Makes one form of a report.
-type Render = fn(&Report) -> String;
-
-/// The forms that the features of the crate have, with what their files end in.
-const FORMS: &[(&str, Render)] = &[
-    #[cfg(feature = "json")]
-    ("json", Report::to_json),
-    #[cfg(feature = "html")]
-    ("html", Report::to_html),
-];
+use crate::report::{FORMS, Form};
 
 /// Writes `report` in every form, to `folder/name.…`; gives where it is, or why it is not there.
 pub(super) fn write(folder: &Path, name: &str, report: &Report) -> Vec<Result<PathBuf, String>> {
-    let form = |(kind, render): &(&str, Render)| {
-        let path = folder.join(format!("{name}.{kind}"));
-        let outcome = replace(&path, &render(report));
-        outcome
-            .map_err(|error| format!("the report {} cannot be written: {error}", path.display()))
-            .map(|()| path)
+    let write = |form: &Form| {
+        let text = form.render?(report);
+        let path = folder.join(format!("{name}.{}", form.extension));
+        let outcome = replace(&path, &text)
+            .map_err(|error| format!("the report {} cannot be written: {error}", path.display()));
+        Some(outcome.map(|()| path))
     };
-    FORMS.iter().map(form).collect()
+    FORMS.iter().filter_map(write).collect()
 }
 
 /// Writes a new file and moves it to `path`: who reads there never sees a part of one.

@@ -1,9 +1,9 @@
-//! From a check to the end of a test: the report, or a panic with it, and the files of it.
+//! A check, and what follows from it: a panic with the report, files, a line for a workflow.
 
 use std::panic::Location;
 
 use super::environment::Environment;
-use super::output::say;
+use super::terminal::say;
 use super::{annotation, files, name};
 use crate::report::{Style, Subject, claim, render, wrapped};
 use crate::{Check, CheckError, Report, Verdict};
@@ -21,8 +21,8 @@ pub(super) fn judged<'a>(
         Err(text) => fail(&wrapped(&text)),
     };
     match run(environment.applied(check)) {
-        Ok(mut report) => {
-            report.test = Some(name::of_test(std::thread::current().name(), function));
+        Ok(report) => {
+            let report = report.of_test(name::of_test(std::thread::current().name(), function));
             let written = write(&report, &environment);
             if report.verdict() != Verdict::Pass {
                 let plain = || (claim(&report), render(&report, Style::default()));
@@ -53,7 +53,7 @@ fn write(report: &Report, environment: &Environment) -> String {
     if report.verdict() == Verdict::Pass && !wanted.of_every_check {
         return String::new();
     }
-    let test = report.test.as_deref().unwrap_or_default();
+    let test = report.test().unwrap_or_default();
     let name = name::of_files(test, Location::caller());
     let mut lines = String::new();
     for outcome in files::write(&wanted.folder, &name, report) {

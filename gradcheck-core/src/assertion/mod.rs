@@ -1,73 +1,18 @@
-//! What stands behind `assert_gradients!`: the only place that panics with a report, prints,
-//! reads the environment, and writes files.
+//! What stands behind the assertions: the only place that panics with a report, prints, reads the
+//! environment, and writes files.
 
 mod annotation;
 mod derivatives;
 mod environment;
 mod files;
+mod gradients;
 mod judged;
 mod name;
-mod output;
+mod terminal;
 
-use crate::report::Subject;
-use crate::{Check, Cost, CostAndGradient, Parameters, Report};
 pub use derivatives::{
     assert_hessian, assert_hvp, assert_jacobian, assert_jvp, assert_vjp, assert_vjp_and_jvp,
 };
-use judged::judged;
-
-/// Runs `check` and panics with the whole report unless the gradient is right.
-///
-/// `function` is the path of a function inside the calling one, which is the test or its helper.
-#[track_caller]
-pub fn assert_gradients<P, C, G>(
-    check: Check<'_>,
-    parameters: &mut P,
-    cost: impl FnMut(&mut P) -> C,
-    gradient: impl FnMut(&mut P) -> G,
-    function: &str,
-) -> Report
-where
-    P: Parameters,
-    C: Cost,
-    G: Parameters<Scalar = P::Scalar>,
-{
-    judged(check, Subject::Gradient, function, |check| check.run(parameters, cost, gradient))
-}
-
-/// [`assert_gradients`] against exact derivatives.
 #[cfg(feature = "num-dual")]
-#[track_caller]
-pub fn assert_gradients_exactly<P, C, D, G>(
-    check: Check<'_>,
-    parameters: &mut P,
-    cost: impl FnMut(&mut P) -> C,
-    dual_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, num_dual::Dual64>>::Mapped) -> D,
-    gradient: impl FnMut(&mut P) -> G,
-    function: &str,
-) -> Report
-where
-    P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, num_dual::Dual64>,
-    C: Cost,
-    D: crate::ExactCost,
-    G: Parameters<Scalar = P::Scalar>,
-{
-    judged(check, Subject::Gradient, function, |check| {
-        check.run_exact(parameters, cost, dual_cost, gradient)
-    })
-}
-
-/// [`assert_gradients`] with one closure for cost and gradient.
-#[track_caller]
-pub fn assert_joint_gradients<P, B>(
-    check: Check<'_>,
-    parameters: &mut P,
-    both: impl FnMut(&mut P) -> B,
-    function: &str,
-) -> Report
-where
-    P: Parameters,
-    B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
-{
-    judged(check, Subject::Gradient, function, |check| check.run_joint(parameters, both))
-}
+pub use gradients::assert_gradients_exactly;
+pub use gradients::{assert_gradients, assert_joint_gradients};

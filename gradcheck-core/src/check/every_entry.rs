@@ -151,10 +151,8 @@ pub(crate) fn judge(
         }
     }
     let Examination { function, standings, proofs, .. } = examination;
-    let mut report = assemble::report(prepared, function, &standings, proofs);
-    report.difference = Some(difference(&analytic, &numeric));
-    report.numeric = Some(numeric);
-    report
+    let difference = difference(&analytic, &numeric);
+    assemble::report(prepared, function, &standings, proofs).with_every_entry(numeric, difference)
 }
 
 fn probe<'a>(

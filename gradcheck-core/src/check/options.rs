@@ -185,14 +185,13 @@ impl<'a> Check<'a> {
         let seed = self.seed.unwrap_or(SEED);
         let prepared = prepare(&mut objective, layout, settings, seed, &mut measure)?;
 
-        let mut report = judge(&prepared, &mut objective);
+        let report = judge(&prepared, &mut objective);
         objective.intact()?;
-        if objective.evaluations() + report.evaluations > PLAIN {
+        let before = objective.evaluations();
+        if report.evaluations() > PLAIN {
             preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }
-        report.seed = seed;
-        report.evaluations += objective.evaluations();
-        Ok(report)
+        Ok(report.with_evaluations(objective.evaluations() - before))
     }
 
     pub(super) fn hand_out(&self, probe: &EntryProbe<'_>) {

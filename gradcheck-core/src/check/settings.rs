@@ -1,6 +1,7 @@
 //! The thresholds of one check, resolved for its number formats.
 
 use super::error::CheckError;
+use crate::report::Subject;
 
 /// A format with a smaller unit in the last place is `f64`.
 const DOUBLE: f64 = 1e-12;
@@ -29,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
     pub(crate) limits: [f64; 2],
+    /// What the check is about.
+    pub(crate) subject: Subject,
     /// Whether derivatives are exact, and not differences.
     pub(crate) is_exact: bool,
     /// Distance from 1 to the next number of the parameters' format.
@@ -50,6 +53,7 @@ impl Settings {
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
+            subject: Subject::Gradient,
             is_exact: false,
             limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,

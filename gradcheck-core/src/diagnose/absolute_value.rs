@@ -1,12 +1,27 @@
 //! The analytic gradient has the right sizes, and one sign where the numeric one has both.
 
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Support, predicted};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule =
-    Rule { kind: BugKind::AbsoluteValue, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::AbsoluteValue,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 16,
+    axes: 1,
+    mistake: |tensor, _| tensor.wrong.iter_mut().for_each(|entry| *entry = entry.abs()),
+}];
 
 /// How many entries must have either sign.
 const EACH: usize = 3;
@@ -34,15 +49,17 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     Words::new(
-        format!("{} the absolute value of {}.", subject.does("be"), subject.numeric()),
+        format!("{} the absolute value of {}.", named.does("be"), named.numeric()),
         format!(
             "The sizes agree {}; the analytic entries all have one sign, the numeric ones both.",
             group.counted()
         ),
-        "Check for an absolute value, and for a root of a square, where the backward pass needs the \
-         sign.",
+        format!(
+            "Check for an absolute value, and for a root of a square, where the {} needs the sign.",
+            group.subject().code()
+        ),
     )
 }
 

@@ -2,8 +2,10 @@
 
 use super::factor;
 use super::grid;
-use super::support::Support;
-use crate::report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict, place};
+use super::interval::Interval;
+use crate::report::{
+    BugKind, Cell, Mismatch, Report, Subject, Suspect, TensorReport, Verdict, place,
+};
 
 /// The names of parts of blocks, and of whole ones, that say the same block by block.
 const PIECES: [BugKind; 5] =
@@ -38,29 +40,32 @@ impl Line {
 
 /// Puts one name in the place of those of the blocks, where all errors of a matrix with so many
 /// rows and columns are in one of these.
-pub(crate) fn unite(report: &mut Report, [rows, columns]: [usize; 2]) {
+pub(crate) fn unite(report: Report, [rows, columns]: [usize; 2]) -> Report {
     let lines = [(Line::Row, rows), (Line::Column, columns)];
     let mut long = lines.into_iter().filter(|(_, count)| *count > 1);
-    let Some(suspect) = long.find_map(|(line, _)| united(report, line)) else { return };
+    let Some(suspect) = long.find_map(|(line, _)| united(&report, line)) else {
+        return report;
+    };
     let is_piece = |other: &Suspect| {
         PIECES.contains(other.kind())
             && other.paths().iter().all(|path| suspect.paths().contains(path))
     };
-    let first = report.suspects.iter().position(is_piece).unwrap_or(report.suspects.len());
-    report.suspects.retain(|other| !is_piece(other));
-    report.suspects.insert(first, suspect);
+    let mut suspects = report.suspects().to_vec();
+    let first = suspects.iter().position(is_piece).unwrap_or(suspects.len());
+    suspects.retain(|other| !is_piece(other));
+    suspects.insert(first, suspect.clone());
+    report.with_suspects(suspects)
 }
 
 fn united(report: &Report, line: Line) -> Option<Suspect> {
     let cells: Option<Vec<&Cell>> =
-        report.mismatches.iter().map(|mismatch| mismatch.cell.as_ref()).collect();
+        report.mismatches().iter().map(|mismatch| mismatch.cell.as_ref()).collect();
     let cells = cells?;
     let cell = *cells.first()?;
     let number = line.of(cell)?;
-    let failed: Vec<&TensorReport> =
-        report.tensors.iter().filter(|tensor| tensor.verdict == Verdict::Fail).collect();
+    let failed: Vec<&TensorReport> = report.with_verdict(Verdict::Fail).collect();
     let is_one_line = cells.iter().all(|cell| line.of(cell) == Some(number))
-        && failed.iter().all(|tensor| is_right_beside(tensor, line, &report.mismatches));
+        && failed.iter().all(|tensor| is_right_beside(tensor, line, report.mismatches()));
     if failed.len() < 2 || !is_one_line {
         return None;
     }
@@ -74,7 +79,7 @@ fn united(report: &Report, line: Line) -> Option<Suspect> {
     let all = if count == 2 { "Both".to_owned() } else { format!("All {count}") };
     let seen =
         format!("{all} wrong entries that were found are in it, in {} blocks.", failed.len());
-    let evidence = [seen, pattern(&report.mismatches)].join(" ");
+    let evidence = [seen, pattern(report.mismatches(), report.subject())].join(" ");
     let remedy = format!(
         "Check what is computed for this {what} alone: a term, a sign, an index, a scale of its own."
     );
@@ -101,32 +106,26 @@ fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -
 }
 
 /// What the entries have in common, as a sentence; empty if nothing.
-fn pattern(mismatches: &[Mismatch]) -> String {
+fn pattern(mismatches: &[Mismatch], subject: Subject) -> String {
+    let derivative = subject.derivative();
     let count = mismatches.len();
     let all = format!("there in {count} of {count} entries");
     if mismatches.iter().all(|mismatch| mismatch.analytic == 0.0) {
-        return format!("The analytic gradient is zero {all}.");
+        return format!("The analytic {derivative} is zero {all}.");
     }
     let ratio = |mismatch: &Mismatch| {
         let Mismatch { analytic, numeric, error, .. } = mismatch;
         let bound = error + ROUNDING * f64::EPSILON * numeric.abs();
-        let ends = [(numeric - bound) / analytic, (numeric + bound) / analytic];
-        [ends[0].min(ends[1]), ends[0].max(ends[1])]
+        Interval::around(*numeric, bound).over(*analytic)
     };
-    let common = mismatches
-        .iter()
-        .map(ratio)
-        .fold([f64::NEG_INFINITY, f64::INFINITY], |[low, high], [from, to]| {
-            [low.max(from), high.min(to)]
-        });
-    let support = Support { parameter: Some(common), ..Support::default() };
-    match factor::bounds(&support).filter(|_| common[0] <= common[1]) {
-        Some([low, high]) if low <= -1.0 && high >= -1.0 => {
-            format!("The analytic gradient has the opposite sign {all}.")
+    let common = mismatches.iter().map(ratio).fold(Interval::ALL, Interval::and);
+    match common.inverted().filter(|_| !common.is_empty()) {
+        Some(factor) if factor.contains(-1.0) => {
+            format!("The analytic {derivative} has the opposite sign {all}.")
         }
         Some(factor) => {
             format!(
-                "The analytic gradient is {} the numeric one {all}.",
+                "The analytic {derivative} is {} the numeric one {all}.",
                 factor::times(factor, None)
             )
         }

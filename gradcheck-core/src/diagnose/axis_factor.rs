@@ -2,13 +2,21 @@
 
 use super::factor::bounds;
 use super::grid::Line;
+use super::interval::Interval;
 use super::phrase::{between, listed, part};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::{Support, linear};
+use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::AxisFactor, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::AxisFactor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// How many entries of an index must show its factor.
 const EACH: usize = 2;
@@ -38,7 +46,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
             is_enough,
             is_vague: false,
             // Another tensor has factors of its own.
-            variant: format!("{} {}", part(&format!("axis {axis}"), tensor.path), said(&factors)),
+            variant: format!("{} {}", part(&format!("axis {axis}"), tensor), said(&factors)),
             example: said(&factors),
         })
         .filter(|explanation| explanation.is_enough)
@@ -49,7 +57,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 enum OfIndex {
     /// A gradient of 0, which every factor leaves as it is.
     Zero,
-    Factor(Support, [f64; 2]),
+    Factor(Support, Interval),
     /// No factor, or too little to know it.
     Nothing,
 }
@@ -78,43 +86,48 @@ fn of_index(tensor: &Symptoms<'_>, line: Line, component: usize) -> OfIndex {
         (entry.numeric - entry.analytic).abs() <= tensor.tolerance(entry, entry.analytic.abs())
     };
     if entries.iter().all(is_right) {
-        return OfIndex::Factor(Support::default(), [1.0; 2]);
+        return OfIndex::Factor(Support::default(), Interval::ONE);
     }
     let of_index = tensor.only(&entries);
-    let agreed = linear(&of_index, |entry| [0.0, entry.analytic]);
+    let agreed = linear(&of_index, |entry| Affine { known: 0.0, slope: entry.analytic });
     let factor = agreed.as_ref().and_then(bounds);
     factor.map_or(OfIndex::Nothing, |factor| OfIndex::Factor(sharp, factor))
 }
 
 /// Whether most factors are wrong, and not all by the same.
-fn differ(factors: &[(usize, [f64; 2])]) -> bool {
-    let wrong: Vec<[f64; 2]> =
-        factors.iter().map(|&(_, factor)| factor).filter(|&factor| factor != [1.0; 2]).collect();
-    let lowest = wrong.iter().map(|[_, high]| *high).fold(f64::INFINITY, f64::min);
-    let highest = wrong.iter().map(|[low, _]| *low).fold(f64::NEG_INFINITY, f64::max);
+fn differ(factors: &[(usize, Interval)]) -> bool {
+    let wrong: Vec<Interval> = factors
+        .iter()
+        .map(|&(_, factor)| factor)
+        .filter(|&factor| factor != Interval::ONE)
+        .collect();
+    let lowest = wrong.iter().map(|factor| factor.high).fold(f64::INFINITY, f64::min);
+    let highest = wrong.iter().map(|factor| factor.low).fold(f64::NEG_INFINITY, f64::max);
     let size = lowest.abs().max(highest.abs());
     2 * wrong.len() > factors.len() && highest - lowest > APART * size
 }
 
-fn said(factors: &[(usize, [f64; 2])]) -> String {
+fn said(factors: &[(usize, Interval)]) -> String {
     let said = factors.iter().map(|&(index, factor)| format!("{} at {index}", between(factor)));
     listed(&said.collect::<Vec<_>>())
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     let axis = variant.split(" of ").next().unwrap_or_default();
     Words::new(
         format!(
             "{} {}, times a factor that each index of {axis} has for itself.",
-            subject.does("be"),
-            subject.numeric()
+            named.does("be"),
+            named.numeric()
         ),
         format!("The factors are {example}; they agree {}.", group.counted()),
         format!(
-            "Check for weights, scales or counts that belong to {axis} and that only one of cost and \
-             gradient applies, and for a reduction over another axis that is missing or done twice."
+            "Check for weights, scales or counts that belong to {axis} and that only one of {} and \
+             {} applies, and for a reduction over another axis that is missing or done twice.",
+            group.subject().function(),
+            group.subject().derivative()
         ),
     )
 }

@@ -6,7 +6,14 @@ use super::support::Support;
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::AxisFactor, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::AxisFactor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// What became of the entries of a line.
 const REDUCTIONS: [(&str, bool); 2] = [("sum", false), ("mean", true)];
@@ -57,13 +64,16 @@ fn reduced(tensor: &Symptoms<'_>, line: Line, is_mean: bool) -> Option<Support> 
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let variant = &group.explanation.variant;
     Words::new(
-        format!("{} in every entry {variant} of {}.", subject.does("have"), subject.numeric()),
+        format!("{} in every entry {variant} of {}.", named.does("have"), named.numeric()),
         format!("That agrees {}.", group.counted()),
-        "Check for a reduction that is done twice, or over an axis that the gradient keeps: what is \
-         reduced is then copied along it.",
+        format!(
+            "Check for a reduction that is done twice, or over an axis that the {} keeps: what is \
+             reduced is then copied along it.",
+            group.subject().derivative()
+        ),
     )
 }
 

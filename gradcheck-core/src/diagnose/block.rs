@@ -78,14 +78,14 @@ impl Block {
             let noun = ["row", "column"][axis];
             let (first, last) = (range.start, range.end - 1);
             return if first == last {
-                (part(&format!("{noun} {first}"), tensor.path), false)
+                (part(&format!("{noun} {first}"), tensor), false)
             } else {
-                (part(&format!("{noun}s {first} to {last}"), tensor.path), true)
+                (part(&format!("{noun}s {first} to {last}"), tensor), true)
             };
         }
         let components = components(&self.0, tensor.shape);
         if tensor.path.is_empty() {
-            return (format!("[{components}] of {}", named("")), false);
+            return (format!("[{components}] of {}", named("", tensor.subject)), false);
         }
         (format!("`{}[{components}]`", tensor.path), false)
     }
@@ -100,7 +100,7 @@ impl Block {
         let mut said = if is_narrow(&points) {
             format!("`{path}[{}]`", at(&points))
         } else {
-            named(tensor.path)
+            named(tensor.path, tensor.subject)
         };
         let component = points.end..points.end + 1;
         let is_many = ranges[points.end].len() > 1 && is_narrow(&component);

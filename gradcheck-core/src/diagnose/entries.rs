@@ -7,7 +7,14 @@ use super::symptoms::Symptoms;
 use super::within::{are_exchanged, is_plainly_wrong, may_hide_another, pattern, right_ones};
 use crate::report::{BugKind, Measurement};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Entries, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Entries,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// More are no single entries any more.
 const MOST: usize = 4;
@@ -42,12 +49,18 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
 
 fn words(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
+    let subject = group.subject();
     let path = group.tensors().next().map_or("", |tensor| tensor.path);
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
-        format!("All other entries of {} are right. {example}", named(path)).trim_end().to_owned(),
-        "Check what is special about the index: a border, a case of its own in the backward pass, an \
-         entry that is written twice or not at all.",
+        format!("All other entries of {} are right. {example}", named(path, subject))
+            .trim_end()
+            .to_owned(),
+        format!(
+            "Check what is special about the index: a border, a case of its own in the {}, an \
+             entry that is written twice or not at all.",
+            subject.code()
+        ),
     )
 }
 

@@ -1,13 +1,36 @@
 //! The analytic gradient is a multiple of the numeric one.
 
+use super::interval::Interval;
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::{between, capitalised};
 use super::recognise::{Recognised, recognised};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::{Support, linear};
+use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
-use crate::report::BugKind;
+use crate::report::{BugKind, Subject};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Factor, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Factor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 2] = [
+    Law { entries: 1, axes: 1, mistake: |tensor, _| tensor.scale(2.0) },
+    Law {
+        entries: 3,
+        axes: 1,
+        mistake: |tensor, random| {
+            let factor = 1.5 + 3.0 * random.f64();
+            tensor.scale(if random.bool() { factor } else { -1.0 / factor });
+        },
+    },
+];
 
 /// Factors that are known this well are said to be exact.
 const EXACT: f64 = 1e-4;
@@ -17,9 +40,9 @@ const OPPOSITE: f64 = 1e-2;
 const RECOGNISABLE: usize = 4;
 
 pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
-    let support = linear(tensor, |entry| [0.0, entry.analytic])?;
+    let support = linear(tensor, |entry| Affine { known: 0.0, slope: entry.analytic })?;
     let factor = bounds(&support)?;
-    if factor[0] > -1.0 - OPPOSITE && factor[1] < -1.0 + OPPOSITE {
+    if factor.low > -1.0 - OPPOSITE && factor.high < -1.0 + OPPOSITE {
         return None;
     }
     // One or two entries have a factor in any case: it must be one that has a reason.
@@ -39,52 +62,56 @@ const GREATEST: f64 = 1e7;
 /// Whether the numeric gradient is so small, and known so badly, that the analytic one may be a
 /// large multiple of it: then any explanation of the analytic values alone would fit.
 pub(super) fn may_be_large(tensor: &Symptoms<'_>) -> bool {
-    let support = linear(tensor, |entry| [0.0, entry.analytic]);
+    let support = linear(tensor, |entry| Affine { known: 0.0, slope: entry.analytic });
     let parameter = support.and_then(|support| support.parameter);
-    parameter.is_some_and(|[low, high]| low <= 0.0 && high >= 0.0 && high - low > 1.0 / GREATEST)
+    parameter.is_some_and(|bounds| bounds.contains(0.0) && bounds.width() > 1.0 / GREATEST)
 }
 
 /// The factors that all entries allow, from those by which the analytic gradient is to be
 /// multiplied; `None` if 0 is among these.
-pub(super) fn bounds(support: &Support) -> Option<[f64; 2]> {
-    let [low, high] = support.parameter?;
-    (low > 0.0 || high < 0.0).then(|| [1.0 / high, 1.0 / low])
+pub(super) fn bounds(support: &Support) -> Option<Interval> {
+    support.parameter?.inverted()
 }
 
 /// The factor in words, as in `exactly 3 times`.
-pub(super) fn times([low, high]: [f64; 2], known: Option<&Recognised>) -> String {
-    let adverb = if high - low <= EXACT * high.abs() { "exactly" } else { "about" };
+pub(super) fn times(factor: Interval, known: Option<&Recognised>) -> String {
+    let adverb = if factor.width() <= EXACT * factor.high.abs() { "exactly" } else { "about" };
     match known {
         Some(known) => format!("{adverb} {} times", known.text),
-        None if adverb == "exactly" => format!("{} times", between([low, high])),
-        None => format!("about {} times", between([low, high])),
+        None if adverb == "exactly" => format!("{} times", between(factor)),
+        None => format!("about {} times", between(factor)),
     }
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
-    let factor = bounds(&group.explanation.support).unwrap_or([1.0; 2]);
+    let named = group.named();
+    let factor = bounds(&group.explanation.support).unwrap_or(Interval::ONE);
     let mut tensors = group.tensors();
     let known = tensors.next().and_then(|tensor| recognised(factor, tensor, group.wrong));
     let claim = format!(
         "{} {} {}, {}.",
-        subject.does("be"),
+        named.does("be"),
         times(factor, known.as_ref()),
-        subject.numeric(),
+        named.numeric(),
         group.counted()
     );
-    let [low, high] = factor;
     let evidence = match &known {
         Some(known) if !known.reason.is_empty() => capitalised(&known.reason),
         Some(_) => String::new(),
-        None => format!("All of them agree with a factor of {}.", between([low, high])),
+        None => format!("All of them agree with a factor of {}.", between(factor)),
     };
-    let remedy = known.map_or(UNKNOWN.to_owned(), |known| known.remedy);
+    let remedy = known.map_or_else(|| unknown(group.subject()), |known| known.remedy);
     Words::new(claim, evidence, remedy)
 }
 
-const UNKNOWN: &str = "Check for a constant that only one of cost and gradient has: a weight of a \
-    term, a mean over the samples, a learning rate, a scale.";
+fn unknown(subject: Subject) -> String {
+    format!(
+        "Check for a constant that only one of {} and {} has: a weight of a term, a mean over the \
+         samples, a learning rate, a scale.",
+        subject.function(),
+        subject.derivative()
+    )
+}
 
 #[cfg(test)]
 mod tests {

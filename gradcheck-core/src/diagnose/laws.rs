@@ -3,7 +3,9 @@
 
 use fastrand::Rng;
 
-use super::made_up::{MadeUp, kind, suspect, suspects, transpose};
+use super::made_up::{Law, MadeUp, Mistake, kind, suspect, suspects};
+use super::rule::Rule;
+use super::{PARTS, WHOLE};
 use crate::report::BugKind::{self, *};
 
 const ROUNDS: u64 = 100;
@@ -26,57 +28,46 @@ fn measured(tensor: MadeUp, random: &mut Rng) -> MadeUp {
     if random.bool() { tensor.single() } else { tensor }
 }
 
-type Mistake = fn(&mut MadeUp, &mut Rng);
+/// Mistakes that a tensor alone need not show, or only some; the tests beside their rules have them.
+const OF_SOME_TENSORS: [BugKind; 4] = [Swapped, AxisFactor, Slices, Entries];
+/// Mistakes that are seen before anything is measured.
+const BEFORE_MEASURING: [BugKind; 6] =
+    [Unstable, VectorIgnored, VectorTwice, NotLinear, NotSymmetric, NotAdjoint];
 
-/// Mistakes of whole tensors, with the fewest entries and axes that show them.
-const MISTAKES: [(BugKind, usize, usize, Mistake); 11] = [
-    (Zero, 1, 1, |tensor, _| tensor.wrong.fill(0.0)),
-    (OppositeSign, 1, 1, |tensor, _| scale(tensor, -1.0)),
-    (Factor, 1, 1, |tensor, _| scale(tensor, 2.0)),
-    (Factor, 3, 1, |tensor, random| {
-        let factor = 1.5 + 3.0 * random.f64();
-        scale(tensor, if random.bool() { factor } else { -1.0 / factor });
-    }),
-    (Transposed, 4, 2, |tensor, _| {
-        let columns = *tensor.shape.last().unwrap();
-        tensor.wrong = transpose(&tensor.right, columns);
-    }),
-    (Shifted, 7, 1, |tensor, random| tensor.wrong.rotate_right(random.usize(1..4))),
-    (Shifted, 7, 1, |tensor, _| {
-        tensor.wrong.rotate_left(1);
-        if let Some(last) = tensor.wrong.last_mut() {
-            *last = 0.0;
-        }
-    }),
-    (Reversed, 4, 1, |tensor, _| tensor.wrong.reverse()),
-    (AbsoluteValue, 16, 1, |tensor, _| tensor.wrong.iter_mut().for_each(|e| *e = e.abs())),
-    (WeightDecay, 7, 1, |tensor, random| {
-        let decay = if random.bool() { 0.1 } else { -0.3 };
-        let terms = tensor.wrong.iter_mut().zip(&tensor.parameters);
-        terms.for_each(|(entry, parameter)| *entry += decay * parameter);
-    }),
-    (Offset, 7, 1, |tensor, random| {
-        let offset = if random.bool() { 0.2 } else { -0.5 };
-        tensor.wrong.iter_mut().for_each(|entry| *entry += offset);
-    }),
-];
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    WHOLE.iter().chain(&PARTS)
+}
 
-fn scale(tensor: &mut MadeUp, factor: f64) {
-    tensor.wrong.iter_mut().for_each(|entry| *entry *= factor);
+/// The laws of all rules, each with the name that it is about.
+fn laws() -> impl Iterator<Item = (BugKind, &'static Law)> {
+    rules().flat_map(|rule| rule.laws.iter().map(|law| (rule.kind, law)))
+}
+
+#[test]
+fn every_mistake_has_a_rule_and_a_law() {
+    for kind in BugKind::ALL {
+        let has_rule = rules().any(|rule| rule.kind == *kind);
+        let has_law = laws().any(|(name, _)| name == *kind);
+
+        let needs_rule = !BEFORE_MEASURING.contains(kind);
+        let needs_law = needs_rule && !OF_SOME_TENSORS.contains(kind);
+        assert_eq!(has_rule, needs_rule, "diagnose/mod.rs: is there a rule for {kind}?");
+        assert_eq!(has_law, needs_law, "the `laws` of the rule for {kind}: give it one");
+    }
 }
 
 #[test]
 fn every_mistake_of_a_random_tensor_has_its_own_name() {
     for seed in 0..ROUNDS {
-        for (number, (name, least, axes, mistake)) in MISTAKES.into_iter().enumerate() {
+        for (number, (name, law)) in laws().enumerate() {
             let mut random = Rng::with_seed(100 * seed + number as u64);
             let mut made_up = tensor(seed, &mut random);
             // A transpose of three axes is named by the first order that fits, if one does.
-            let is_fit = made_up.right.len() >= least && made_up.shape.len() >= axes;
+            let is_fit = made_up.right.len() >= law.entries && made_up.shape.len() >= law.axes;
             if !is_fit || (name == Transposed && made_up.shape.len() > 2) {
                 continue;
             }
-            mistake(&mut made_up, &mut random);
+            (law.mistake)(&mut made_up, &mut random);
             let made_up = measured(made_up, &mut random);
             if name == AbsoluteValue && has_few_of_a_sign(&made_up) {
                 continue;
@@ -115,7 +106,7 @@ const PATTERNLESS: [Mistake; 6] = [
         random.shuffle(&mut tensor.wrong);
     },
     |tensor, random| {
-        scale(tensor, 3.0);
+        tensor.scale(3.0);
         let (entry, count) = (random.usize(..tensor.wrong.len()), tensor.wrong.len());
         tensor.wrong[entry] = tensor.right[(entry + count / 2) % count] * 1.7;
         tensor.sample.sort_unstable();
@@ -145,10 +136,10 @@ fn errors_without_a_pattern_have_no_name() {
 #[test]
 fn bounds_that_are_coarse_lead_to_no_name() {
     for seed in 0..ROUNDS {
-        for (number, (name, ..)) in MISTAKES.into_iter().enumerate() {
+        for (number, (name, law)) in laws().enumerate() {
             let mut random = Rng::with_seed(100 * seed + number as u64);
             let mut made_up = MadeUp::random("w", &[8], seed);
-            MISTAKES[number].3(&mut made_up, &mut random);
+            (law.mistake)(&mut made_up, &mut random);
             made_up.precision = 0.5;
 
             assert_eq!(kind(made_up), None, "{seed} {name:?}");
@@ -159,10 +150,10 @@ fn bounds_that_are_coarse_lead_to_no_name() {
 #[test]
 fn names_depend_on_no_unit() {
     for unit in [1e-300, 1e-12, 1e9, 1e290] {
-        for (name, _, _, mistake) in MISTAKES {
+        for (name, law) in laws() {
             let mut random = Rng::with_seed(5);
             let mut made_up = MadeUp::random("w", &[5, 6], 3);
-            mistake(&mut made_up, &mut random);
+            (law.mistake)(&mut made_up, &mut random);
             for entry in made_up.right.iter_mut().chain(&mut made_up.wrong) {
                 *entry *= unit;
             }
@@ -176,9 +167,9 @@ fn names_depend_on_no_unit() {
 fn whatever_is_said_fits_80_columns_of_ascii_sentences() {
     let long = "encoder.layers[11].attention.output_projection.low_rank_adapter.weight";
     for path in ["w", "", long] {
-        for (number, (.., mistake)) in MISTAKES.into_iter().enumerate() {
+        for (number, (_, law)) in laws().enumerate() {
             let mut made_up = MadeUp::random(path, &[5, 6], 3);
-            mistake(&mut made_up, &mut Rng::with_seed(number as u64));
+            (law.mistake)(&mut made_up, &mut Rng::with_seed(number as u64));
 
             for suspect in suspects(&[made_up]) {
                 let text = suspect.to_string();
@@ -187,6 +178,26 @@ fn whatever_is_said_fits_80_columns_of_ascii_sentences() {
                     assert!(part.is_empty() || part.ends_with('.'), "{text}");
                     assert!(!part.contains("  ") && part.trim() == part, "{part:?}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_check_of_other_derivatives_has_its_own_words() {
+    use crate::report::Subject::{Hessian, HessianVector, Jacobian, JacobianVector};
+
+    for subject in [Jacobian, JacobianVector, Hessian, HessianVector] {
+        for (number, (_, law)) in laws().enumerate() {
+            let mut made_up = MadeUp::random("w", &[5, 6], 3);
+            (law.mistake)(&mut made_up, &mut Rng::with_seed(number as u64));
+            made_up.subject = subject;
+
+            for suspect in suspects(&[made_up]) {
+                let text = suspect.to_string();
+                assert!(!text.contains("cost") && !text.contains("backward pass"), "{text}");
+                let is_function = subject.function() == "gradient";
+                assert!(is_function || !text.contains("gradient"), "{text}");
             }
         }
     }

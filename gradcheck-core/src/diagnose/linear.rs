@@ -107,7 +107,8 @@ pub(crate) fn not_symmetric(
     products: [&[f64]; 2],
     max_relative: f64,
 ) -> Option<Suspect> {
-    let [one, other] = unequal([vectors[0], products[1]], [vectors[1], products[0]], max_relative)?;
+    let Unequal { one, other } =
+        unequal([vectors[0], products[1]], [vectors[1], products[0]], max_relative)?;
     let claim = "The Hessian behind the products is not symmetric.".to_owned();
     Some(
         Suspect::new(BugKind::NotSymmetric, Vec::new(), claim)
@@ -119,16 +120,36 @@ pub(crate) fn not_symmetric(
 const SYMMETRIC: &str = "Second derivatives do not depend on their order: look for a mixed term that is \
      missing, or that stands on one side only.";
 
-/// Two scalar products that should be equal, where they differ by more than `max_relative` of their
-/// terms.
-fn unequal(left: [&[f64]; 2], right: [&[f64]; 2], max_relative: f64) -> Option<[f64; 2]> {
-    let dot = |[left, right]: [&[f64]; 2]| -> [f64; 2] {
+/// A scalar product.
+#[derive(Default)]
+struct Dot {
+    sum: f64,
+    /// The sum of the terms without their signs.
+    size: f64,
+}
+
+impl Dot {
+    fn of([left, right]: [&[f64]; 2]) -> Self {
         let terms = left.iter().zip(right).map(|(left, right)| left * right);
-        terms.fold([0.0; 2], |[sum, size], term| [sum + term, size + term.abs()])
-    };
-    let [[one, size], [other, another]] = [dot(left), dot(right)];
-    let is_equal = (one - other).abs() <= max_relative * (size + another);
-    (!is_equal).then_some([one, other])
+        terms.fold(Self::default(), |Self { sum, size }, term| Self {
+            sum: sum + term,
+            size: size + term.abs(),
+        })
+    }
+}
+
+/// Two scalar products that should be equal.
+struct Unequal {
+    one: f64,
+    other: f64,
+}
+
+/// Two scalar products, each as its two factors, where they differ by more than `max_relative` of
+/// their terms.
+fn unequal(left: [&[f64]; 2], right: [&[f64]; 2], max_relative: f64) -> Option<Unequal> {
+    let [one, other] = [left, right].map(Dot::of);
+    let is_equal = (one.sum - other.sum).abs() <= max_relative * (one.size + other.size);
+    (!is_equal).then_some(Unequal { one: one.sum, other: other.sum })
 }
 
 /// u·(J v) and (Jᵀ u)·v, each as its two factors, differ by more than `max_relative` of their terms;
@@ -139,7 +160,7 @@ pub(crate) fn not_adjoint(
     max_relative: f64,
     verdicts: [Verdict; 2],
 ) -> Option<Suspect> {
-    let [one, other] = unequal(pushed, pulled, max_relative)?;
+    let Unequal { one, other } = unequal(pushed, pulled, max_relative)?;
     let (backward, pushforward) = ("the vector-Jacobian product", "the Jacobian-vector product");
     let (found, remedy) = match verdicts.map(|verdict| verdict == Verdict::Fail) {
         [true, true] => ("Differences find both wrong.".to_owned(), "Mend each by its own check."),

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::{Symptoms, beside, name};
-use crate::report::{BugKind, Measurement, Suspect};
+use crate::report::{BugKind, Measurement, Subject, Suspect};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
 #[derive(Clone, Debug)]
 pub(super) struct MadeUp {
+    pub(super) subject: Subject,
     pub(super) path: &'static str,
     pub(super) shape: Vec<usize>,
     /// Of a tangent, how many axes stand before those of its points.
@@ -29,6 +30,17 @@ pub(super) struct MadeUp {
     seed: u64,
 }
 
+pub(super) type Mistake = fn(&mut MadeUp, &mut fastrand::Rng);
+
+/// A mistake that has the name of its rule in every tensor that is large enough.
+pub(super) struct Law {
+    /// The fewest entries that show it.
+    pub(super) entries: usize,
+    /// The fewest axes.
+    pub(super) axes: usize,
+    pub(super) mistake: Mistake,
+}
+
 impl MadeUp {
     /// A tensor of random entries, all of which are measured, to ten digits.
     pub(super) fn new(path: &'static str, shape: &[usize]) -> Self {
@@ -42,6 +54,7 @@ impl MadeUp {
         let mut entries = || (0..count).map(|_| normal(&mut random)).collect::<Vec<f64>>();
         let (right, parameters) = (entries(), entries());
         Self {
+            subject: Subject::Gradient,
             path,
             shape: shape.to_vec(),
             tangent: None,
@@ -74,6 +87,10 @@ impl MadeUp {
 
     pub(super) fn times(self, factor: f64) -> Self {
         self.but(|wrong| wrong.iter_mut().for_each(|entry| *entry *= factor))
+    }
+
+    pub(super) fn scale(&mut self, factor: f64) {
+        self.wrong.iter_mut().for_each(|entry| *entry *= factor);
     }
 
     /// With so many entries measured, one from each of as many parts.
@@ -154,6 +171,7 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
         .iter()
         .enumerate()
         .map(|(number, tensor)| Symptoms {
+            subject: tensor.subject,
             path: tensor.path,
             shape: &tensor.shape,
             tangent: tensor.tangent,

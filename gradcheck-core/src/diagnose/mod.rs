@@ -9,6 +9,7 @@ mod entries;
 mod exchange;
 mod factor;
 mod grid;
+mod interval;
 #[cfg(test)]
 mod laws;
 mod linear;

@@ -1,34 +1,58 @@
 //! What is missing or too much is a constant.
 
 use super::factor::may_be_large;
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::between;
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::linear;
+use super::support::{Affine, linear};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Offset, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Offset,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 7,
+    axes: 1,
+    mistake: |tensor, random| {
+        let offset = if random.bool() { 0.2 } else { -0.5 };
+        tensor.wrong.iter_mut().for_each(|entry| *entry += offset);
+    },
+}];
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let support = linear(tensor, |entry| [entry.analytic, 1.0])?;
+    let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: 1.0 })?;
     let is_enough = support.is_enough(tensor, 1) && !may_be_large(tensor);
     Some(Explanation::new(support, is_enough))
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
-    let [low, high] = group.explanation.support.parameter.unwrap_or_default();
-    let (size, side) = if low > 0.0 { ([low, high], "less") } else { ([-high, -low], "greater") };
+    let (named, subject) = (group.named(), group.subject());
+    let offset = group.explanation.support.parameter.unwrap_or_default();
+    let (size, side) =
+        if offset.low > 0.0 { (offset, "less") } else { (offset.negated(), "greater") };
     Words::new(
         format!(
             "{} {} {side} than {} in every entry.",
-            subject.does("be"),
+            named.does("be"),
             between(size),
-            subject.numeric()
+            named.numeric()
         ),
-        format!("With that the gradients agree {}.", group.counted()),
-        "Check for a constant that is added to every entry of the gradient, and for a term of the \
-         cost that is a multiple of the sum of the parameters.",
+        format!("With that the {} agree {}.", subject.derivatives(), group.counted()),
+        format!(
+            "Check for a constant that is added to every entry of the {}, and for a term of the \
+             {} that is a multiple of the sum of the parameters.",
+            subject.derivative(),
+            subject.function()
+        ),
     )
 }
 

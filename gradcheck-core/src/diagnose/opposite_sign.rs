@@ -1,13 +1,24 @@
 //! The analytic gradient has the opposite sign.
 
 use super::absolute_value::has_one_sign;
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Support, predicted};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule =
-    Rule { kind: BugKind::OppositeSign, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::OppositeSign,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law { entries: 1, axes: 1, mistake: |tensor, _| tensor.scale(-1.0) }];
 
 /// How many entries of one sign are no chance where the sign of each is.
 const ONE_SIGN: usize = 11;
@@ -31,12 +42,16 @@ fn may_be_absolute(tensor: &Symptoms<'_>, support: &Support) -> bool {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     Words::new(
-        format!("{} the opposite sign of {}.", subject.does("have"), subject.numeric()),
+        format!("{} the opposite sign of {}.", named.does("have"), named.numeric()),
         format!("The negative agrees {}.", group.counted()),
-        "Check for a difference that is taken the wrong way round, and for a minus of the cost that \
-         the backward pass lost.",
+        format!(
+            "Check for a difference that is taken the wrong way round, and for a minus of the {} \
+             that the {} lost.",
+            group.subject().function(),
+            group.subject().code()
+        ),
     )
 }
 

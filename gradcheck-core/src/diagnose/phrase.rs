@@ -1,7 +1,8 @@
 //! The words that claims have in common: who, how many, how much. Decides nothing.
 
+use super::interval::Interval;
 use super::symptoms::Symptoms;
-use crate::report::Measurement;
+use crate::report::{Measurement, Subject};
 
 /// So many tensors are named one by one.
 const MOST_NAMED: usize = 4;
@@ -10,22 +11,23 @@ const MOST_DIGITS: usize = 6;
 /// So many tell any two numbers apart.
 const ALL_DIGITS: usize = 17;
 
-/// What a claim is about.
-pub(super) struct Subject {
+/// The tensors that a claim is about.
+pub(super) struct Named {
     text: String,
     is_many: bool,
+    subject: Subject,
 }
 
-impl Subject {
+impl Named {
     /// The tensors at `paths`, which are among so many wrong ones.
-    pub(super) fn new(paths: &[&str], wrong: usize) -> Self {
+    pub(super) fn new(paths: &[&str], wrong: usize, subject: Subject) -> Self {
         let is_many = paths.len() > 1;
         let text = match (paths.len(), wrong) {
             (2, 2) => "both wrong tensors".to_owned(),
             (named, _) if is_many && named == wrong => format!("all {wrong} wrong tensors"),
-            _ => listed(&paths.iter().map(|path| tensor(path)).collect::<Vec<_>>()),
+            _ => listed(&paths.iter().map(|path| tensor(path, subject)).collect::<Vec<_>>()),
         };
-        Self { text, is_many }
+        Self { text, is_many, subject }
     }
 
     /// As the beginning of a sentence, with the verb in its right form: `be` or another one.
@@ -40,20 +42,24 @@ impl Subject {
         capitalised(&format!("{} {form}", self.text))
     }
 
-    /// What is compared with the subject.
-    pub(super) fn numeric(&self) -> &'static str {
-        if self.is_many { "their numeric gradients" } else { "the numeric gradient" }
+    /// What is compared with them.
+    pub(super) fn numeric(&self) -> String {
+        if self.is_many {
+            format!("their numeric {}", self.subject.derivatives())
+        } else {
+            format!("the numeric {}", self.subject.derivative())
+        }
     }
 }
 
 /// A tensor as the subject or the object of a sentence.
-pub(super) fn tensor(path: &str) -> String {
-    if path.is_empty() { "the gradient".to_owned() } else { format!("`{path}`") }
+pub(super) fn tensor(path: &str, subject: Subject) -> String {
+    if path.is_empty() { format!("the {}", subject.derivative()) } else { format!("`{path}`") }
 }
 
 /// A tensor and a part of it, as in `row 3 of w`.
-pub(super) fn part(part: &str, path: &str) -> String {
-    format!("{part} of {}", tensor(path))
+pub(super) fn part(part: &str, whole: &Symptoms<'_>) -> String {
+    format!("{part} of {}", tensor(whole.path, whole.subject))
 }
 
 pub(super) fn capitalised(text: &str) -> String {
@@ -76,10 +82,10 @@ pub(super) fn listed(items: &[String]) -> String {
 
 /// The number with the fewest digits between the two, or their middle with [`MOST_DIGITS`]; more
 /// where that would look like 1.
-pub(super) fn between([low, high]: [f64; 2]) -> String {
-    let middle = f64::midpoint(low, high);
+pub(super) fn between(bounds: Interval) -> String {
+    let middle = bounds.middle();
     let rounded = |digits: usize| format!("{middle:.*e}", digits - 1).parse::<f64>().ok();
-    let is_between = |number: &f64| (low..=high).contains(number);
+    let is_between = |number: &f64| bounds.contains(*number);
     let shortest = (1..=MOST_DIGITS).filter_map(rounded).find(is_between);
     let longer = || (MOST_DIGITS..=ALL_DIGITS).filter_map(rounded).find(|size| size.abs() != 1.0);
     plain(shortest.or_else(longer).unwrap_or(middle))
@@ -97,13 +103,14 @@ pub(super) fn plain(number: f64) -> String {
 
 /// The numeric value of an entry, with the digits that its error leaves.
 pub(super) fn numeric(entry: &Measurement) -> String {
-    between([entry.numeric - entry.error, entry.numeric + entry.error])
+    between(Interval::around(entry.numeric, entry.error))
 }
 
 /// A pair of places to be seen: the numeric value at `entry` is the analytic one at `source`.
 pub(super) fn elsewhere(tensor: &Symptoms<'_>, entry: &Measurement, source: usize) -> String {
     format!(
-        "The numeric gradient at {}, {}, is the analytic one at {}.",
+        "The numeric {} at {}, {}, is the analytic one at {}.",
+        tensor.subject.derivative(),
         tensor.place(entry.position),
         numeric(entry),
         tensor.place(source)
@@ -115,12 +122,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_subject_takes_its_verb_and_begins_a_sentence() {
-        assert_eq!(Subject::new(&["w"], 2).does("be"), "`w` is");
-        assert_eq!(Subject::new(&["w", "b"], 3).does("be"), "`w` and `b` are");
-        assert_eq!(Subject::new(&["w", "b"], 2).does("have"), "Both wrong tensors have");
-        assert_eq!(Subject::new(&["w", "b", "c"], 3).does("have"), "All 3 wrong tensors have");
-        assert_eq!(Subject::new(&[""], 1).does("have"), "The gradient has");
+    fn the_tensors_take_their_verb_and_begin_a_sentence() {
+        assert_eq!(Named::new(&["w"], 2, Subject::Gradient).does("be"), "`w` is");
+        assert_eq!(Named::new(&["w", "b"], 3, Subject::Gradient).does("be"), "`w` and `b` are");
+        assert_eq!(
+            Named::new(&["w", "b"], 2, Subject::Gradient).does("have"),
+            "Both wrong tensors have"
+        );
+        assert_eq!(
+            Named::new(&["w", "b", "c"], 3, Subject::Gradient).does("have"),
+            "All 3 wrong tensors have"
+        );
+        assert_eq!(Named::new(&[""], 1, Subject::Gradient).does("have"), "The gradient has");
+        assert_eq!(Named::new(&[""], 1, Subject::Hessian).does("have"), "The derivative has");
     }
 
     #[test]
@@ -133,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_number_has_the_fewest_digits_that_its_bounds_allow() {
-        for (bounds, text) in [
+        for ([low, high], text) in [
             ([2.999_999, 3.000_001], "3"),
             ([1.009_999_9, 1.010_000_1], "1.01"),
             ([0.372_847_231, 0.372_847_233], "0.372847"),
@@ -143,7 +157,7 @@ mod tests {
             ([-1e-9, 1e-9], "0"),
             ([1.000_000_21, 1.000_000_22], "1.0000002"),
         ] {
-            assert_eq!(between(bounds), text);
+            assert_eq!(between(Interval { low, high }), text);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Factors that have a reason: 2, the length of an axis, a product of two, and their inverses.
 
+use super::interval::Interval;
 use super::phrase::part;
 use super::symptoms::Symptoms;
+use crate::report::Subject;
 
 /// A factor in words.
 pub(super) struct Recognised {
@@ -23,23 +25,23 @@ const LARGEST_WHOLE: f64 = 1e6;
 
 /// What a factor between the two is, if it is anything; the nearest reason first.
 pub(super) fn recognised(
-    factor: [f64; 2],
+    factor: Interval,
     tensor: &Symptoms<'_>,
     wrong: &[Symptoms<'_>],
 ) -> Option<Recognised> {
-    let is_negative = factor[1] < 0.0;
-    let [low, high] = if is_negative { [-factor[1], -factor[0]] } else { factor };
-    if low <= 0.0 || high - low > KNOWN * high {
+    let is_negative = factor.high < 0.0;
+    let size = if is_negative { factor.negated() } else { factor };
+    if size.low <= 0.0 || size.width() > KNOWN * size.high {
         return None;
     }
-    let size = if high > 1.0 { [low, high] } else { [1.0 / high, 1.0 / low] };
-    let is_inverse = high <= 1.0;
-    let matches = |number: usize| number > 1 && (size[0]..=size[1]).contains(&(number as f64));
-    let mut known = small(&matches, is_inverse)
+    let is_inverse = size.high <= 1.0;
+    let size = if is_inverse { size.inverted()? } else { size };
+    let matches = |number: usize| number > 1 && size.contains(number as f64);
+    let mut known = small(&matches, is_inverse, tensor.subject)
         .map(|known| also_a_length(known, &matches, tensor))
         .or_else(|| length(&matches, is_inverse, tensor, wrong))
         .or_else(|| product(&matches, is_inverse, tensor))
-        .or_else(|| whole(size, is_inverse))?;
+        .or_else(|| whole(size, is_inverse, tensor.subject))?;
     if is_negative {
         known.text = format!("-{}", known.text);
         known.remedy = format!("The sign is also the opposite. {}", known.remedy);
@@ -51,18 +53,27 @@ fn fraction(number: impl std::fmt::Display, is_inverse: bool) -> String {
     if is_inverse { format!("1/{number}") } else { number.to_string() }
 }
 
-fn small(matches: &dyn Fn(usize) -> bool, is_inverse: bool) -> Option<Recognised> {
+fn small(
+    matches: &dyn Fn(usize) -> bool,
+    is_inverse: bool,
+    subject: Subject,
+) -> Option<Recognised> {
+    let function = subject.function();
     let remedy = if is_inverse {
-        "Check for the 2 that the derivative of a square has, and for a contribution that is counted \
-         once where the cost has it twice."
+        format!(
+            "Check for the 2 that the derivative of a square has, and for a contribution that is \
+             counted once where the {function} has it twice."
+        )
     } else {
-        "Check for a contribution that is added twice, and for a square that has a factor of 1/2 in \
-         the cost."
+        format!(
+            "Check for a contribution that is added twice, and for a square that has a factor of \
+             1/2 in the {function}."
+        )
     };
     matches(2).then(|| Recognised {
         text: fraction(2, is_inverse),
         reason: String::new(),
-        remedy: remedy.to_owned(),
+        remedy,
         is_reason: true,
     })
 }
@@ -73,7 +84,7 @@ fn also_a_length(
     tensor: &Symptoms<'_>,
 ) -> Recognised {
     let Some(axis) = tensor.shape.iter().position(|&length| matches(length)) else { return known };
-    let reason = format!("2 is also the length of {}.", part(&axis_name(axis), tensor.path));
+    let reason = format!("2 is also the length of {}.", part(&axis_name(axis), tensor));
     Recognised { reason, ..known }
 }
 
@@ -96,7 +107,7 @@ fn length(
     let length = owner.shape[axis];
     Some(Recognised {
         text: fraction(length, is_inverse),
-        reason: format!("{length} is the length of {}.", part(&axis_name(axis), owner.path)),
+        reason: format!("{length} is the length of {}.", part(&axis_name(axis), owner)),
         remedy: over("that axis", is_inverse),
         is_reason: true,
     })
@@ -114,7 +125,7 @@ fn product(
     let axes = pairs.into_iter().find(|&axes| matches(product(axes)))?;
     let number = product(axes);
     let [first, second] = axes.map(|axis| tensor.shape[axis]);
-    let axes = part(&format!("axes {} and {}", axes[0], axes[1]), tensor.path);
+    let axes = part(&format!("axes {} and {}", axes[0], axes[1]), tensor);
     Some(Recognised {
         text: fraction(number, is_inverse),
         reason: format!("{number} is {first} times {second}, the lengths of {axes}."),
@@ -137,20 +148,23 @@ fn over(axes: &str, is_inverse: bool) -> String {
 }
 
 /// Any other whole number may be that of the samples, of which the tensors know nothing.
-fn whole([low, high]: [f64; 2], is_inverse: bool) -> Option<Recognised> {
-    let number = f64::midpoint(low, high).round();
-    if high - low > WHOLE || number < low || number > high || number > LARGEST_WHOLE {
+fn whole(size: Interval, is_inverse: bool, subject: Subject) -> Option<Recognised> {
+    let number = size.middle().round();
+    if size.width() > WHOLE || !size.contains(number) || number > LARGEST_WHOLE {
         return None;
     }
     let remedy = if is_inverse {
-        "Check whether a mean over the samples is taken twice, and whether the cost takes their sum."
+        format!(
+            "Check whether a mean over the samples is taken twice, and whether the {} takes their sum.",
+            subject.function()
+        )
     } else {
-        "Check whether the mean over the samples is taken."
+        "Check whether the mean over the samples is taken.".to_owned()
     };
     Some(Recognised {
         text: fraction(number, is_inverse),
         reason: format!("{number} may be the number of samples."),
-        remedy: remedy.to_owned(),
+        remedy,
         is_reason: false,
     })
 }

@@ -2,11 +2,23 @@
 
 use super::exchange::exchanged;
 use super::grid::Line;
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Reversed, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Reversed,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law { entries: 4, axes: 1, mistake: |tensor, _| tensor.wrong.reverse() }];
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let lines: Vec<Line> =
@@ -21,13 +33,16 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     Words::new(
-        format!("{} the right values in the opposite order{variant}.", subject.does("have")),
+        format!("{} the right values in the opposite order{variant}.", named.does("have")),
         format!("Reversed, they agree {}. {example}", group.counted()),
-        "Check for a loop that runs backwards, and for a kernel that a convolution flips and its \
-         gradient does not.",
+        format!(
+            "Check for a loop that runs backwards, and for a kernel that a convolution flips and its \
+             {} does not.",
+            group.subject().derivative()
+        ),
     )
 }
 

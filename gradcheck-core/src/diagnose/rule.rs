@@ -1,9 +1,9 @@
 //! What a rule is, and how tensors with the same mistake come together.
 
-use super::phrase::Subject;
+use super::phrase::Named;
 use super::support::Support;
 use super::symptoms::Symptoms;
-use crate::report::{BugKind, Suspect};
+use crate::report::{BugKind, Subject, Suspect};
 
 /// One kind of mistake: how it is recognised in a tensor, and how it is said.
 pub(super) struct Rule {
@@ -13,6 +13,9 @@ pub(super) struct Rule {
     /// Explains every measured entry of the tensor, which is one of those given, or nothing.
     pub(super) explain: fn(&Symptoms<'_>, &[Symptoms<'_>]) -> Option<Explanation>,
     pub(super) words: fn(&Group<'_, '_>) -> Words,
+    /// What has its name in every tensor; nothing where one tensor alone does not show it.
+    #[cfg(test)]
+    pub(super) laws: &'static [super::made_up::Law],
 }
 
 /// A mistake that explains every measured entry of a tensor.
@@ -77,9 +80,15 @@ impl<'a, 'b> Group<'a, 'b> {
         self.members.iter().map(|&number| &self.wrong[number])
     }
 
+    /// What the check is about.
     pub(super) fn subject(&self) -> Subject {
+        self.wrong.first().map(|tensor| tensor.subject).unwrap_or_default()
+    }
+
+    /// The tensors in words.
+    pub(super) fn named(&self) -> Named {
         let paths: Vec<&str> = self.tensors().map(|tensor| tensor.path).collect();
-        Subject::new(&paths, self.wrong.len())
+        Named::new(&paths, self.wrong.len(), self.subject())
     }
 
     /// Says in how many entries the claim was seen.

@@ -2,11 +2,39 @@
 
 use super::exchange::exchanged;
 use super::grid::Line;
+#[cfg(test)]
+use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Shifted, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Shifted,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 2] = [
+    Law {
+        entries: 7,
+        axes: 1,
+        mistake: |tensor, random| tensor.wrong.rotate_right(random.usize(1..4)),
+    },
+    Law {
+        entries: 7,
+        axes: 1,
+        mistake: |tensor, _| {
+            tensor.wrong.rotate_left(1);
+            if let Some(last) = tensor.wrong.last_mut() {
+                *last = 0.0;
+            }
+        },
+    },
+];
 
 /// How far a shift may be in row-major order, and along an axis; and one by half of the length.
 const FARTHEST: usize = 3;
@@ -77,13 +105,16 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     Words::new(
-        format!("{} the right values {variant}.", subject.does("have")),
+        format!("{} the right values {variant}.", named.does("have")),
         format!("Shifted back, they agree {}. {example}", group.counted()),
-        "Check the bounds of the loop that writes the gradient, and where slices begin: an index is \
-         off, or a rotation is undone the wrong way round.",
+        format!(
+            "Check the bounds of the loop that writes the {}, and where slices begin: an index is \
+             off, or a rotation is undone the wrong way round.",
+            group.subject().derivative()
+        ),
     )
 }
 

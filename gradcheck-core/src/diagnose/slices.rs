@@ -7,16 +7,28 @@ use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::{SEEN, Symptoms};
 use super::within::{is_plainly_wrong, may_hide_another, pattern, right_ones};
-use crate::report::{BugKind, Measurement};
+use crate::report::{BugKind, Measurement, Subject};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Slices, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Slices,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 /// How many wrong entries make a slice; fewer only if they are a whole row or column.
 const LEAST: usize = 3;
 
 /// What is said of real parts that are right beside imaginary parts of the opposite sign.
-const CONJUGATE: &str = "Where the tensor is of complex numbers, it is the conjugate of their gradient, \
-     which is df/dx + i df/dy.";
+fn conjugate(subject: Subject) -> String {
+    format!(
+        "Where the tensor is of complex numbers, it is the conjugate of their {}, which is df/dx + \
+         i df/dy.",
+        subject.derivative()
+    )
+}
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let slice = |found: Slice| {
@@ -58,7 +70,7 @@ fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
     }
     let (name, is_many) = block.said(tensor);
     let verb = if is_many { "are" } else { "is" };
-    let conjugate = || is_conjugate(tensor, &block, &entries).then(|| CONJUGATE.to_owned());
+    let conjugate = || is_conjugate(tensor, &block, &entries).then(|| conjugate(tensor.subject));
     let origin = copy(tensor, &block).or_else(conjugate).unwrap_or_default();
     let nonzero = |&position: &usize| is_inside(position) && (tensor.analytic)(position) != 0.0;
     let is_seen =
@@ -82,7 +94,7 @@ fn run(tensor: &Symptoms<'_>) -> Option<Slice> {
         (_, end) if end == tensor.count() => format!("the last {count}"),
         _ => format!("{count} neighbours"),
     };
-    let name = part(&format!("{which} of {} entries", tensor.count()), tensor.path);
+    let name = part(&format!("{which} of {} entries", tensor.count()), tensor);
     let (from, to) = (tensor.place(first), tensor.place(last));
     let name = format!("{name}, from {from} to {to} in row-major order, are");
     Some(Slice { name, entries, is_seen: true, origin: String::new() })
@@ -156,12 +168,17 @@ fn is_conjugate(tensor: &Symptoms<'_>, block: &Block, entries: &[Measurement]) -
 
 fn words(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
+    let subject = group.subject();
     let path = group.tensors().next().map_or("", |tensor| tensor.path);
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
-        format!("The rest of {} is right. {example}", named(path)).trim_end().to_owned(),
-        "Check the bounds and the index of the loop that writes the gradient there, and whether the \
-         cost treats this part in another way.",
+        format!("The rest of {} is right. {example}", named(path, subject)).trim_end().to_owned(),
+        format!(
+            "Check the bounds and the index of the loop that writes the {} there, and whether the \
+             {} treats this part in another way.",
+            subject.derivative(),
+            subject.function()
+        ),
     )
 }
 

@@ -2,6 +2,7 @@
 //! it.
 
 use super::Symptoms;
+use super::interval::Interval;
 use crate::report::Measurement;
 
 /// What the entries say for a hypothesis that contradicts none of them.
@@ -14,7 +15,7 @@ pub(super) struct Support {
     /// What the one entry adds to that which says the most.
     pub(super) most: f64,
     /// The values of the free parameter, if there is one, with which all entries agree.
-    pub(super) parameter: Option<[f64; 2]>,
+    pub(super) parameter: Option<Interval>,
 }
 
 /// How many informative entries a claim takes, in a tensor that has as many.
@@ -45,7 +46,7 @@ impl Support {
 
     /// Whether a free parameter is known so badly that it would fit too much.
     pub(super) fn is_vague(&self) -> bool {
-        let width = |[low, high]: [f64; 2]| (high - low) / low.abs().max(high.abs());
+        let width = |bounds: Interval| bounds.width() / bounds.low.abs().max(bounds.high.abs());
         self.parameter.is_some_and(|bounds| width(bounds) > 2.0 * VAGUE)
     }
 
@@ -90,10 +91,7 @@ impl Support {
     /// What is known of two tensors together; `None` if no parameter suits both.
     pub(super) fn with(&self, other: &Self) -> Option<Self> {
         let parameter = match (self.parameter, other.parameter) {
-            (Some([low, high]), Some([other_low, other_high])) => {
-                let common = [low.max(other_low), high.min(other_high)];
-                Some(Some(common).filter(|[low, high]| low <= high)?)
-            }
+            (Some(own), Some(other)) => Some(Some(own.and(other)).filter(|it| !it.is_empty())?),
             (left, right) => left.or(right),
         };
         Some(Self {
@@ -127,15 +125,21 @@ pub(super) fn predicted(
     (support.informative > 0).then_some(support)
 }
 
-/// What the entries say for numeric = known + parameter * slope, with the same parameter for all.
+/// A numeric value that depends on a parameter: known + parameter * slope.
+pub(super) struct Affine {
+    pub(super) known: f64,
+    pub(super) slope: f64,
+}
+
+/// What the entries say for values that depend on a parameter, the same for all.
 pub(super) fn linear(
     tensor: &Symptoms<'_>,
-    known_and_slope: impl Fn(&Measurement) -> [f64; 2],
+    prediction: impl Fn(&Measurement) -> Affine,
 ) -> Option<Support> {
     let mut support = Support::default();
-    let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    let mut parameter = Interval::ALL;
     for entry in tensor.measurements.iter().chain(tensor.right) {
-        let [known, slope] = known_and_slope(entry);
+        let Affine { known, slope } = prediction(entry);
         let tolerance = tensor.tolerance(entry, known.abs());
         let rest = entry.numeric - known;
         if slope == 0.0 {
@@ -145,14 +149,12 @@ pub(super) fn linear(
             }
             continue;
         }
-        let ends = [(rest - tolerance) / slope, (rest + tolerance) / slope];
-        low = low.max(ends[0].min(ends[1]));
-        high = high.min(ends[0].max(ends[1]));
+        parameter = parameter.and(Interval::around(rest, tolerance).over(slope));
         if Symptoms::is_clear(entry, tolerance) {
             support.add((entry.numeric - entry.analytic).abs(), tolerance);
         }
     }
-    support.parameter = Some([low, high]);
-    let agree = low <= high && low.is_finite() && high.is_finite();
+    support.parameter = Some(parameter);
+    let agree = !parameter.is_empty() && parameter.is_finite();
     (agree && support.informative > 0).then_some(support)
 }

@@ -6,7 +6,14 @@ use super::support::{Support, predicted};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Swapped, least_tensors: 2, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Swapped,
+    least_tensors: 2,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let others = || {
@@ -23,7 +30,8 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         paths.sort_unstable();
         let example = tensor.measurements.iter().find(|entry| entry.is_wrong).map(|entry| {
             format!(
-                "The numeric gradient at {}, {}, is the analytic one at {}.",
+                "The numeric {} at {}, {}, is the analytic one at {}.",
+                tensor.subject.derivative(),
                 tensor.place(entry.position),
                 numeric(entry),
                 other.place(entry.position)
@@ -45,12 +53,17 @@ fn gradient_of(tensor: &Symptoms<'_>, other: &Symptoms<'_>) -> Option<Support> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let paths: Vec<String> = group.tensors().map(|tensor| named(tensor.path)).collect();
+    let derivative = group.subject().derivative();
+    let paths: Vec<String> =
+        group.tensors().map(|tensor| named(tensor.path, tensor.subject)).collect();
     Words::new(
-        format!("{} have each other's gradient.", listed(&paths)),
+        format!("{} have each other's {derivative}.", listed(&paths)),
         format!("Exchanged, they agree {}. {}", group.counted(), group.explanation.example),
-        "Check the order in which the gradients are returned, and into which of the two each is \
-         written.",
+        format!(
+            "Check the order in which the {} are returned, and into which of the two each is \
+             written.",
+            group.subject().derivatives()
+        ),
     )
 }
 

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::grid::{self, Line};
-use crate::report::{Measurement, quoted};
+use crate::report::{Measurement, Subject, quoted};
 
 /// What a rule may know of a tensor that is wrong. Values are in the user's unit.
 #[derive(Clone, Copy)]
 pub(crate) struct Symptoms<'a> {
+    /// What the check is about.
+    pub(crate) subject: Subject,
     pub(crate) path: &'a str,
     pub(crate) shape: &'a [usize],
     /// Of a tangent, how many axes stand before those of its points.

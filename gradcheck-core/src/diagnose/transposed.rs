@@ -2,11 +2,30 @@
 
 use super::exchange::exchanged;
 use super::grid;
+#[cfg(test)]
+use super::made_up::{Law, transpose};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Transposed, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Transposed,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 4,
+    axes: 2,
+    mistake: |tensor, _| {
+        let columns = *tensor.shape.last().unwrap();
+        tensor.wrong = transpose(&tensor.right, columns);
+    },
+}];
 
 /// Of tensors with more axes only two are exchanged at a time.
 const MOST_AXES: usize = 4;
@@ -87,13 +106,13 @@ fn said(axes: &[usize], order: &[usize]) -> String {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     let claim = if variant.is_empty() {
-        let whose = subject.numeric();
-        format!("{} laid out as the transpose of {whose}.", subject.does("be"))
+        let whose = named.numeric();
+        format!("{} laid out as the transpose of {whose}.", named.does("be"))
     } else {
-        format!("{} laid out with {variant}.", subject.does("be"))
+        format!("{} laid out with {variant}.", named.does("be"))
     };
     Words::new(
         claim,

@@ -1,7 +1,7 @@
 //! The gradient closure gives another result when it is called again with the same parameters.
 
 use crate::Layout;
-use crate::report::{BugKind, Suspect, quoted};
+use crate::report::{BugKind, Subject, Suspect, quoted};
 
 /// Compares two results of the gradient closure; a difference within `max_relative` of the
 /// tensor's greatest entry is rounding.
@@ -10,6 +10,7 @@ pub(crate) fn unstable(
     first: &[f64],
     second: &[f64],
     max_relative: f64,
+    subject: Subject,
 ) -> Option<Suspect> {
     let mut paths = Vec::new();
     let mut evidence = None;
@@ -33,24 +34,26 @@ pub(crate) fn unstable(
     let (tensor, worst) = evidence?;
     let [before, after] = [first, second].map(|values| values[tensor.range()][worst]);
     let at = quoted(tensor.path(), &tensor.index(worst), tensor.tangent());
+    let derivative = subject.derivative();
     let is_twice = (after - 2.0 * before).abs() <= max_relative * after.abs();
     let (seen, remedy) = if is_twice {
         (
             "The second result is twice the first: a buffer is added to and not cleared.",
-            "Set the gradient to zero at the start of the closure.",
+            format!("Set the {derivative} to zero at the start of the closure."),
         )
     } else {
         (
             "",
             "Check for a buffer that is not cleared, a cache from an earlier forward pass, or a \
              random mask that is drawn anew: call the forward pass and seed the generator inside \
-             the closure.",
+             the closure."
+                .to_owned(),
         )
     };
     let claim = format!(
-        "{at} of the analytic gradient is {before:?} in one call and {after:?} in the next, with the \
+        "{at} of the analytic {derivative} is {before:?} in one call and {after:?} in the next, with the \
          same parameters."
     );
     let suspect = Suspect::new(BugKind::Unstable, paths, claim);
-    Some(suspect.because(seen.to_owned()).cured_by(remedy.to_owned()))
+    Some(suspect.because(seen.to_owned()).cured_by(remedy))
 }

@@ -1,13 +1,33 @@
 //! What is missing or too much is a multiple of the parameters.
 
 use super::factor::may_be_large;
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::linear;
+use super::support::{Affine, linear};
 use super::symptoms::Symptoms;
-use crate::report::{BugKind, Measurement};
+use crate::report::{BugKind, Measurement, Subject};
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::WeightDecay, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::WeightDecay,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law {
+    entries: 7,
+    axes: 1,
+    mistake: |tensor, random| {
+        let decay = if random.bool() { 0.1 } else { -0.3 };
+        let terms = tensor.wrong.iter_mut().zip(&tensor.parameters);
+        terms.for_each(|(entry, parameter)| *entry += decay * parameter);
+    },
+}];
 
 /// What is said of a regularisation by absolute values.
 const SIGNS: &str = "the signs of ";
@@ -17,7 +37,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         return None;
     }
     let parameter = |entry: &Measurement| (tensor.parameter)(entry.position);
-    let squares = linear(tensor, |entry| [entry.analytic, parameter(entry)]);
+    let squares = linear(tensor, |entry| Affine { known: entry.analytic, slope: parameter(entry) });
     if let Some(support) = squares {
         let is_enough = support.is_enough(tensor, 1);
         return Some(Explanation::new(support, is_enough));
@@ -27,31 +47,46 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         parameter => parameter.signum(),
     };
     let has = |wanted: f64| tensor.measurements.iter().any(|entry| sign(entry) == wanted);
-    let support = linear(tensor, |entry| [entry.analytic, sign(entry)])?;
+    let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: sign(entry) })?;
     // Where all have one sign it is a constant.
     let is_enough = has(1.0) && has(-1.0) && support.is_enough(tensor, 2);
     Some(Explanation { variant: SIGNS.to_owned(), ..Explanation::new(support, is_enough) })
 }
 
-const MISSING: &str = "The cost has a term, such as 1/2 c |parameters|^2 or c |parameters|, that \
-    the gradient lacks. Add it to the backward pass, or leave it out of the cost.";
-const TOO_MUCH: &str = "The gradient has the term of a regularisation, such as 1/2 c |parameters|^2 \
-    or c |parameters|, that the cost lacks. Add it to the cost, or leave it to the optimiser.";
+fn missing(subject: Subject) -> String {
+    format!(
+        "The {0} has a term, such as 1/2 c |parameters|^2 or c |parameters|, that the {1} lacks. \
+         Add it to the {2}, or leave it out of the {0}.",
+        subject.function(),
+        subject.derivative(),
+        subject.code()
+    )
+}
+
+fn too_much(subject: Subject) -> String {
+    format!(
+        "The {1} has the term of a regularisation, such as 1/2 c |parameters|^2 or c |parameters|, \
+         that the {0} lacks. Add it to the {0}, or leave it to the optimiser.",
+        subject.function(),
+        subject.derivative()
+    )
+}
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let (named, subject) = (group.named(), group.subject());
     let bounds = group.explanation.support.parameter.unwrap_or_default();
-    let is_missing = bounds[0] > 0.0;
-    let size = between(if is_missing { bounds } else { [-bounds[1], -bounds[0]] });
-    let (verb, remedy) = if is_missing { ("lack", MISSING) } else { ("contain", TOO_MUCH) };
+    let is_missing = bounds.low > 0.0;
+    let size = between(if is_missing { bounds } else { bounds.negated() });
+    let (verb, remedy) =
+        if is_missing { ("lack", missing(subject)) } else { ("contain", too_much(subject)) };
     let variant = &group.explanation.variant;
     let theirs = if group.members.len() > 1 { "their parameters" } else { "its parameters" };
     let ambiguous = all_parameters_are_equal(group).map_or(String::new(), |parameter| {
         format!(" As these are all {parameter}, it could also be a constant.")
     });
     Words::new(
-        format!("{} {size} times {variant}{theirs}.", subject.does(verb)),
-        format!("With that the gradients agree {}.{ambiguous}", group.counted()),
+        format!("{} {size} times {variant}{theirs}.", named.does(verb)),
+        format!("With that the {} agree {}.{ambiguous}", subject.derivatives(), group.counted()),
         remedy,
     )
 }

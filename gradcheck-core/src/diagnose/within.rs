@@ -3,7 +3,7 @@
 use super::factor;
 use super::opposite_sign::negated;
 use super::recognise::recognised;
-use super::support::linear;
+use super::support::{Affine, linear};
 use super::symptoms::{CANCELLED, Symptoms};
 use crate::report::Measurement;
 
@@ -98,21 +98,21 @@ pub(super) fn pattern(
     entries: &[Measurement],
     wrong: &[Symptoms<'_>],
 ) -> String {
-    let part = tensor.only(entries);
+    let (part, derivative) = (tensor.only(entries), tensor.subject.derivative());
     let all = format!("in {0} of {0} measured entries", entries.len());
     let all = if entries.len() == 1 { String::new() } else { format!(" {all}") };
     if entries.iter().all(|entry| entry.analytic == 0.0) {
-        return format!("The analytic gradient is zero there{all}.");
+        return format!("The analytic {derivative} is zero there{all}.");
     }
     if negated(&part).is_some() {
-        return format!("The analytic gradient has the opposite sign there{all}.");
+        return format!("The analytic {derivative} has the opposite sign there{all}.");
     }
-    let support = linear(&part, |entry| [0.0, entry.analytic]);
+    let support = linear(&part, |entry| Affine { known: 0.0, slope: entry.analytic });
     let factor = support.as_ref().and_then(factor::bounds);
     let known = factor.and_then(|factor| recognised(factor, tensor, wrong));
     match (factor, entries) {
         (Some(factor), _) => format!(
-            "The analytic gradient is {} the numeric one there{all}.",
+            "The analytic {derivative} is {} the numeric one there{all}.",
             factor::times(factor, known.as_ref())
         ),
         (None, [_, _]) if are_exchanged(&part) => {

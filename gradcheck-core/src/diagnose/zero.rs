@@ -1,12 +1,24 @@
 //! The analytic gradient is 0 where the numeric one is not.
 
+#[cfg(test)]
+use super::made_up::Law;
 use super::phrase::numeric;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
-pub(super) const RULE: Rule = Rule { kind: BugKind::Zero, least_tensors: 1, explain, words };
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Zero,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &LAWS,
+};
+
+#[cfg(test)]
+const LAWS: [Law; 1] = [Law { entries: 1, axes: 1, mistake: |tensor, _| tensor.wrong.fill(0.0) }];
 
 /// All of a tensor that is 0 throughout is what was found: one numeric value that is not is enough.
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
@@ -21,12 +33,12 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
-    let claim = format!("{} zero in every entry; {} not.", subject.does("be"), {
+    let named = group.named();
+    let claim = format!("{} zero in every entry; {} not.", named.does("be"), {
         if group.members.len() > 1 {
-            "their numeric gradients are"
+            format!("{} are", named.numeric())
         } else {
-            "the numeric gradient is"
+            format!("{} is", named.numeric())
         }
     });
     let measured = group
@@ -44,9 +56,13 @@ fn words(group: &Group<'_, '_>) -> Words {
     Words::new(
         claim,
         evidence,
-        "Check whether the backward pass computes this gradient and writes it where it is returned, \
-         and whether something cuts it off on the way (a zero that is multiplied, a buffer that is \
-         cleared too late).",
+        format!(
+            "Check whether the {} computes this {} and writes it where it is returned, and whether \
+             something cuts it off on the way (a zero that is multiplied, a buffer that is cleared \
+             too late).",
+            group.subject().code(),
+            group.subject().derivative()
+        ),
     )
 }
 

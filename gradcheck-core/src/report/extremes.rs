@@ -6,7 +6,8 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
 use super::{
-    BugKind, Cell, Measurement, Mismatch, Report, Step, Subject, Suspect, TensorReport, Verdict,
+    BugKind, Cell, EveryEntry, Measurement, Mismatch, Report, Step, Subject, Suspect, TensorReport,
+    Verdict,
 };
 
 const NUMBERS: [f64; 16] = [
@@ -129,7 +130,8 @@ impl Maker {
     }
 
     fn report(&mut self) -> Report {
-        let suspect = Suspect::new(BugKind::Unstable, vec![self.text()], self.text());
+        let kind = BugKind::ALL[self.0.usize(..BugKind::ALL.len())];
+        let suspect = Suspect::new(kind, vec![self.text()], self.text());
         Report {
             subject: Subject::Gradient,
             tensors: (0..self.0.usize(..6)).map(|_| self.tensor()).collect(),
@@ -138,9 +140,11 @@ impl Maker {
             notes: (0..self.0.usize(..3)).map(|_| self.text()).collect(),
             evaluations: self.0.usize(..),
             seed: self.0.u64(..),
-            asked: 1e-3,
-            numeric: self.0.bool().then(|| (0..20).map(|_| self.number()).collect()),
-            difference: self.0.bool().then(|| self.number()),
+            resolution: 1e-3,
+            every_entry: self.0.bool().then(|| EveryEntry {
+                numeric: (0..20).map(|_| self.number()).collect(),
+                difference: self.number(),
+            }),
             test: self.0.bool().then(|| self.text()),
         }
     }
@@ -178,6 +182,21 @@ fn every_report_is_json_of_the_schema_and_reads_back() {
                 assert!(is_same(&written["numeric"], entry.numeric), "{number}: {written}");
             }
         }
+    }
+}
+
+#[test]
+fn every_mistake_has_its_name_in_json_and_the_schema_knows_it() {
+    let schema: Value = serde_json::from_str(include_str!("json/schema.json")).unwrap();
+    let validator = Validator::new(&schema).unwrap();
+    for kind in BugKind::ALL {
+        let suspect = Suspect::new(*kind, Vec::new(), "claim".to_owned());
+        let report = Report { suspects: vec![suspect], ..super::specimen::report(Vec::new()) };
+
+        let json: Value = serde_json::from_str(&report.to_json()).unwrap();
+
+        assert_eq!(json["suspects"][0]["kind"], kind.name());
+        assert!(validator.is_valid(&json), "report/json/schema.json does not allow `{kind}`");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The result of a check, as data.
 
+mod bug_kind;
 mod cell;
 mod entries;
 #[cfg(all(test, feature = "json", feature = "html"))]
@@ -17,34 +18,76 @@ mod plot;
 mod specimen;
 mod subject;
 mod suspect;
+mod tensor;
 mod tensors;
 mod text;
+mod verdict;
 mod wrap;
 
+pub use bug_kind::BugKind;
+pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;
 pub(crate) use number::short;
 pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
 pub(crate) use subject::Subject;
-pub use suspect::{BugKind, Suspect};
+pub use suspect::Suspect;
+pub(crate) use tensor::{Measurement, Step};
+pub use tensor::{Mismatch, TensorReport};
 pub(crate) use text::{claim, render};
+pub use verdict::Verdict;
 pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
 
-/// What a check concluded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// No error above the resolution.
-    Pass,
-    /// A proven error.
-    Fail,
-    /// Neither: the differences are not exact enough to tell.
-    Inconclusive,
+/// A form of the report that is written to a file.
+pub(crate) struct Form {
+    /// The feature of the crate that adds it.
+    pub(crate) feature: &'static str,
+    /// What its files end in.
+    pub(crate) extension: &'static str,
+    /// `None` without the feature.
+    pub(crate) render: Option<fn(&Report) -> String>,
 }
+
+macro_rules! form {
+    ($feature:literal, $extension:literal, $render:ident) => {{
+        #[cfg(feature = $feature)]
+        let render: Option<fn(&Report) -> String> = Some(Report::$render);
+        #[cfg(not(feature = $feature))]
+        let render: Option<fn(&Report) -> String> = None;
+        Form { feature: $feature, extension: $extension, render }
+    }};
+}
+
+/// The forms, in the order in which a failing test names their files.
+pub(crate) const FORMS: &[Form] = &[form!("json", "json", to_json), form!("html", "html", to_html)];
 
 /// The result of a check. `Display` is the text that a failing test shows.
 #[derive(Clone, Debug)]
 pub struct Report {
+    subject: Subject,
+    tensors: Vec<TensorReport>,
+    mismatches: Vec<Mismatch>,
+    suspects: Vec<Suspect>,
+    notes: Vec<String>,
+    evaluations: usize,
+    seed: u64,
+    /// The coarsest check of a tensor that still counts.
+    resolution: f64,
+    every_entry: Option<EveryEntry>,
+    test: Option<String>,
+}
+
+/// What a check of every entry has beside the rest.
+#[derive(Clone, Debug)]
+struct EveryEntry {
+    numeric: Vec<f64>,
+    difference: f64,
+}
+
+/// What a report is made of.
+pub(crate) struct Parts {
     pub(crate) subject: Subject,
+    /// In the order of the layout, as are the mismatches.
     pub(crate) tensors: Vec<TensorReport>,
     pub(crate) mismatches: Vec<Mismatch>,
     pub(crate) suspects: Vec<Suspect>,
@@ -52,97 +95,110 @@ pub struct Report {
     pub(crate) evaluations: usize,
     pub(crate) seed: u64,
     /// The coarsest check of a tensor that still counts.
-    pub(crate) asked: f64,
-    pub(crate) numeric: Option<Vec<f64>>,
-    pub(crate) difference: Option<f64>,
-    pub(crate) test: Option<String>,
-}
-
-/// What a check concluded of one tensor.
-#[derive(Clone, Debug)]
-pub struct TensorReport {
-    pub(crate) path: String,
-    pub(crate) shape: Vec<usize>,
-    /// Of a tangent, how many axes stand before those of its points.
-    pub(crate) tangent: Option<usize>,
-    pub(crate) verdict: Verdict,
     pub(crate) resolution: f64,
-    pub(crate) reason: Option<String>,
-    /// How many entries were measured one by one.
-    pub(crate) tried: usize,
-    /// How many of them are wrong.
-    pub(crate) wrong: usize,
-    /// Whether there are no other wrong entries.
-    pub(crate) exact: bool,
-    /// The index ranges by axis outside of which every entry is known to be right.
-    pub(crate) confined: Option<Vec<std::ops::Range<usize>>>,
-    /// The entries that were measured one by one, right and wrong, by position.
-    pub(crate) measurements: Vec<Measurement>,
-    /// The steps of the look that limited the verdict, ascending.
-    pub(crate) steps: Vec<Step>,
-    /// How many axes are those of the rows; the first, if it is not said.
-    pub(crate) row_axes: Option<usize>,
-}
-
-/// One entry that was measured by itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Measurement {
-    /// Its position in the tensor, in row-major order.
-    pub(crate) position: usize,
-    pub(crate) analytic: f64,
-    pub(crate) numeric: f64,
-    /// A bound of the error of `numeric`.
-    pub(crate) error: f64,
-    /// Whether the analytic value is proven wrong.
-    pub(crate) is_wrong: bool,
-}
-
-/// What one step showed along a direction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Step {
-    /// How far the parameters were moved, relative to their size.
-    pub(crate) t: f64,
-    /// The difference of the numeric and the analytic derivative, without sign, relative to what a
-    /// typical entry of the tensor adds to it.
-    pub(crate) difference: f64,
-    /// What the noise of the cost may add to that.
-    pub(crate) noise: f64,
-}
-
-/// One wrong entry of the analytic gradient.
-#[derive(Clone, Debug)]
-pub struct Mismatch {
-    pub(crate) path: String,
-    pub(crate) index: Vec<usize>,
-    /// Of a tangent, how many axes stand before those of its points.
-    pub(crate) tangent: Option<usize>,
-    pub(crate) analytic: f64,
-    pub(crate) numeric: f64,
-    pub(crate) error: f64,
-    pub(crate) cell: Option<Cell>,
 }
 
 impl Report {
-    /// The tensors with this verdict.
-    pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &TensorReport> {
-        self.tensors.iter().filter(move |tensor| tensor.verdict == verdict)
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { subject, tensors, mismatches, suspects, notes, evaluations, seed, resolution } =
+            parts;
+        Self {
+            subject,
+            tensors,
+            mismatches,
+            suspects,
+            notes,
+            evaluations,
+            seed,
+            resolution,
+            every_entry: None,
+            test: None,
+        }
     }
 
-    /// The same for a check of other derivatives than gradients, and in its words.
-    pub(crate) fn told(mut self, subject: Subject) -> Self {
+    /// Adds the numeric gradient, where every entry was measured.
+    pub(crate) fn with_every_entry(mut self, numeric: Vec<f64>, difference: f64) -> Self {
+        self.every_entry = Some(EveryEntry { numeric, difference });
+        self
+    }
+
+    /// Adds evaluations that were not known of.
+    pub(crate) fn with_evaluations(mut self, more: usize) -> Self {
+        self.evaluations += more;
+        self
+    }
+
+    /// Adds a suspect before the others.
+    pub(crate) fn with_suspect_first(mut self, suspect: Suspect) -> Self {
+        self.suspects.insert(0, suspect);
+        self
+    }
+
+    /// Adds a suspect after the others.
+    pub(crate) fn with_suspect_last(mut self, suspect: Suspect) -> Self {
+        self.suspects.push(suspect);
+        self
+    }
+
+    /// Puts other suspects in the place of those that it has.
+    pub(crate) fn with_suspects(mut self, suspects: Vec<Suspect>) -> Self {
+        self.suspects = suspects;
+        self
+    }
+
+    pub(crate) fn with_note(mut self, note: String) -> Self {
+        self.notes.push(note);
+        self
+    }
+
+    /// Makes it the report of another check that is made of this one.
+    pub(crate) fn about(mut self, subject: Subject) -> Self {
         self.subject = subject;
-        self.suspects = self.suspects.into_iter().map(|suspect| suspect.told(subject)).collect();
+        self
+    }
+
+    /// Adds the name of the test; empty outside of one.
+    pub(crate) fn of_test(mut self, name: String) -> Self {
+        self.test = Some(name);
+        self
+    }
+
+    /// Says where the entries are in a matrix: how many axes of a tensor are those of its rows, and
+    /// the cell of a wrong entry.
+    pub(crate) fn with_cells(
+        mut self,
+        row_axes: impl Fn(&TensorReport) -> Option<usize>,
+        cell: impl Fn(&Mismatch) -> Option<Cell>,
+    ) -> Self {
         for tensor in &mut self.tensors {
-            tensor.reason = tensor.reason.as_deref().map(|reason| subject.told(reason));
+            tensor.row_axes = row_axes(tensor);
+        }
+        for mismatch in &mut self.mismatches {
+            mismatch.cell = cell(mismatch);
         }
         self
+    }
+
+    /// What the check is about.
+    pub(crate) fn subject(&self) -> Subject {
+        self.subject
+    }
+
+    /// The test as `cargo test` names it; empty outside of one, `None` where nobody said.
+    pub(crate) fn test(&self) -> Option<&str> {
+        self.test.as_deref()
+    }
+
+    /// The tensors of which this was concluded.
+    pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &TensorReport> {
+        self.tensors.iter().filter(move |tensor| tensor.verdict == verdict)
     }
 
     /// Returns [`Verdict::Fail`] if a tensor failed, else [`Verdict::Inconclusive`] if one is,
     /// else [`Verdict::Pass`].
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let has = |verdict| self.tensors.iter().any(|tensor| tensor.verdict == verdict);
+        let has = |verdict| self.with_verdict(verdict).next().is_some();
         if has(Verdict::Fail) || !self.suspects.is_empty() {
             Verdict::Fail
         } else if has(Verdict::Inconclusive) || self.tensors.is_empty() {
@@ -190,161 +246,47 @@ impl Report {
     /// 0 when both are zero.
     #[must_use]
     pub fn difference(&self) -> Option<f64> {
-        self.difference
+        self.every_entry.as_ref().map(|known| known.difference)
     }
 
     /// Returns the numeric gradient in flat order, 0 for frozen entries; `None` unless every
     /// entry was measured.
     #[must_use]
     pub fn numeric(&self) -> Option<&[f64]> {
-        self.numeric.as_deref()
-    }
-
-    /// Returns the report as JSON.
-    ///
-    /// Numbers read back bit for bit; those that are not finite are the texts `"NaN"`, `"inf"` and
-    /// `"-inf"`. `schema` names the form and its version, which this JSON Schema describes:
-    ///
-    /// ```json
-    #[doc = include_str!("json/schema.json")]
-    /// ```
-    ///
-    /// # Examples
-    /// ```
-    /// use gradcheck_core::Check;
-    ///
-    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
-    /// assert!(report.to_json().contains("\"verdict\": \"pass\""));
-    /// # Ok::<(), gradcheck_core::CheckError>(())
-    /// ```
-    #[cfg(feature = "json")]
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        json::render(self)
-    }
-
-    /// Returns the report as one HTML page, to be written to a file and opened in a browser.
-    ///
-    /// It has no scripts and loads nothing. Its size is bounded: of many tensors and entries it
-    /// shows the worst, and says how many there are.
-    ///
-    /// # Examples
-    /// ```
-    /// use gradcheck_core::Check;
-    ///
-    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
-    /// assert!(report.to_html().contains("<h1>gradient check passed: 1 entry in 1 tensor</h1>"));
-    /// # Ok::<(), gradcheck_core::CheckError>(())
-    /// ```
-    #[cfg(feature = "html")]
-    #[must_use]
-    pub fn to_html(&self) -> String {
-        html::render(self)
+        self.every_entry.as_ref().map(|known| known.numeric.as_slice())
     }
 }
 
-impl TensorReport {
-    /// Returns the tensor's path, such as `layers[1].weight`; empty for a model that is one tensor.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
     }
 
-    /// Returns the length of each axis.
-    #[must_use]
-    pub fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    /// Returns whether the tensor is a tangent of points that move by a
-    /// [`Retraction`](crate::Retraction), with the component of the tangent as its last axis.
-    #[must_use]
-    pub fn is_tangent(&self) -> bool {
-        self.tangent.is_some()
-    }
-
-    pub(crate) fn count(&self) -> usize {
-        self.shape.iter().product()
-    }
-
-    /// The axes of the rows, of which there are none in a list, and those of the columns.
-    pub(crate) fn split(&self) -> [&[usize]; 2] {
-        let axes = self.row_axes.unwrap_or(usize::from(self.shape.len() > 1));
-        let (rows, columns) = self.shape.split_at(axes.min(self.shape.len()));
-        [rows, columns]
-    }
-
-    /// The numbers of rows and columns.
-    pub(crate) fn sides(&self) -> [usize; 2] {
-        self.split().map(|axes| axes.iter().product())
-    }
-
-    /// Returns what was concluded of this tensor.
-    #[must_use]
-    pub fn verdict(&self) -> Verdict {
-        self.verdict
-    }
-
-    /// Returns the smallest error of a single entry that would have failed the check, relative to
-    /// the typical entry of the tensor's gradient (the root mean square of those that are not 0).
-    ///
-    /// For a gradient of zeros, relative to the largest of the other tensors'. Infinite when
-    /// nothing could be seen.
-    #[must_use]
-    pub fn resolution(&self) -> f64 {
-        self.resolution
-    }
-
-    /// Returns what limited the check of this tensor, in a sentence.
-    #[must_use]
-    pub fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
-    }
-}
-
-impl Mismatch {
-    /// Returns the path of the tensor.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Returns the index in the tensor; empty for a scalar.
-    #[must_use]
-    pub fn index(&self) -> &[usize] {
-        &self.index
-    }
-
-    /// Returns whether the tensor is a tangent of points that move by a
-    /// [`Retraction`](crate::Retraction): the last component of the index is that of the tangent,
-    /// and those before it lead to the point.
-    #[must_use]
-    pub fn is_tangent(&self) -> bool {
-        self.tangent.is_some()
-    }
-
-    /// Returns the entry of the gradient under test.
-    #[must_use]
-    pub fn analytic(&self) -> f64 {
-        self.analytic
-    }
-
-    /// Returns the derivative that the differences give.
-    #[must_use]
-    pub fn numeric(&self) -> f64 {
-        self.numeric
-    }
-
-    /// Returns a bound of the error of [`numeric`](Self::numeric).
-    #[must_use]
-    pub fn error(&self) -> f64 {
-        self.error
-    }
-
-    /// Returns the row and the column, where a Jacobian, a Hessian or a product with a tangent was
-    /// checked; `None` for gradients.
-    #[must_use]
-    pub fn cell(&self) -> Option<&Cell> {
-        self.cell.as_ref()
+    #[test]
+    fn every_form_is_in_the_list_and_in_a_feature() {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let manifest = fs::read_to_string(package.join("Cargo.toml")).unwrap();
+        for path in files(&package.join("src/report")) {
+            let text = fs::read_to_string(&path).unwrap();
+            let starts = text.match_indices("\n    pub fn to_").map(|(at, start)| at + start.len());
+            for form in starts.map(|at| text[at..].split('(').next().unwrap()) {
+                assert!(
+                    FORMS.iter().any(|known| known.feature == form),
+                    "report/mod.rs: `FORMS` has no row for {form} of {}",
+                    path.display()
+                );
+            }
+        }
+        for form in FORMS {
+            let feature = format!("\n{} = [", form.feature);
+            assert!(manifest.contains(&feature), "Cargo.toml: no feature `{}`", form.feature);
+        }
     }
 }

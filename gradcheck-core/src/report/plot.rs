@@ -47,7 +47,7 @@ pub(super) fn draw(page: &mut Page, tensor: &TensorReport, asked: f64) {
         page.line(&format!("{label:>MARGIN$} |{row}{asked}"));
     }
     page.line(&format!("{:>MARGIN$} +{}", "", "-".repeat(COLUMNS)));
-    let [left, right] = [field.steps[0], field.steps[1]].map(|step| format!("{step:.0e}"));
+    let [left, right] = [field.first, field.last].map(|step| format!("{step:.0e}"));
     let gap = COLUMNS.saturating_sub(left.len() + right.len());
     page.line(&format!("{:>MARGIN$}  {left}{:gap$}{right}  step", "", ""));
     page.line(&format!(
@@ -70,41 +70,43 @@ fn is_drawable(step: &Step) -> bool {
 
 /// The ranges of both axes, which are logarithmic.
 struct Field {
-    steps: [f64; 2],
-    /// The decimal logarithms at the top and the bottom.
-    heights: [f64; 2],
+    /// The smallest and the largest step.
+    first: f64,
+    last: f64,
+    /// The decimal logarithms of the values there.
+    top: f64,
+    bottom: f64,
 }
 
 impl Field {
     fn around(steps: &[&Step], asked: f64) -> Self {
         let values = steps.iter().flat_map(|step| [step.difference, step.noise]).chain([asked]);
         let logarithms = values.filter(|value| *value > 0.0).map(f64::log10);
-        let [low, high] = logarithms
-            .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], l| [low.min(l), high.max(l)]);
-        let top = high.ceil();
+        let low = logarithms.clone().fold(f64::INFINITY, f64::min);
+        let top = logarithms.fold(f64::NEG_INFINITY, f64::max).ceil();
         let bottom = low.floor().max(top - MOST_DECADES).min(top - LEAST_DECADES);
         let first = steps.iter().map(|step| step.t).fold(f64::INFINITY, f64::min);
         let last = steps.iter().map(|step| step.t).fold(0.0, f64::max);
-        Self { steps: [first, last], heights: [top, bottom] }
+        Self { first, last, top, bottom }
     }
 
     /// The row of a value, the lowest for one that is smaller; `None` for one above the field.
     fn row(&self, value: f64) -> Option<usize> {
-        let [top, bottom] = self.heights;
+        let Self { top, bottom, .. } = *self;
         let height = if value > 0.0 { value.log10().max(bottom) } else { bottom };
         let place = (top - height) / (top - bottom) * (ROWS - 1) as f64;
         cell(place, ROWS)
     }
 
     fn column(&self, step: f64) -> usize {
-        let [first, last] = self.steps.map(f64::log10);
+        let [first, last] = [self.first, self.last].map(f64::log10);
         let place = if last > first { (step.log10() - first) / (last - first) } else { 0.5 };
         cell(place * (COLUMNS - 1) as f64, COLUMNS).unwrap_or(0)
     }
 
     /// The value at the middle of a row.
     fn label(&self, row: usize) -> String {
-        let [top, bottom] = self.heights;
+        let Self { top, bottom, .. } = *self;
         let height = top - (top - bottom) * row as f64 / (ROWS - 1) as f64;
         format!("{:.0e}", 10_f64.powf(height))
     }

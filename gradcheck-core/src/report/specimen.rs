@@ -58,9 +58,8 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
         notes: vec!["the seed is 7".to_owned()],
         evaluations: 14,
         seed: 7,
-        asked: 1e-3,
-        numeric: None,
-        difference: None,
+        resolution: 1e-3,
+        every_entry: None,
         test: Some("module::some_test".to_owned()),
     }
 }

@@ -1,4 +1,4 @@
-//! What a check is about, in the words of a report.
+//! What a check is about, in words: whoever writes a sentence asks for them.
 
 /// The derivative that is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,50 +29,38 @@ impl Subject {
         match self {
             Self::Gradient => "cost",
             Self::Hessian | Self::HessianVector => "gradient",
-            _ => "function",
+            Self::Jacobian | Self::VectorJacobian | Self::JacobianVector => "function",
         }
     }
 
-    /// What is said of a gradient and its cost in the words of this check; paths stay as they are.
-    pub(crate) fn told(self, text: &str) -> String {
-        if matches!(self, Self::Gradient | Self::VectorJacobian) {
-            return text.to_owned();
-        }
-        let told = |(number, part): (usize, &str)| {
-            if number % 2 == 1 {
-                return part.to_owned();
+    /// What the entries of a tensor are together.
+    pub(crate) fn derivative(self) -> &'static str {
+        match self {
+            Self::Gradient | Self::VectorJacobian => "gradient",
+            Self::Jacobian | Self::JacobianVector | Self::Hessian | Self::HessianVector => {
+                "derivative"
             }
-            let words = part.split_inclusive(|c: char| !c.is_alphabetic());
-            words.map(|word| self.word(word)).collect()
-        };
-        text.split('`').enumerate().map(told).collect::<Vec<_>>().join("`")
+        }
     }
 
-    fn word(self, word: &str) -> String {
-        let end = word.trim_end_matches(|c: char| !c.is_alphabetic());
-        let other = match end {
-            "gradient" => "derivative",
-            "gradients" => "derivatives",
-            "cost" => self.function(),
-            _ => end,
-        };
-        [other, &word[end.len()..]].concat()
+    /// Those of several tensors.
+    pub(crate) fn derivatives(self) -> &'static str {
+        match self {
+            Self::Gradient | Self::VectorJacobian => "gradients",
+            Self::Jacobian | Self::JacobianVector | Self::Hessian | Self::HessianVector => {
+                "derivatives"
+            }
+        }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_those_of_the_check_and_paths_stay() {
-        let text = "`gradient.cost` is 2 times the numeric gradient; see the cost, gradients.";
-
-        assert_eq!(Subject::Gradient.told(text), text);
-        assert_eq!(
-            Subject::Jacobian.told(text),
-            "`gradient.cost` is 2 times the numeric derivative; see the function, derivatives."
-        );
-        assert_eq!(Subject::Hessian.told("the noise of the cost"), "the noise of the gradient");
+    /// Where its author has to look for the mistake.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Gradient | Self::VectorJacobian => "backward pass",
+            Self::Jacobian => "code of the Jacobian",
+            Self::JacobianVector => "pushforward",
+            Self::Hessian => "code of the Hessian",
+            Self::HessianVector => "code of the product",
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     if let Some(tensor) = report.with_verdict(Verdict::Inconclusive).next()
         && report.verdict() == Verdict::Inconclusive
     {
-        plot::draw(&mut page, tensor, report.asked);
+        plot::draw(&mut page, tensor, report.resolution);
     }
     if !is_unstable(report) {
         suspects(&mut page, report);
@@ -113,7 +113,10 @@ fn first_result(page: &mut Page, report: &Report) {
         page.paragraph("The result of the first call is right in every tensor.");
         return;
     }
-    page.paragraph("The result of the first call, beside differences of the cost:");
+    page.paragraph(&format!(
+        "The result of the first call, beside differences of the {}:",
+        report.subject.function()
+    ));
     tensors::table(page, report);
     entries::table(page, report);
 }
@@ -156,7 +159,7 @@ fn reasons(page: &mut Page, report: &Report) {
 /// The command that gives this report again; none where nothing is to be run again.
 pub(super) fn rerun(report: &Report) -> Option<String> {
     let test = report.test.as_ref().filter(|_| report.verdict() != Verdict::Pass)?;
-    let every_entry = if report.numeric.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
+    let every_entry = if report.every_entry.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
     let command = if test.is_empty() { "" } else { " cargo test " };
     Some(format!("GRADCHECK_SEED={}{every_entry}{command}{test}", report.seed))
 }
@@ -204,9 +207,8 @@ mod tests {
             notes: Vec::new(),
             evaluations: 14,
             seed: 7,
-            asked: 1e-3,
-            numeric: None,
-            difference: None,
+            resolution: 1e-3,
+            every_entry: None,
             test: Some("some_test".to_owned()),
         }
     }

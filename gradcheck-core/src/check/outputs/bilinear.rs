@@ -12,8 +12,8 @@ use crate::check::model::facts::Facts;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::differentiate::Sample;
-use crate::report::{Cell, Report};
-use crate::{Layout, Scalar, TensorLayout};
+use crate::report::{Cell, Mismatch, Report};
+use crate::{Layout, Scalar};
 
 /// How many values of earlier evaluations are kept.
 const KEPT: usize = 1 << 22;
@@ -154,36 +154,38 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
     }
 
     /// Adds rows and columns to the wrong entries.
-    pub(crate) fn tell_cells(&self, report: &mut Report) {
-        for tensor in &mut report.tensors {
-            let axes = self.outputs.tensors().iter().flat_map(|output| {
-                let axes = output.shape().len();
-                self.inputs.tensors().iter().map(move |_| axes)
-            });
-            let blocks = self.product.layout.tensors().iter().zip(axes);
-            let own = blocks.into_iter().find(|(block, _)| block.path() == tensor.path);
-            tensor.row_axes = own.map(|(_, axes)| axes);
+    pub(crate) fn with_cells(&self, report: Report) -> Report {
+        report.with_cells(|tensor| self.row_axes(tensor.path()), |mismatch| self.cell(mismatch))
+    }
+
+    /// How many axes of a block are those of its output.
+    fn row_axes(&self, path: &str) -> Option<usize> {
+        let axes = self.outputs.tensors().iter().flat_map(|output| {
+            let axes = output.shape().len();
+            self.inputs.tensors().iter().map(move |_| axes)
+        });
+        let mut blocks = self.product.layout.tensors().iter().zip(axes);
+        blocks.find(|(block, _)| block.path() == path).map(|(_, axes)| axes)
+    }
+
+    fn cell(&self, mismatch: &Mismatch) -> Option<Cell> {
+        let mut blocks = self.product.layout.tensors().iter().zip(&self.product.blocks);
+        let (tensor, block) = blocks.find(|(tensor, _)| tensor.path() == mismatch.path())?;
+        let axes = tensor.shape().iter().zip(mismatch.index());
+        let local = axes.fold(0, |position, (length, component)| position * length + component);
+        let (row, inputs) = block.cell(block.range.start + local);
+        let at = |layout: &Layout, position: usize| {
+            let (tensor, index) =
+                layout.locate(position).expect("a cell has an input and an output");
+            (tensor.path().to_owned(), index)
+        };
+        let (output, mut input) = (at(&self.outputs, row), at(&self.inputs, inputs.start));
+        if self.is_summed {
+            input.1.clear();
         }
-        for mismatch in &mut report.mismatches {
-            let tensors = self.product.layout.tensors().iter().zip(&self.product.blocks);
-            let of_path = |(tensor, _): &(&TensorLayout, &Block)| tensor.path() == mismatch.path;
-            let Some((tensor, block)) = tensors.into_iter().find(of_path) else { continue };
-            let axes = tensor.shape().iter().zip(&mismatch.index);
-            let local = axes.fold(0, |position, (length, component)| position * length + component);
-            let (row, inputs) = block.cell(block.range.start + local);
-            let at = |layout: &Layout, position: usize| {
-                let (tensor, index) =
-                    layout.locate(position).expect("a cell has an input and an output");
-                (tensor.path().to_owned(), index)
-            };
-            let (output, mut input) = (at(&self.outputs, row), at(&self.inputs, inputs.start));
-            if self.is_summed {
-                input.1.clear();
-            }
-            let column = (!self.is_summed).then_some(inputs.start);
-            let is_tangent = mismatch.is_tangent();
-            mismatch.cell = Some(Cell { row, column, output, input, is_tangent });
-        }
+        let column = (!self.is_summed).then_some(inputs.start);
+        let is_tangent = mismatch.is_tangent();
+        Some(Cell { row, column, output, input, is_tangent })
     }
 
     pub(crate) fn displacements(&self, block: &Block) -> Vec<f64> {

@@ -78,10 +78,13 @@ fn together(
     let verdicts = [by_backward.verdict(), by_forward.verdict()];
     let suspect = not_adjoint(forward, backward, max_relative, verdicts);
     let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
-    let mut report = chosen(by_backward, by_forward);
-    report.evaluations = evaluations;
-    report.suspects.extend(suspect);
-    report
+    let report = chosen(by_backward, by_forward);
+    let more = evaluations - report.evaluations();
+    let report = report.with_evaluations(more);
+    match suspect {
+        Some(suspect) => report.with_suspect_last(suspect),
+        None => report,
+    }
 }
 
 /// A random tangent of the size of the parameters, as their format has it; 0 where they are frozen.
@@ -97,7 +100,7 @@ fn drawn_tangent<S: Scalar>(parameters: &dyn Parameters<Scalar = S>, seed: u64) 
 
 /// The report that says more; what the other says is a note.
 fn chosen(by_backward: Report, by_forward: Report) -> Report {
-    let [mut report, other] = match (by_backward.verdict(), by_forward.verdict()) {
+    let [report, other] = match (by_backward.verdict(), by_forward.verdict()) {
         (Verdict::Pass, Verdict::Fail | Verdict::Inconclusive)
         | (Verdict::Inconclusive, Verdict::Fail) => [by_forward, by_backward],
         _ => [by_backward, by_forward],
@@ -107,6 +110,5 @@ fn chosen(by_backward: Report, by_forward: Report) -> Report {
         Verdict::Fail => "wrong, too: run its check alone to see where",
         Verdict::Inconclusive => "not judged: run its check alone to see why",
     };
-    report.notes.push(format!("the {} is {says}", other.subject.noun()));
-    report
+    report.with_note(format!("the {} is {says}", other.subject().noun()))
 }

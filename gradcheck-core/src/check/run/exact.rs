@@ -121,11 +121,10 @@ impl Check<'_> {
         let measure = |objective: &mut Objective<'_, S>, at_rest: &AtRest<'_>| {
             Exactly::new(objective, &mut oracle.borrow_mut()).begin(at_rest)
         };
-        let mut report = self.conduct(settings, subject, measure, |prepared, objective| {
+        let report = self.conduct(settings, subject, measure, |prepared, objective| {
             self.look(prepared, &mut Exactly::new(objective, &mut oracle.borrow_mut()))
         })?;
-        report.notes.insert(0, EXACT.to_owned());
-        Ok(report)
+        Ok(report.with_note(EXACT.to_owned()))
     }
 }
 

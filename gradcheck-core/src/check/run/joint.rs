@@ -91,9 +91,8 @@ impl Check<'_> {
         B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
     {
         let mut subject = Joint { parameters, both, first: None, gradients: 0 };
-        let mut report = self.judge(any(&mut subject)).map_err(of_one_closure)?;
-        report.evaluations += subject.gradients;
-        Ok(report)
+        let report = self.judge(any(&mut subject)).map_err(of_one_closure)?;
+        Ok(report.with_evaluations(subject.gradients))
     }
 }
 

@@ -134,6 +134,7 @@ impl Check<'_> {
         kind: Kind,
     ) -> Result<Report, CheckError> {
         let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
+        let settings = Settings { subject: kind.subject, ..settings };
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Gradient { name }));
         }
@@ -143,35 +144,31 @@ impl Check<'_> {
         let seed = self.seed.unwrap_or(SEED);
         let Ready { prepared, mut bilinear, first } =
             prepare(subject, recording, kind, settings, seed)?;
-        let mut report = if self.every_entry {
+        let report = if self.every_entry {
             every_entry::run(&prepared, &mut bilinear, None, &|_| ())
         } else {
             search::run(&prepared, &mut bilinear)
         };
         bilinear.objective.intact()?;
-        if bilinear.evaluations() > PLAIN {
+        let before = bilinear.evaluations();
+        if before > PLAIN {
             let epsilon = prepared.noise.epsilon;
             bilinear.wobble(epsilon)?;
             bilinear.wobble(epsilon)?;
         }
-        report.seed = seed;
-        bilinear.tell_cells(&mut report);
-        unite(&mut report, bilinear.size());
-        let mut report = report.told(kind.subject);
+        let mut report = unite(bilinear.with_cells(report), bilinear.size());
         let max_relative = settings.max_relative;
         if kind.is_summed {
             if let Some(suspect) = linearity_of(&mut bilinear, kind, max_relative, seed)? {
                 // Of a product that is not linear no other rule is about anything.
-                report.suspects = vec![suspect];
+                report = report.with_suspects(vec![suspect]);
             }
         } else if kind.is_second {
             let matrix = square(&first, &bilinear.product, bilinear.inputs.parameter_count());
-            let suspect = asymmetry(&bilinear.inputs, &matrix, max_relative);
-            if let Some(suspect) = suspect {
-                report.suspects.insert(0, suspect);
+            if let Some(suspect) = asymmetry(&bilinear.inputs, &matrix, max_relative) {
+                report = report.with_suspect_first(suspect);
             }
         }
-        report.evaluations = bilinear.evaluations();
-        Ok(report)
+        Ok(report.with_evaluations(bilinear.evaluations() - before))
     }
 }

@@ -130,10 +130,8 @@ impl Check<'_> {
             };
             let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
             let has_step = step.is_some();
-            let mut report =
-                every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure);
-            report.evaluations = evaluations.into_inner();
-            report
+            every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure)
+                .with_evaluations(evaluations.into_inner())
         })
     }
 }

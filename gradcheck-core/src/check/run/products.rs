@@ -155,8 +155,8 @@ impl Check<'_> {
         let result = self.conduct(settings, &mut *subject, noise_of_cost, |prepared, objective| {
             self.look(prepared, objective)
         });
-        let mut report = result.map_err(|error| of_outputs(error, &recording.borrow()))?;
-        report.subject = report::Subject::VectorJacobian;
+        let report = result.map_err(|error| of_outputs(error, &recording.borrow()))?;
+        let report = report.about(report::Subject::VectorJacobian);
 
         let mut calls = 0;
         let apply = |vector: &[f64]| {
@@ -171,12 +171,13 @@ impl Check<'_> {
         let first = weights.borrow().clone();
         let seed = self.seed.unwrap_or(SEED);
         let applied = Applied { first: &first, space: &layout, what: "cotangent", seed };
-        if let Some(suspect) = linearity(&applied, apply, None)? {
+        let suspect = linearity(&applied, apply, None)?;
+        let report = report.with_evaluations(calls);
+        Ok(match suspect {
             // Of a product that is not linear no other rule is about anything.
-            report.suspects = vec![suspect];
-        }
-        report.evaluations += calls;
-        Ok(report)
+            Some(suspect) => report.with_suspects(vec![suspect]),
+            None => report,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::check::model::facts::{Facts, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Symptoms};
-use crate::report::{Measurement, Mismatch, Report, Subject, Suspect, TensorReport, Verdict};
+use crate::report::{Measurement, Mismatch, Parts, Report, Suspect, TensorReport, Verdict};
 
 /// How many entries of a tensor are looked at for some that are known to be right.
 const OUTSIDE: usize = 16;
@@ -44,8 +44,8 @@ pub(crate) fn report(
     let tensors: Vec<TensorReport> = tensors.collect();
     let mut suspects = prepared.suspects.clone();
     suspects.extend(named(prepared, function, standings, &tensors));
-    Report {
-        subject: Subject::Gradient,
+    Report::new(Parts {
+        subject: prepared.settings.subject,
         tensors,
         mismatches: proofs
             .iter()
@@ -54,13 +54,10 @@ pub(crate) fn report(
             .collect(),
         suspects,
         notes: prepared.notes.clone(),
-        evaluations: 0,
-        seed: 0,
-        asked: prepared.settings.resolution,
-        numeric: None,
-        difference: None,
-        test: None,
-    }
+        evaluations: function.evaluations(),
+        seed: prepared.seed,
+        resolution: prepared.settings.resolution,
+    })
 }
 
 /// What a resolution has to be multiplied with to be relative to a typical entry, and not to what
@@ -121,6 +118,7 @@ fn named(
     let symptoms: Vec<Symptoms<'_>> = wrong()
         .enumerate()
         .map(|(number, ((_, standing), tensor))| Symptoms {
+            subject: prepared.settings.subject,
             path: &tensor.path,
             shape: &tensor.shape,
             tangent: tensor.tangent,

@@ -2,7 +2,7 @@
 
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Sample};
-use crate::report::short;
+use crate::report::{Subject, short};
 
 /// A cost that is noisier than so many roundings of its value has noise of its own.
 const ROUNDINGS: f64 = 64.0;
@@ -13,6 +13,7 @@ const DWARFED: f64 = 1e-11;
 /// How exact the cost of a check is, in the user's unit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sight {
+    subject: Subject,
     noise: f64,
     /// The rounding of its value.
     rounding: f64,
@@ -29,6 +30,7 @@ impl Sight {
         let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
         let cost = prepared.origin.abs() / prepared.unit;
         Self {
+            subject: prepared.settings.subject,
             noise: prepared.noise.of(at_rest) / prepared.unit,
             rounding: prepared.noise.epsilon * cost,
             cost,
@@ -41,50 +43,52 @@ impl Sight {
     /// What hides errors below `resolution`; larger steps than `reach`, at which noise would weigh
     /// less, do not serve.
     pub(crate) fn reason(&self, resolution: f64, reach: Option<f64>) -> String {
+        let (function, derivative) = (self.subject.function(), self.subject.derivative());
         let hidden = if resolution.is_finite() {
-            format!("hides errors below {} of this tensor's gradient", short(resolution))
+            format!("hides errors below {} of this tensor's {derivative}", short(resolution))
         } else {
-            "hides every error of this tensor's gradient".to_owned()
+            format!("hides every error of this tensor's {derivative}")
         };
         if self.is_exact {
             return format!(
-                "rounding {hidden}: gradient or exact derivative change as much with the last digit of the \
-                 parameters; check at parameters where the cost is less sensitive to them, or accept \
+                "rounding {hidden}: {derivative} or exact derivative change as much with the last digit of the \
+                 parameters; check at parameters where the {function} is less sensitive to them, or accept \
                  less with `resolution`"
             );
         }
         let noise = short(self.noise);
         let bent = reach.map_or_else(String::new, |reach| {
             format!(
-                ", and curvature or kinks of the cost spoil the steps above {} of the parameters that would see more",
+                ", and curvature or kinks of the {function} spoil the steps above {} of the parameters that would see more",
                 short(reach)
             )
         });
-        format!("the noise of the cost, {noise}, {hidden}{bent}; {}", self.remedy())
+        format!("the noise of the {function}, {noise}, {hidden}{bent}; {}", self.remedy())
     }
 
     fn remedy(&self) -> String {
+        let (function, derivative) = (self.subject.function(), self.subject.derivative());
         let less = "or accept less with `resolution`";
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
             return format!(
-                "it is not rounding: tighten the iterations inside the cost, seed its generator, compute all of it \
+                "it is not rounding: tighten the iterations inside the {function}, seed its generator, compute all of it \
                  in f64, {less}"
             );
         }
         if self.rounding > DWARFED * self.derivative && !self.is_single {
             return format!(
-                "it is the rounding of a cost of {}, of which the parameters change little: subtract the constant \
+                "it is the rounding of a {function} of {}, of which the parameters change little: subtract the constant \
                  part before the rest is added, {less}",
                 short(self.cost)
             );
         }
         if self.is_single {
             return format!(
-                "f32 does not show more: compute the cost in f64, subtract a constant part, {less}"
+                "f32 does not show more: compute the {function} in f64, subtract a constant part, {less}"
             );
         }
         format!(
-            "add up the cost more exactly, check at parameters where this gradient is larger, {less}"
+            "add up the {function} more exactly, check at parameters where this {derivative} is larger, {less}"
         )
     }
 }

@@ -8,7 +8,7 @@ use super::region::Region;
 use crate::check::model::facts::Facts;
 use crate::check::settings::Settings;
 use crate::differentiate::{Finding, Rung};
-use crate::report::{Step, Verdict};
+use crate::report::{Step, Subject, Verdict};
 
 /// Why nothing could be concluded of some entries.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,28 +38,32 @@ impl Trouble {
         }
     }
 
-    fn text(&self) -> &'static str {
+    fn text(&self, subject: Subject) -> String {
+        let (function, derivative) = (subject.function(), subject.derivative());
         match self {
-            Self::Edge => {
-                "the cost is not finite beside the parameters, at any step that moves them; check the \
-                 gradient at a point inside the domain"
-            }
-            Self::NoDerivative => {
+            Self::Edge => format!(
+                "the {function} is not finite beside the parameters, at any step that moves them; check \
+                 the {derivative} at a point inside the domain"
+            ),
+            Self::NoDerivative => format!(
                 "the exact derivative is not finite: by dual numbers, a root or logarithm of 0, or a \
-                 division by it, has none; check the gradient beside this point"
+                 division by it, has none; check the {derivative} beside this point"
+            ),
+            Self::Unsettled => format!(
+                "the differences of the {function} do not settle at any step: it is rougher than its own \
+                 noise; check that it is differentiable here, and that an iteration inside it has converged"
+            ),
+            Self::Lost => format!(
+                "the direction shows an error that no single entry shows; compute the {function} more \
+                 exactly (f64, tighter iterations), or check every entry"
+            ),
+            Self::GivenUp => {
+                "not judged: the errors found come first; mend them and check again".to_owned()
             }
-            Self::Unsettled => {
-                "the differences of the cost do not settle at any step: it is rougher than its own noise; \
-                 check that it is differentiable here, and that an iteration inside it has converged"
-            }
-            Self::Lost => {
-                "the direction shows an error that no single entry shows; compute the cost more exactly \
-                 (f64, tighter iterations), or check every entry"
-            }
-            Self::GivenUp => "not judged: the errors found come first; mend them and check again",
-            Self::Still => {
-                "the cost does not change when this tensor is moved, and no other tensor gives a scale"
-            }
+            Self::Still => format!(
+                "the {function} does not change when this tensor is moved, and no other tensor gives a \
+                 scale"
+            ),
         }
     }
 }
@@ -190,7 +194,8 @@ impl Standing {
         };
         let hidden = if self.trouble.is_some() { None } else { self.hidden };
         let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));
-        let kinks = (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len()));
+        let kinks =
+            (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len(), settings.subject));
         if self.is_wrong || self.wrong > 0 {
             return Judgement { verdict: Verdict::Fail, resolution, reason: None };
         }
@@ -198,15 +203,15 @@ impl Standing {
             return Judgement {
                 verdict: Verdict::Inconclusive,
                 resolution,
-                reason: Some(trouble.text().to_owned()),
+                reason: Some(trouble.text(settings.subject)),
             };
         }
         let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
         let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
         if hidden <= settings.resolution || self.tolerated || is_stationary {
             let resolution = hidden.max(tolerated).max(self.band);
-            let rounding = (self.rounding > 0).then(|| ROUNDED.to_owned());
-            let stationary = is_stationary.then(|| STATIONARY.to_owned());
+            let rounding = (self.rounding > 0).then(|| rounded(settings.subject));
+            let stationary = is_stationary.then(|| stationary(settings.subject));
             let reason = kinks.or(rounding).or(stationary);
             return Judgement { verdict: Verdict::Pass, resolution, reason };
         }
@@ -222,17 +227,26 @@ fn step(rung: &Rung, part: f64) -> Option<Step> {
 }
 
 /// What is said of a gradient that is as good as zero.
-const STATIONARY: &str =
-    "the point is stationary: the gradient is as good as zero beside its change over a small step";
+fn stationary(subject: Subject) -> String {
+    format!(
+        "the point is stationary: the {} is as good as zero beside its change over a small step",
+        subject.derivative()
+    )
+}
 
 /// What is said of a gradient that is the rounding of zero.
-const ROUNDED: &str =
-    "the gradient is zero, and what is given for it no more than the rounding of larger terms";
+fn rounded(subject: Subject) -> String {
+    format!(
+        "the {} is zero, and what is given for it no more than the rounding of larger terms",
+        subject.derivative()
+    )
+}
 
-fn kinks(kinked: usize, count: usize) -> String {
+fn kinks(kinked: usize, count: usize, subject: Subject) -> String {
     let noun = if count == 1 { "entry" } else { "entries" };
     let verb = if kinked == 1 { "is" } else { "are" };
     format!(
-        "{kinked} of {count} {noun} {verb} at a kink of the cost: the analytic value lies between the one-sided slopes"
+        "{kinked} of {count} {noun} {verb} at a kink of the {}: the analytic value lies between the one-sided slopes",
+        subject.function()
     )
 }

@@ -10,12 +10,18 @@ use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::diagnose::unstable;
 use crate::differentiate::{Noise, Sample};
-use crate::report::Suspect;
+use crate::report::{Subject, Suspect};
 use crate::{Layout, Scalar};
 
-/// What the note says of a gradient closure that reads what the cost left in the model.
-pub(crate) const LEANS_ON_COST: &str = "the gradient closure reads what the cost closure left in the model: it is checked as it is \
-     just after the cost was computed at the same parameters";
+/// What the note says of a closure of the derivative that reads what the function left in the model.
+fn leans_on_function(subject: Subject) -> String {
+    format!(
+        "the {} closure reads what the {1} closure left in the model: it is checked as it is just \
+         after the {1} was computed at the same parameters",
+        subject.noun(),
+        subject.function()
+    )
+}
 
 /// A check whose closures have been found fit for it.
 pub(crate) struct Prepared {
@@ -211,13 +217,13 @@ impl Prepared {
         again: &[f64],
         third: impl FnOnce(&Layout) -> Result<Vec<f64>, CheckError>,
     ) -> Result<(), CheckError> {
-        let unstable =
-            |other: &[f64]| unstable(&self.layout, first, other, self.settings.max_relative);
+        let Settings { max_relative, subject, .. } = self.settings;
+        let unstable = |other: &[f64]| unstable(&self.layout, first, other, max_relative, subject);
         let Some(suspect) = unstable(again) else { return Ok(()) };
         if unstable(&third(&self.layout)?).is_some() {
             self.suspects.push(suspect);
         } else {
-            self.notes.push(LEANS_ON_COST.to_owned());
+            self.notes.push(leans_on_function(subject));
         }
         Ok(())
     }

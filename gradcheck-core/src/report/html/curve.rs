@@ -3,19 +3,24 @@
 use maud::{Markup, html};
 
 use super::super::number::short;
-use super::super::{Step, TensorReport};
+use super::super::{Step, Subject, TensorReport};
 use super::axis::Axis;
 use super::frame::{Area, Named, frame, number};
 
 const HEIGHT: f64 = 220.0;
 
 /// What the curve shows.
-pub(super) const MEANING: &str = "Numeric minus analytic derivative along a direction, without sign, beside what a typical \
-     entry adds to it. An error of the gradient stays where it is as the step shrinks; truncation \
-     falls, and noise rises.";
+pub(super) fn meaning(subject: Subject) -> String {
+    format!(
+        "Numeric minus analytic derivative along a direction, without sign, beside what a typical \
+         entry adds to it. An error of the {} stays where it is as the step shrinks; truncation \
+         falls, and noise rises.",
+        subject.derivative()
+    )
+}
 
 /// Nothing where fewer than two steps were taken, or nothing is above 0.
-pub(super) fn figure(tensor: &TensorReport, caption: &Markup) -> Option<Markup> {
+pub(super) fn figure(tensor: &TensorReport, subject: Subject, caption: &Markup) -> Option<Markup> {
     let is_finite = |step: &&Step| {
         [step.t, step.difference, step.noise].iter().all(|value| value.is_finite()) && step.t > 0.0
     };
@@ -48,7 +53,7 @@ pub(super) fn figure(tensor: &TensorReport, caption: &Markup) -> Option<Markup> 
             (frame(area, &x, &y, "the error against the step, both axes logarithmic", &inside))
             ul.legend {
                 li { span.key.stroke {} "error at a step" }
-                li { span.key.stroke.noise {} "what noise of the cost may add" }
+                li { span.key.stroke.noise {} "what noise of the " (subject.function()) " may add" }
                 @if has_zero { li { span.key.dot {} "exactly 0, which has no logarithm" } }
             }
         }
@@ -74,7 +79,7 @@ mod tests {
     fn every_step_is_drawn_with_its_noise() {
         let tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
 
-        let figure = figure(&tensor, &html! {}).unwrap().into_string();
+        let figure = figure(&tensor, Subject::Gradient, &html! {}).unwrap().into_string();
 
         assert_eq!(figure.matches("<circle").count(), tensor.steps.len());
         assert!(figure.contains("step 1.00e-7: error 1.00e-11, noise 1e-5"));
@@ -86,13 +91,13 @@ mod tests {
         for step in &mut tensor.steps {
             (step.difference, step.noise) = (0.0, 0.0);
         }
-        assert!(figure(&tensor, &html! {}).is_none());
+        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
 
         tensor.steps[0].difference = f64::NAN;
-        assert!(figure(&tensor, &html! {}).is_none());
+        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
 
         tensor.steps.truncate(1);
-        assert!(figure(&tensor, &html! {}).is_none());
+        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
     }
 
     #[test]
@@ -100,7 +105,7 @@ mod tests {
         let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
         tensor.steps[2].difference = 0.0;
 
-        let figure = figure(&tensor, &html! {}).unwrap().into_string();
+        let figure = figure(&tensor, Subject::Gradient, &html! {}).unwrap().into_string();
 
         assert!(figure.contains("cy=\"230\""));
         assert!(figure.contains("exactly 0"));

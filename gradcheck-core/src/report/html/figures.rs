@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::super::page::counted;
 use super::super::tensors::finding;
-use super::super::{Report, TensorReport, Verdict, place};
-use super::curve::MEANING;
+use super::super::{Report, Subject, TensorReport, Verdict, place};
+use super::curve::meaning;
 use super::tensors::{badge, rank, shape};
 use super::visible::visible;
 use super::{curve, heat, scatter};
@@ -25,20 +25,21 @@ pub(super) fn section(report: &Report) -> Markup {
         ok.sort_by(|left, right| right.resolution.total_cmp(&left.resolution));
     }
     html! {
-        @for tensor in shown { (pictures(tensor)) }
+        @for tensor in shown { (pictures(tensor, report.subject)) }
         @if omitted > 0 {
             p {
                 (counted(omitted, "more tensor is", "more tensors are"))
                 " wrong or unclear, without pictures."
             }
         }
-        (curves(&ok))
+        (curves(&ok, report.subject))
     }
 }
 
-fn pictures(tensor: &TensorReport) -> Markup {
-    let caption = html! { b { "Error against step. " } (MEANING) };
-    let figures = [heat::figure(tensor), scatter::figure(tensor), curve::figure(tensor, &caption)];
+fn pictures(tensor: &TensorReport, subject: Subject) -> Markup {
+    let caption = html! { b { "Error against step. " } (meaning(subject)) };
+    let figures =
+        [heat::figure(tensor), scatter::figure(tensor), curve::figure(tensor, subject, &caption)];
     html! {
         @if figures.iter().any(Option::is_some) {
             section.tensor {
@@ -53,17 +54,17 @@ fn pictures(tensor: &TensorReport) -> Markup {
     }
 }
 
-fn curves(tensors: &[&TensorReport]) -> Markup {
+fn curves(tensors: &[&TensorReport], subject: Subject) -> Markup {
     let caption =
         |tensor: &TensorReport| html! { b { code { (visible(&place(&tensor.path, &[]))) } } };
-    let curves = tensors.iter().map(|tensor| curve::figure(tensor, &caption(tensor)));
+    let curves = tensors.iter().map(|tensor| curve::figure(tensor, subject, &caption(tensor)));
     let curves: Vec<Markup> = curves.flatten().take(MOST_OK).collect();
     let which = if tensors.len() > MOST_OK { "the coarsest tensors" } else { "tensors" };
     html! {
         @if !curves.is_empty() {
             section.tensor {
                 h2 { "Error against step in " (which) " that are ok" }
-                p.hint { (MEANING) }
+                p.hint { (meaning(subject)) }
                 div.figures { @for curve in curves { (curve) } }
             }
         }

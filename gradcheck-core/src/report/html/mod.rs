@@ -15,8 +15,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::number::telling_apart;
 use super::page::counted;
-use super::{Report, Suspect, Verdict, place, text};
-use visible::{prose, visible};
+use super::{Report, Suspect, place, text};
+use visible::{class, prose, visible};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -28,7 +28,27 @@ const MOST_PATHS: usize = 8;
 /// How many different reasons are given.
 const MOST_REASONS: usize = 20;
 
-pub(super) fn render(report: &Report) -> String {
+impl Report {
+    /// Returns the report as one HTML page, to be written to a file and opened in a browser.
+    ///
+    /// It has no scripts and loads nothing. Its size is bounded: of many tensors and entries it
+    /// shows the worst, and says how many there are.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
+    /// assert!(report.to_html().contains("<h1>gradient check passed: 1 entry in 1 tensor</h1>"));
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        render(self)
+    }
+}
+
+fn render(report: &Report) -> String {
     let claim = visible(&text::claim(report));
     let page = html! {
         (DOCTYPE)
@@ -57,18 +77,9 @@ pub(super) fn render(report: &Report) -> String {
     page.into_string()
 }
 
-/// The class of what a verdict colours.
-fn class(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Inconclusive => "inconclusive",
-    }
-}
-
 /// What was done, and how to do it again.
 fn facts(report: &Report) -> Markup {
-    let test = report.test.as_deref().filter(|test| !test.is_empty());
+    let test = report.test().filter(|test| !test.is_empty());
     html! {
         dl.facts {
             @if let Some(test) = test {
@@ -79,7 +90,7 @@ fn facts(report: &Report) -> Markup {
                 dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the " (report.subject.function()) }
             }
             div { dt { "seed of the directions" } dd { (report.seed) } }
-            @if let Some(difference) = report.difference {
+            @if let Some(difference) = report.difference() {
                 div {
                     dt { "|g − n| / (|g| + |n|) of analytic g and numeric n, all entries" }
                     dd { (telling_apart(difference, 0.0, 0.0).0) }
@@ -151,7 +162,7 @@ fn reasons(report: &Report) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen;
+    use super::super::{Verdict, specimen};
     use super::*;
 
     #[test]

@@ -6,8 +6,7 @@ use super::super::number::short;
 use super::super::page::counted;
 use super::super::tensors::{finding, word};
 use super::super::{Report, TensorReport, Verdict, place};
-use super::class;
-use super::visible::visible;
+use super::visible::{class, visible};
 
 /// How many tensors are listed; those that are not ok come first if there are more.
 const MOST_ROWS: usize = 50;
@@ -32,7 +31,7 @@ pub(super) fn section(report: &Report) -> Markup {
             }
             @if report.tensors.iter().any(is_seen) { p.hint {
                 "“sees errors above” is the smallest error of a single entry that would have failed "
-                "the check, relative to a typical entry of the tensor’s gradient (the root mean "
+                "the check, relative to a typical entry of the tensor’s " (report.subject.derivative()) " (the root mean "
                 "square of those that are not 0)."
             } }
         }

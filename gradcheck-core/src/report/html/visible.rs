@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::{TensorReport, entry};
+use super::super::{TensorReport, Verdict, entry};
 
 /// `text` with a sign for every control character and every one that HTML does not allow.
 pub(super) fn visible(text: &str) -> String {
@@ -21,6 +21,32 @@ pub(super) fn prose(text: &str) -> Markup {
             @if number % 2 == 0 { (part) } @else { code { (part) } }
         }
     }
+}
+
+/// The class of what a verdict colours.
+pub(super) fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
+
+/// The place of the entry at `position` in row-major order.
+pub(super) fn label(tensor: &TensorReport, position: usize) -> String {
+    let mut rest = position;
+    let mut index: Vec<usize> = tensor
+        .shape
+        .iter()
+        .rev()
+        .map(|&length| {
+            let component = rest % length.max(1);
+            rest /= length.max(1);
+            component
+        })
+        .collect();
+    index.reverse();
+    visible(&entry(&tensor.path, &index, tensor.tangent))
 }
 
 fn sign(character: char) -> char {
@@ -44,28 +70,20 @@ fn turns(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The place of the entry at `position` in row-major order.
-pub(super) fn label(tensor: &TensorReport, position: usize) -> String {
-    let mut rest = position;
-    let mut index: Vec<usize> = tensor
-        .shape
-        .iter()
-        .rev()
-        .map(|&length| {
-            let component = rest % length.max(1);
-            rest /= length.max(1);
-            component
-        })
-        .collect();
-    index.reverse();
-    visible(&entry(&tensor.path, &index, tensor.tangent))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::specimen;
     use super::*;
-    use crate::report::Verdict;
+
+    #[test]
+    fn positions_have_indices_in_row_major_order() {
+        let tensor = specimen::tensor("w", &[2, 3, 4], Verdict::Pass);
+
+        for (position, text) in [(0, "w[0, 0, 0]"), (5, "w[0, 1, 1]"), (23, "w[1, 2, 3]")] {
+            assert_eq!(label(&tensor, position), text);
+        }
+        assert_eq!(label(&specimen::tensor("s", &[], Verdict::Pass), 0), "s");
+    }
 
     #[test]
     fn names_in_sentences_are_code_and_a_lone_backtick_is_itself() {
@@ -89,15 +107,5 @@ mod tests {
         ] {
             assert_eq!(visible(text), seen);
         }
-    }
-
-    #[test]
-    fn positions_have_indices_in_row_major_order() {
-        let tensor = specimen::tensor("w", &[2, 3, 4], Verdict::Pass);
-
-        for (position, text) in [(0, "w[0, 0, 0]"), (5, "w[0, 1, 1]"), (23, "w[1, 2, 3]")] {
-            assert_eq!(label(&tensor, position), text);
-        }
-        assert_eq!(label(&specimen::tensor("s", &[], Verdict::Pass), 0), "s");
     }
 }

@@ -2,12 +2,36 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, Verdict, text};
+use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, text};
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
 
-pub(super) fn render(report: &Report) -> String {
+impl Report {
+    /// Returns the report as JSON.
+    ///
+    /// Numbers read back bit for bit; those that are not finite are the texts `"NaN"`, `"inf"` and
+    /// `"-inf"`. `schema` names the form and its version, which this JSON Schema describes:
+    ///
+    /// ```json
+    #[doc = include_str!("schema.json")]
+    /// ```
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?;
+    /// assert!(report.to_json().contains("\"verdict\": \"pass\""));
+    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        render(self)
+    }
+}
+
+fn render(report: &Report) -> String {
     serde_json::to_string_pretty(&View::of(report))
         .expect("texts, numbers and lists of them have a form in JSON")
 }
@@ -34,13 +58,13 @@ impl<'a> View<'a> {
     fn of(report: &'a Report) -> Self {
         Self {
             schema: SCHEMA,
-            verdict: word(report.verdict()),
+            verdict: report.verdict().name(),
             claim: text::claim(report),
-            test: report.test.as_deref().filter(|test| !test.is_empty()),
+            test: report.test().filter(|test| !test.is_empty()),
             rerun: text::rerun(report),
             evaluations: report.evaluations,
             seed: report.seed.to_string(),
-            difference: report.difference.map(Number),
+            difference: report.difference().map(Number),
             tensors: report.tensors.iter().map(TensorView::of).collect(),
             mismatches: report.mismatches.iter().map(MismatchView::of).collect(),
             suspects: report.suspects.iter().map(SuspectView::of).collect(),
@@ -71,7 +95,7 @@ impl<'a> TensorView<'a> {
             path: &tensor.path,
             shape: &tensor.shape,
             tangent: tensor.is_tangent(),
-            verdict: word(tensor.verdict),
+            verdict: tensor.verdict.name(),
             resolution: Number(tensor.resolution),
             reason: tensor.reason(),
             measured: tensor.tried,
@@ -160,7 +184,7 @@ impl<'a> MismatchView<'a> {
 
 #[derive(Serialize)]
 struct SuspectView<'a> {
-    kind: String,
+    kind: &'static str,
     paths: &'a [String],
     claim: &'a str,
     evidence: &'a str,
@@ -169,24 +193,13 @@ struct SuspectView<'a> {
 
 impl<'a> SuspectView<'a> {
     fn of(suspect: &'a Suspect) -> Self {
-        // The variant's name alone, whatever it may carry.
-        let kind = format!("{:?}", suspect.kind());
-        let kind = kind.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
         Self {
-            kind: kind.to_owned(),
+            kind: suspect.kind().name(),
             paths: suspect.paths(),
             claim: suspect.claim(),
             evidence: suspect.evidence(),
             remedy: suspect.remedy(),
         }
-    }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Inconclusive => "inconclusive",
     }
 }
 
@@ -206,7 +219,7 @@ impl Serialize for Number {
 
 #[cfg(test)]
 mod tests {
-    use super::super::specimen;
+    use super::super::{Verdict, specimen};
     use super::*;
 
     #[test]

@@ -1,4 +1,4 @@
-//! Text for whoever runs the tests.
+//! What is written past the capture of tests.
 
 use std::io::Write;
 

@@ -1,0 +1,61 @@
+//! What stands behind `assert_gradients!`.
+
+use super::judged::judged;
+use crate::report::Subject;
+use crate::{Check, Cost, CostAndGradient, Parameters, Report};
+
+/// Runs `check` and panics with the whole report unless the gradient is right.
+///
+/// `function` is the path of a function inside the calling one, which is the test or its helper.
+#[track_caller]
+pub fn assert_gradients<P, C, G>(
+    check: Check<'_>,
+    parameters: &mut P,
+    cost: impl FnMut(&mut P) -> C,
+    gradient: impl FnMut(&mut P) -> G,
+    function: &str,
+) -> Report
+where
+    P: Parameters,
+    C: Cost,
+    G: Parameters<Scalar = P::Scalar>,
+{
+    judged(check, Subject::Gradient, function, |check| check.run(parameters, cost, gradient))
+}
+
+/// [`assert_gradients`] against exact derivatives.
+#[cfg(feature = "num-dual")]
+#[track_caller]
+pub fn assert_gradients_exactly<P, C, D, G>(
+    check: Check<'_>,
+    parameters: &mut P,
+    cost: impl FnMut(&mut P) -> C,
+    dual_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, num_dual::Dual64>>::Mapped) -> D,
+    gradient: impl FnMut(&mut P) -> G,
+    function: &str,
+) -> Report
+where
+    P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, num_dual::Dual64>,
+    C: Cost,
+    D: crate::ExactCost,
+    G: Parameters<Scalar = P::Scalar>,
+{
+    judged(check, Subject::Gradient, function, |check| {
+        check.run_exact(parameters, cost, dual_cost, gradient)
+    })
+}
+
+/// [`assert_gradients`] with one closure for cost and gradient.
+#[track_caller]
+pub fn assert_joint_gradients<P, B>(
+    check: Check<'_>,
+    parameters: &mut P,
+    both: impl FnMut(&mut P) -> B,
+    function: &str,
+) -> Report
+where
+    P: Parameters,
+    B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
+{
+    judged(check, Subject::Gradient, function, |check| check.run_joint(parameters, both))
+}
