@@ -1,5 +1,7 @@
 //! From what is known of tensors and entries to the report.
 
+use std::ops::Range;
+
 use super::cause::Sight;
 use super::proof::Proof;
 use super::region::Region;
@@ -95,12 +97,7 @@ fn named(
             move |position: usize| function.moved(start + position, 0.0)
         })
         .collect();
-    let confined: Vec<Vec<_>> = wrong()
-        .map(|(_, tensor)| {
-            let whole = || tensor.shape.iter().map(|&length| 0..length).collect();
-            tensor.confined.clone().unwrap_or_else(whole)
-        })
-        .collect();
+    let confined: Vec<Vec<Range<usize>>> = wrong().map(|(_, tensor)| ranges_of(tensor)).collect();
     let known: Vec<Vec<Measurement>> = wrong()
         .zip(&analytic)
         .map(|(((_, standing), tensor), analytic)| {
@@ -133,6 +130,12 @@ fn named(
         })
         .collect();
     diagnose::name(&symptoms)
+}
+
+/// The part of a tensor that its errors are confined to.
+fn ranges_of(tensor: &TensorReport) -> Vec<Range<usize>> {
+    let whole = || tensor.shape.iter().map(|&length| 0..length).collect();
+    tensor.confined.clone().unwrap_or_else(whole)
 }
 
 /// The greatest error that may hide beside the wrong entries; those that merely were tried are not
