@@ -1,4 +1,4 @@
-//! The mistakes that a report can name, a page for each: how it looks, why it arises, how to mend
+//! The mistakes that a report can name, a page for each: how it looks, why it arises, how to fix
 //! it, and what else looks like it.
 //!
 //! This module has documentation only. Each page belongs to a [`BugKind`](crate::BugKind), and has

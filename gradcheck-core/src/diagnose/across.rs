@@ -109,7 +109,7 @@ fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -
 fn pattern(mismatches: &[Mismatch], subject: Subject) -> String {
     let derivative = subject.derivative();
     let count = mismatches.len();
-    let all = format!("there in {count} of {count} entries");
+    let all = if count == 2 { "there in both entries" } else { "there in all of them" };
     if mismatches.iter().all(|mismatch| mismatch.analytic == 0.0) {
         return format!("The analytic {derivative} is zero {all}.");
     }

@@ -116,12 +116,14 @@ fn words(group: &Group<'_, '_>) -> Words {
     let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     let axis = variant.split(" of ").next().unwrap_or_default();
+    let is_matrix = group.tensors().all(|tensor| tensor.shape.len() == 2);
+    let index = match axis {
+        "axis 0" if is_matrix => "row".to_owned(),
+        "axis 1" if is_matrix => "column".to_owned(),
+        _ => format!("index of {axis}"),
+    };
     Words::new(
-        format!(
-            "{} {}, times a factor that each index of {axis} has for itself.",
-            named.does("be"),
-            named.numeric()
-        ),
+        format!("{} {}, but each {index} has its own factor.", named.does("be"), named.numeric()),
         format!("The factors are {example}; they agree {}.", group.counted()),
         format!(
             "Check for weights, scales or counts that belong to {axis} and that only one of {} and \
@@ -150,8 +152,7 @@ mod tests {
         let suspect = suspect(scaled(&[2.0, 0.5, 3.5])).unwrap();
 
         assert_eq!(suspect.kind(), &BugKind::AxisFactor);
-        let claim =
-            "`w` is the numeric gradient, times a factor that each index of axis 1 has for itself.";
+        let claim = "`w` is the numeric gradient, but each column has its own factor.";
         assert_eq!(suspect.claim(), claim);
         assert!(suspect.evidence().contains("2 at 0, 0.5 at 1 and 3.5 at 2"), "{suspect}");
     }

@@ -134,7 +134,7 @@ mod tests {
             (1.01, "1.01 times"),
             (-0.372_847_2, "-0.372847 times"),
         ] {
-            let expected = format!("`w` is {text} the numeric gradient, in 15 of 15 entries.");
+            let expected = format!("`w` is {text} the numeric gradient, in all 15 entries.");
             assert_eq!(claim(&[3, 5], factor), expected);
         }
     }
@@ -183,8 +183,8 @@ mod tests {
             tensor.precision = precision;
             let suspect = suspect(tensor.clone()).unwrap();
             let claim = format!(
-                "`w` is {known} 1/25 times the numeric gradient, in 16 of 16 measured entries, of \
-                 1000."
+                "`w` is {known} 1/25 times the numeric gradient, in all 16 measured entries (the \
+                 tensor has 1000)."
             );
             assert_eq!(suspect.claim(), claim);
         }
@@ -228,8 +228,7 @@ mod tests {
         let suspects = suspects(&tensors);
 
         assert_eq!(suspects.len(), 1);
-        let claim =
-            "Both wrong tensors are 1.3 times their numeric gradients, in 16 of 16 entries.";
+        let claim = "Both wrong tensors are 1.3 times their numeric gradients, in all 16 entries.";
         assert_eq!(suspects[0].claim(), claim);
     }
 

@@ -66,9 +66,9 @@ pub(crate) fn not_linear(space: &Layout, what: &'static str, responses: &Respons
     if same(1.0) && responses.is_multiple(&broken, &responses.other, 1.0) {
         let claim = format!("The product{of} is the same for every {what}: the {what} is ignored.");
         return Suspect::new(BugKind::VectorIgnored, paths, claim)
-            .because(format!("That with a {what} of zeros is not zero."))
+            .because(format!("The product with a {what} of zeros is not zero."))
             .cured_by(format!(
-                "Multiply with the {what} that is handed in; ones would stand for the sum of the outputs."
+                "Multiply with the {what} that is passed in: a {what} of ones would stand for the sum of the outputs."
             ));
     }
     if same(4.0) {
@@ -91,7 +91,7 @@ pub(crate) fn not_linear(space: &Layout, what: &'static str, responses: &Respons
     let added = responses.first[at] + responses.other[at];
     Suspect::new(BugKind::NotLinear, paths, claim)
         .because(format!(
-            "{entry} is {:?} for a {what} of zeros; for two that are added it is {:?}, and the sum of both is {:?}.",
+            "{entry} is {:?} for a {what} of zeros. It is {:?} for the sum of two {what}s, and the sum of its values for each is {:?}.",
             responses.zero[at],
             responses.sum[at],
             added
@@ -163,7 +163,7 @@ pub(crate) fn not_adjoint(
     let Unequal { one, other } = unequal(pushed, pulled, max_relative)?;
     let (backward, pushforward) = ("the vector-Jacobian product", "the Jacobian-vector product");
     let (found, remedy) = match verdicts.map(|verdict| verdict == Verdict::Fail) {
-        [true, true] => ("Differences find both wrong.".to_owned(), "Mend each by its own check."),
+        [true, true] => ("Differences find both wrong.".to_owned(), "Fix each by its own check."),
         [false, false] => (
             "Differences do not show which.".to_owned(),
             "Compare the two term by term, with `every_entry` or a smaller layer.",

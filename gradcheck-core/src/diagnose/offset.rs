@@ -37,8 +37,11 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 fn words(group: &Group<'_, '_>) -> Words {
     let (named, subject) = (group.named(), group.subject());
     let offset = group.explanation.support.parameter.unwrap_or_default();
-    let (size, side) =
-        if offset.low > 0.0 { (offset, "less") } else { (offset.negated(), "greater") };
+    let (size, side, change) = if offset.low > 0.0 {
+        (offset, "less", "Adding")
+    } else {
+        (offset.negated(), "greater", "Subtracting")
+    };
     Words::new(
         format!(
             "{} {} {side} than {} in every entry.",
@@ -46,7 +49,12 @@ fn words(group: &Group<'_, '_>) -> Words {
             between(size),
             named.numeric()
         ),
-        format!("With that the {} agree {}.", subject.derivatives(), group.counted()),
+        format!(
+            "{change} {} makes the {} agree {}.",
+            between(size),
+            subject.derivatives(),
+            group.counted()
+        ),
         format!(
             "Check for a constant that is added to every entry of the {}, and for a term of the \
              {} that is a multiple of the sum of the parameters.",

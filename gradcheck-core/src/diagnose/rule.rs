@@ -91,20 +91,26 @@ impl<'a, 'b> Group<'a, 'b> {
         Named::new(&paths, self.wrong.len(), self.subject())
     }
 
-    /// Says in how many entries the claim was seen.
+    /// Says in how many entries the claim was seen: in all that were measured.
     pub(super) fn counted(&self) -> String {
         let measured: usize = self.tensors().map(|tensor| tensor.measurements.len()).sum();
-        format!("in {measured} of {measured} {}", self.entries())
+        match measured {
+            1 => format!("in the only {}", self.entries()),
+            2 => format!("in both {}", self.entries()),
+            _ => format!("in all {measured} {}", self.entries()),
+        }
     }
 
     /// What was measured of the tensors: their entries, or some of so many.
     pub(super) fn entries(&self) -> String {
         let measured: usize = self.tensors().map(|tensor| tensor.measurements.len()).sum();
         let count: usize = self.tensors().map(Symptoms::count).sum();
-        match count {
-            _ if measured < count => format!("measured entries, of {count}"),
-            1 => "entry".to_owned(),
-            _ => "entries".to_owned(),
+        let noun = if measured == 1 { "entry" } else { "entries" };
+        let owner = if self.members.len() > 1 { "the tensors have" } else { "the tensor has" };
+        if measured < count {
+            format!("measured {noun} ({owner} {count})")
+        } else {
+            noun.to_owned()
         }
     }
 

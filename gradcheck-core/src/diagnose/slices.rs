@@ -237,9 +237,9 @@ mod tests {
     #[test]
     fn what_the_entries_of_a_slice_have_in_common_is_said() {
         for (factor, words) in [
-            (2.0, "is exactly 2 times the numeric one there in 4 of 4 measured entries."),
-            (0.0, "is zero there in 4 of 4 measured entries."),
-            (-1.0, "has the opposite sign there in 4 of 4 measured entries."),
+            (2.0, "is exactly 2 times the numeric one there in all 4 measured entries."),
+            (0.0, "is zero there in all 4 measured entries."),
+            (-1.0, "has the opposite sign there in all 4 measured entries."),
         ] {
             let text = text(spoiled(&[5, 4], 12..16, factor));
 
@@ -278,7 +278,7 @@ mod tests {
         tensor.confined = vec![3..4, 0..25];
         let text = text(tensor);
         assert!(text.starts_with("Only row 3 of `w` is wrong."), "{text}");
-        assert!(text.ends_with("1.5 times the numeric one there in 4 of 4 measured entries."));
+        assert!(text.ends_with("1.5 times the numeric one there in all 4 measured entries."));
     }
 
     #[test]

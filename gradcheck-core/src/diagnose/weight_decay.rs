@@ -77,8 +77,11 @@ fn words(group: &Group<'_, '_>) -> Words {
     let bounds = group.explanation.support.parameter.unwrap_or_default();
     let is_missing = bounds.low > 0.0;
     let size = between(if is_missing { bounds } else { bounds.negated() });
-    let (verb, remedy) =
-        if is_missing { ("lack", missing(subject)) } else { ("contain", too_much(subject)) };
+    let (verb, change, remedy) = if is_missing {
+        ("lack", "Adding", missing(subject))
+    } else {
+        ("contain", "Subtracting", too_much(subject))
+    };
     let variant = &group.explanation.variant;
     let theirs = if group.members.len() > 1 { "their parameters" } else { "its parameters" };
     let ambiguous = all_parameters_are_equal(group).map_or(String::new(), |parameter| {
@@ -86,7 +89,11 @@ fn words(group: &Group<'_, '_>) -> Words {
     });
     Words::new(
         format!("{} {size} times {variant}{theirs}.", named.does(verb)),
-        format!("With that the {} agree {}.{ambiguous}", subject.derivatives(), group.counted()),
+        format!(
+            "{change} {size} times {variant}{theirs} makes the {} agree {}.{ambiguous}",
+            subject.derivatives(),
+            group.counted()
+        ),
         remedy,
     )
 }

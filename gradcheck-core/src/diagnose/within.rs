@@ -99,8 +99,11 @@ pub(super) fn pattern(
     wrong: &[Symptoms<'_>],
 ) -> String {
     let (part, derivative) = (tensor.only(entries), tensor.subject.derivative());
-    let all = format!("in {0} of {0} measured entries", entries.len());
-    let all = if entries.len() == 1 { String::new() } else { format!(" {all}") };
+    let all = match entries.len() {
+        1 => String::new(),
+        2 => " in both measured entries".to_owned(),
+        count => format!(" in all {count} measured entries"),
+    };
     if entries.iter().all(|entry| entry.analytic == 0.0) {
         return format!("The analytic {derivative} is zero there{all}.");
     }

@@ -36,14 +36,18 @@ pub(super) fn draw(page: &mut Page, tensors: &[&TensorReport]) {
     let size = [rows.min(most[0]), columns.min(most[1])];
     let cells = cells(tensor, size);
     let sign = if size == [rows, columns] {
-        "one entry".to_owned()
+        "each character is one entry".to_owned()
     } else {
-        format!("{}×{} entries", rows.div_ceil(size[0]), columns.div_ceil(size[1]))
-            .replace('×', page.times())
+        format!(
+            "each character covers up to {}×{} entries",
+            rows.div_ceil(size[0]),
+            columns.div_ceil(size[1])
+        )
+        .replace('×', page.times())
     };
     let [half, hundredth, less, right] = page.shades();
     page.paragraph(&format!(
-        "Where {} is wrong, by rows and columns (a sign is {sign}):",
+        "Where {} is wrong, by rows and columns ({sign}):",
         place(&tensor.path, &[]),
     ));
     for row in cells.chunks(size[1]) {
@@ -60,7 +64,7 @@ pub(super) fn draw(page: &mut Page, tensors: &[&TensorReport]) {
         page.line(&format!("  |{signs}|"));
     }
     page.line(&format!(
-        "  {half} wrong by half or more, {hundredth} by 1 % or more, {less} by less, {right} right; blank: open"
+        "  wrong by {half} half or more, {hundredth} 1 % or more, {less} less; {right} right; blank: not measured"
     ));
 }
 

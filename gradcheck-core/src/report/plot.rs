@@ -2,6 +2,7 @@
 //! shows what limits an inconclusive check: noise rises to the left, curvature and kinks to the
 //! right.
 
+use super::number::short;
 use super::page::Page;
 use super::{Step, TensorReport, place};
 
@@ -16,15 +17,15 @@ const LEAST_STEPS: usize = 2;
 /// The width of a number at the left.
 const MARGIN: usize = 9;
 
-/// Draws the steps of `tensor`; `asked` is what the check has to see.
-pub(super) fn draw(page: &mut Page, tensor: &TensorReport, asked: f64) {
+/// Draws the steps of `tensor`; `needed` is what the check has to see.
+pub(super) fn draw(page: &mut Page, tensor: &TensorReport, needed: f64) {
     let steps: Vec<&Step> = tensor.steps.iter().filter(|step| is_drawable(step)).collect();
     if steps.len() < LEAST_STEPS {
         return;
     }
-    let field = Field::around(&steps, asked);
+    let field = Field::around(&steps, needed);
     let mut rows = vec![vec![' '; COLUMNS]; ROWS];
-    if let Some(row) = field.row(asked) {
+    if let Some(row) = field.row(needed) {
         rows[row].iter_mut().step_by(2).for_each(|cell| *cell = '-');
     }
     let [difference, noise] = page.dots();
@@ -36,23 +37,24 @@ pub(super) fn draw(page: &mut Page, tensor: &TensorReport, asked: f64) {
         }
     }
     page.paragraph(&format!(
-        "Difference of the numeric from the analytic derivative, relative to a typical entry of {}, by step:",
+        "Difference of the numeric from the analytic derivative, relative to a typical entry of {}, by step (relative to the parameters):",
         place(&tensor.path, &[])
     ));
     page.line("");
     for (number, row) in rows.iter().enumerate() {
         let label = if number % 2 == 0 { field.label(number) } else { String::new() };
-        let asked = if field.row(asked) == Some(number) { "  asked" } else { "" };
+        let needed = if field.row(needed) == Some(number) { "  needed" } else { "" };
         let row: String = row.iter().collect();
-        page.line(&format!("{label:>MARGIN$} |{row}{asked}"));
+        page.line(&format!("{label:>MARGIN$} |{row}{needed}"));
     }
     page.line(&format!("{:>MARGIN$} +{}", "", "-".repeat(COLUMNS)));
     let [left, right] = [field.first, field.last].map(|step| format!("{step:.0e}"));
     let gap = COLUMNS.saturating_sub(left.len() + right.len());
     page.line(&format!("{:>MARGIN$}  {left}{:gap$}{right}  step", "", ""));
     page.line(&format!(
-        "{:>MARGIN$}  {difference} difference  {noise} noise  (step: relative to the parameters)",
-        ""
+        "{:>MARGIN$}  {difference} difference  {noise} noise  - needed (resolution {})",
+        "",
+        short(needed)
     ));
 }
 
@@ -79,8 +81,8 @@ struct Field {
 }
 
 impl Field {
-    fn around(steps: &[&Step], asked: f64) -> Self {
-        let values = steps.iter().flat_map(|step| [step.difference, step.noise]).chain([asked]);
+    fn around(steps: &[&Step], needed: f64) -> Self {
+        let values = steps.iter().flat_map(|step| [step.difference, step.noise]).chain([needed]);
         let logarithms = values.filter(|value| *value > 0.0).map(f64::log10);
         let low = logarithms.clone().fold(f64::INFINITY, f64::min);
         let top = logarithms.fold(f64::NEG_INFINITY, f64::max).ceil();
@@ -123,7 +125,7 @@ mod tests {
     use super::super::{TensorReport, Verdict};
     use super::*;
 
-    fn drawn(steps: Vec<Step>, asked: f64) -> String {
+    fn drawn(steps: Vec<Step>, needed: f64) -> String {
         let tensor = TensorReport {
             path: "w".to_owned(),
             shape: vec![3],
@@ -140,7 +142,7 @@ mod tests {
             steps,
         };
         let mut page = Page::new(Style { colour: false, ascii: true });
-        draw(&mut page, &tensor, asked);
+        draw(&mut page, &tensor, needed);
         page.finish()
     }
 
@@ -167,7 +169,12 @@ mod tests {
             rows.iter().rev().find_map(|row| row.find('.')),
         ];
         assert!(right > left, "{text}");
-        assert!(text.contains("asked") && text.contains("1e-7") && text.contains("1e-1"), "{text}");
+        assert!(
+            text.contains("needed (resolution 1e-3)")
+                && text.contains("1e-7")
+                && text.contains("1e-1"),
+            "{text}"
+        );
         assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 80), "{text}");
     }
 

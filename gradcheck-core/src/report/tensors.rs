@@ -10,6 +10,8 @@ const MOST_ROWS: usize = 16;
 /// How many columns a path and a shape have in any case.
 const LEAST_PATH: usize = 12;
 const MOST_SHAPE: usize = 20;
+/// What is said of a tensor in which no error was found.
+const SEES: &str = "sees errors above";
 
 pub(super) fn table(page: &mut Page, report: &Report) {
     page.line("");
@@ -46,10 +48,18 @@ pub(super) fn table(page: &mut Page, report: &Report) {
 
 fn rows(page: &mut Page, tensors: &[&TensorReport]) {
     let shapes: Vec<String> = tensors.iter().map(|tensor| shape(page, tensor)).collect();
-    let findings: Vec<String> = tensors.iter().map(|tensor| finding(tensor)).collect();
+    let mut findings: Vec<String> = tensors.iter().map(|tensor| finding(tensor)).collect();
     let widest = |texts: &[String]| texts.iter().map(|text| length(text)).max().unwrap_or(0);
     let (shape_width, verdict_width) = (widest(&shapes).max("shape".len()), "verdict".len());
-    let taken = 2 + 2 + shape_width + 2 + verdict_width + 2 + widest(&findings);
+    let before = 2 + 2 + shape_width + 2 + verdict_width + 2;
+    // What the number is relative to stands where it is first, if there is room.
+    if let Some(first) = findings.iter().position(|finding| finding.starts_with(SEES)) {
+        let relative = format!("{} {}", findings[first], relative(tensors[first]));
+        if before + LEAST_PATH + length(&relative) <= WIDTH {
+            findings[first] = relative;
+        }
+    }
+    let taken = before + widest(&findings);
     let room = WIDTH.saturating_sub(taken).max(LEAST_PATH);
     let paths: Vec<String> =
         tensors.iter().map(|tensor| shortened(&place(&tensor.path, &[]), room)).collect();
@@ -64,6 +74,11 @@ fn rows(page: &mut Page, tensors: &[&TensorReport]) {
             findings[number]
         ));
     }
+}
+
+/// What the number after [`SEES`] is a part or a multiple of.
+fn relative(tensor: &TensorReport) -> &'static str {
+    if tensor.resolution < 1.0 { "of a typical entry" } else { "times a typical entry" }
 }
 
 fn shape(page: &Page, tensor: &TensorReport) -> String {
@@ -87,9 +102,9 @@ pub(super) fn finding(tensor: &TensorReport) -> String {
     let (wrong, tried, count) = (tensor.wrong, tensor.tried, tensor.count());
     if tensor.verdict != Verdict::Fail {
         return if tensor.resolution.is_finite() {
-            format!("sees errors above {}", short(tensor.resolution))
+            format!("{SEES} {}", short(tensor.resolution))
         } else {
-            "sees no errors".to_owned()
+            "no error would have been seen".to_owned()
         };
     }
     if wrong == 0 {

@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn rows_read_as_sentences() {
         for (tensor, row) in [
-            (tensor("w", 3, 0, 0), "w 3 ok sees errors above 2e-6"),
+            (tensor("w", 3, 0, 0), "w 3 ok sees errors above 2e-6 of a typical entry"),
             (tensor("w", 3, 3, 3), "w 3 WRONG in every entry"),
             (tensor("w", 3, 3, 1), "w 3 WRONG in 1 of 3 entries"),
             (tensor("w", 99, 9, 8), "w 99 WRONG in 8 of 9 measured entries"),
@@ -252,7 +252,7 @@ mod tests {
                 TensorReport { verdict: Verdict::Fail, ..tensor("w", 99, 0, 0) },
                 "w 99 WRONG as a whole",
             ),
-            (unclear("w", "noise"), "w 4 unclear sees no errors"),
+            (unclear("w", "noise"), "w 4 unclear no error would have been seen"),
         ] {
             let text = report(vec![tensor]).to_string();
 

@@ -111,13 +111,34 @@ fn a_kink_at_the_point_passes_with_a_subgradient_only() {
 }
 
 #[test]
+fn the_resolution_that_an_inconclusive_report_names_would_do() {
+    for offset in [1e9, 1e11, 1e13] {
+        let run = |check: Check<'_>| {
+            check.run(&mut 1.0_f64, |x| offset + x.sin(), |x| x.cos()).expect("it can be checked")
+        };
+        let report = run(Check::new().resolution(1e-9));
+        let text = report.to_string().replace('\n', " ");
+        let named = text.split("`resolution = ").nth(1).and_then(|rest| rest.split('`').next());
+
+        let resolution = named.and_then(|named| named.parse().ok());
+        let coarser = resolution.map(|resolution| run(Check::new().resolution(resolution)));
+
+        assert_eq!(report.verdict(), Verdict::Inconclusive, "{report}");
+        let verdict = coarser.map(|coarser| coarser.verdict());
+        assert_eq!(verdict, Some(Verdict::Pass), "{offset:e}: {report}");
+    }
+}
+
+#[test]
 fn an_inconclusive_report_plots_the_difference_by_step() {
     let inconclusive = check_sine::<f64>(|x| x.sin() + 1e-3 * hash(x), 1.0).to_string();
     let passed = check_sine::<f64>(f64::sin, 1.0).to_string();
 
-    assert!(inconclusive.contains("by step:") && inconclusive.contains("asked"), "{inconclusive}");
+    for part in ["by step (relative", "  needed"] {
+        assert!(inconclusive.contains(part), "{inconclusive}");
+    }
     assert!(inconclusive.lines().all(|line| line.chars().count() <= 80), "{inconclusive}");
-    assert!(!passed.contains("by step:"), "{passed}");
+    assert!(!passed.contains("by step"), "{passed}");
 }
 
 /// A report on a model whose order in memory differs from run to run.

@@ -99,7 +99,7 @@ fn an_inconclusive_check_says_why_and_what_to_do() {
 
     let message = outcome.message();
     assert!(message.starts_with("gradient check inconclusive"), "{message}");
-    assert!(message.contains("noise") && message.contains("`resolution`"), "{message}");
+    assert!(message.contains("noise") && message.contains("`resolution = "), "{message}");
 }
 
 #[test]

@@ -107,8 +107,7 @@ fn named(
     let right: Vec<Vec<Measurement>> = wrong()
         .zip(known.iter().zip(&analytic))
         .map(|(((_, standing), tensor), (known, analytic))| {
-            let count = tensor.shape.iter().product();
-            let count = if tensor.exact && standing.is_rest_right() { count } else { 0 };
+            let count = if tensor.exact && standing.is_rest_right() { tensor.count() } else { 0 };
             diagnose::beside(known, count, analytic, standing.unseen / prepared.unit)
         })
         .collect();

@@ -49,11 +49,11 @@ impl Sight {
         } else {
             format!("hides every error of this tensor's {derivative}")
         };
+        let coarser = coarser(resolution);
         if self.is_exact {
             return format!(
                 "rounding {hidden}: {derivative} or exact derivative change as much with the last digit of the \
-                 parameters; check at parameters where the {function} is less sensitive to them, or accept \
-                 less with `resolution`"
+                 parameters; check at parameters where the {function} is less sensitive to them{coarser}"
             );
         }
         let noise = short(self.noise);
@@ -63,38 +63,62 @@ impl Sight {
                 short(reach)
             )
         });
-        format!("the noise of the {function}, {noise}, {hidden}{bent}; {}", self.remedy())
+        format!("the noise of the {function}, {noise}, {hidden}{bent}; {}{coarser}", self.remedy())
     }
 
     fn remedy(&self) -> String {
         let (function, derivative) = (self.subject.function(), self.subject.derivative());
-        let less = "or accept less with `resolution`";
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
             return format!(
-                "it is not rounding: tighten the iterations inside the {function}, seed its generator, compute all of it \
-                 in f64, {less}"
+                "it is not rounding: tighten the iterations inside the {function}, seed its generator, or compute all \
+                 of it in f64"
             );
         }
         if self.rounding > DWARFED * self.derivative && !self.is_single {
             return format!(
                 "it is the rounding of a {function} of {}, of which the parameters change little: subtract the constant \
-                 part before the rest is added, {less}",
+                 part before the rest is added",
                 short(self.cost)
             );
         }
         if self.is_single {
             return format!(
-                "f32 does not show more: compute the {function} in f64, subtract a constant part, {less}"
+                "f32 does not show more: compute the {function} in f64, or subtract a constant part"
             );
         }
         format!(
-            "add up the {function} more exactly, check at parameters where this {derivative} is larger, {less}"
+            "add up the {function} more exactly, or check at parameters where this {derivative} is larger"
         )
     }
+}
+
+/// How to accept what was seen; empty where that is nothing.
+fn coarser(resolution: f64) -> String {
+    // Rounded up, so that it would do.
+    let unit = 10_f64.powf(resolution.log10().floor());
+    let enough = (resolution / unit).ceil() * unit;
+    let says_something = enough < 1.0;
+    if !says_something {
+        return String::new();
+    }
+    format!("; to accept a coarser check, set `resolution = {}`", short(enough))
 }
 
 /// The largest step that served, where larger ones were tried that did not.
 pub(crate) fn reach_of(finding: &Finding) -> Option<f64> {
     let reach = finding.reach();
     finding.rungs.last().filter(|rung| rung.t > 1.5 * reach && reach > 0.0).map(|_| reach)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_resolution_that_would_do_is_no_smaller_than_what_was_seen() {
+        for (seen, wanted) in [(0.0183, "2e-2"), (0.02, "2e-2"), (0.31, "0.4"), (0.8, "0.8")] {
+            assert!(coarser(seen).ends_with(&format!("`resolution = {wanted}`")), "{seen}");
+        }
+        assert_eq!([0.97, 1.0, 200.0, f64::INFINITY].map(coarser), [""; 4]);
+    }
 }

@@ -58,7 +58,7 @@ impl Trouble {
                  exactly (f64, tighter iterations), or check every entry"
             ),
             Self::GivenUp => {
-                "not judged: the errors found come first; mend them and check again".to_owned()
+                "not judged: the errors found come first; fix them and check again".to_owned()
             }
             Self::Still => format!(
                 "the {function} does not change when this tensor is moved, and no other tensor gives a \
@@ -229,7 +229,7 @@ fn step(rung: &Rung, part: f64) -> Option<Step> {
 /// What is said of a gradient that is as good as zero.
 fn stationary(subject: Subject) -> String {
     format!(
-        "the point is stationary: the {} is as good as zero beside its change over a small step",
+        "the point is stationary: the {} is negligible beside its change over a small step",
         subject.derivative()
     )
 }
