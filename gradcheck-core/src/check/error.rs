@@ -28,11 +28,11 @@ pub enum CheckError {
     NoParameters,
     /// Every tensor of the model is frozen.
     AllFrozen,
-    /// `visit` and `visit_mut` hand out different tensors.
+    /// `visit` and `visit_mut` visit different tensors.
     VisitsDiffer {
-        /// What `visit` hands out.
+        /// What `visit` visits.
         visit: Layout,
-        /// What `visit_mut` hands out.
+        /// What `visit_mut` visits.
         visit_mut: Layout,
     },
     /// Two tensors are the same numbers, behind copies of one counted pointer.
@@ -103,7 +103,7 @@ pub enum CheckError {
         /// What it must be.
         expected: &'static str,
     },
-    /// The model over dual numbers does not hand out its entries as the model does.
+    /// `map_scalar` does not visit the entries as `visit` does.
     MappedDiffers {
         /// The number of entries of the model.
         entries: usize,

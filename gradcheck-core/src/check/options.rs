@@ -125,7 +125,7 @@ impl<'a> Check<'a> {
     /// right and the cost is smooth; see [`Report::evaluations`].
     ///
     /// # Errors
-    /// A [`CheckError`] when no verdict is possible: an option without sense, a model without
+    /// A [`CheckError`] when no verdict is possible: an invalid option, a model without
     /// parameters, layouts that do not pair, values that are not finite, a cost that is random or
     /// never changes, a closure that changes the parameters.
     ///

@@ -82,7 +82,7 @@ fn all_frozen() -> Text {
 fn visits_differ(visit: &Layout, visit_mut: &Layout) -> Text {
     let rows = in_order(visit, visit_mut);
     Text::new(
-        "`visit` and `visit_mut` hand out different tensors\n",
+        "`visit` and `visit_mut` visit different tensors\n",
         side_by_side(["visit", "visit_mut"], rows, |row| row[0] != row[1]) + "\n",
         "Both must visit the same tensors in the same order.",
     )
@@ -171,9 +171,9 @@ fn cost_not_moved(value: f64) -> Text {
 
 fn mapped_differs(entries: usize, mapped: usize) -> Text {
     let claim = if entries == mapped {
-        "`map_scalar` hands out the entries in another order than `visit`".to_owned()
+        "`map_scalar` visits the entries in another order than `visit`".to_owned()
     } else {
-        format!("`map_scalar` hands out {mapped} entries, and `visit` hands out {entries}")
+        format!("`map_scalar` visits {mapped} entries, and `visit` visits {entries}")
     };
     let remedy = "Both must go through the same entries in the same order, each of them once.";
     Text::new(claim, "", remedy)
@@ -226,8 +226,8 @@ fn matrix_shape([rows, columns]: [usize; 2], found: &Layout) -> Text {
     }
     Text::new(
         format!(
-            "the matrix does not fit: {rows} outputs and {columns} parameters ask for {rows} rows \
-             and {columns} columns"
+            "the matrix does not fit: it needs {rows} rows (one for each output) and {columns} \
+             columns (one for each parameter)"
         ),
         format!("    {lines}"),
         "Return one matrix, a row for each output and a column for each parameter, in flat order.",
