@@ -8,6 +8,7 @@ mod goal;
 mod kink;
 mod noise;
 mod rung;
+mod stairs;
 mod together;
 
 pub(crate) use explore::explore;
@@ -16,4 +17,5 @@ pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
 pub(crate) use goal::Goal;
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};
+pub(crate) use stairs::{Doubt, Stretch, stairs};
 pub(crate) use together::{Start, explore_together};

@@ -9,10 +9,10 @@ use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::check::start::prepare::Prepared;
-use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, Sample, explore};
+use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, explore};
 
 /// How the spacing of the noise probes is changed for a second opinion.
-const STRETCHES: [f64; 5] = [1.37, 0.61, 2.23, 0.83, 3.37];
+const STRETCHES: [f64; 2] = [1.37, 0.61];
 /// How many lines are explored before what is left is given up.
 const MOST_EXPLORATIONS: usize = 96;
 
@@ -262,7 +262,7 @@ impl<'a> Examination<'a> {
         if self.is_rounding(scope, finding) {
             return self.settle(scope, finding);
         }
-        if !self.doubted && self.doubt(finding) {
+        if !self.doubted && self.doubt(scope, finding) {
             return self.examine(scope);
         }
         let bound = finding.bound();
@@ -275,19 +275,16 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// Measures the noise again before the first error is followed, at two other spacings, or more
-    /// where the cost has a flat step around the parameters. Whether it is more than was thought.
-    fn doubt(&mut self, finding: &Finding) -> bool {
+    /// Measures the noise again before the first error is followed, at two other spacings, and looks
+    /// for a staircase of which the error saw one step. Whether there is more noise than was thought.
+    fn doubt(&mut self, scope: &Scope, finding: &Finding) -> bool {
         self.doubted = true;
         if self.settings.is_exact {
             return false;
         }
         let before = self.noise.level;
         let expected = noise::Expected::of(self.facts, &self.settings);
-        let flat = |sample: Sample| sample.value == self.prepared.origin;
-        let is_stair = finding.rungs.iter().any(|rung| flat(rung.plus) && flat(rung.minus));
-        let wanted = if is_stair { STRETCHES.len() } else { 2 };
-        for stretch in STRETCHES.into_iter().take(wanted) {
+        for stretch in STRETCHES {
             let again = noise::measure(
                 &mut ScopedLine { function: self.function, scope: &self.prepared.probe },
                 &self.settings,
@@ -296,6 +293,10 @@ impl<'a> Examination<'a> {
                 stretch,
             );
             self.noise.level = self.noise.level.max(again.level);
+        }
+        let mut line = ScopedLine { function: self.function, scope };
+        if let Some(level) = noise::of_stairs(&mut line, finding, self.noise.level) {
+            self.noise.level = self.noise.level.max(level);
         }
         self.noise.level > 4.0 * before
     }

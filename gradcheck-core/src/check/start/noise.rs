@@ -2,7 +2,9 @@
 
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
-use crate::differentiate::{Line, Noise, NoiseProbe, PROBES, UNIFORM};
+use crate::differentiate::{
+    Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Stretch, UNIFORM, stairs,
+};
 
 /// How many probes are made at the most, of eight evaluations each.
 const MOST_PROBES: usize = 6;
@@ -19,14 +21,14 @@ const HARMLESS: f64 = 0.1;
 const ROUNDINGS: f64 = 4.0;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
-/// A difference of two values below so many roundings is none.
-const ROUNDED: f64 = 8.0;
-/// How far above the smallest spacing slopes are exact.
-const EXACT: f64 = 1e3;
-/// Where else a close probe is repeated, in the spacing of the wide one: within it, and beyond its
-/// end, where the slope is another behind a kink.
-const WITHIN: [f64; 3] = [1.37, 3.61, 5.83];
-const BEYOND: [f64; 2] = [7.41, 9.27];
+/// Where a close probe is on the way from the closest to the widest, as a power of their ratio: so
+/// close that a function seldom varies there, and so far that roundings of the parameters are
+/// nothing beside the spacing.
+const CLOSE: f64 = 0.25;
+/// A staircase begins in so many spacings of the wide probe that went over it, if it begins at all.
+const FAR: f64 = 64.0;
+/// How far from the parameters one looks for the other steps of a staircase, in their own size.
+const FARTHEST: f64 = 2.0;
 
 /// What is expected of the cost along the direction.
 #[derive(Clone, Copy)]
@@ -82,7 +84,8 @@ pub(crate) fn measure(
         let known = search.wide;
         if let Some(level) = search.judge(&NoiseProbe::of(&values), epsilon * greatest, change) {
             let wide = known.filter(|wide| level < SAME * wide);
-            let hidden = wide.filter(|_| search.is_between_steps(line, slope, epsilon * greatest));
+            let here = level.max(epsilon * greatest);
+            let hidden = wide.filter(|wide| search.is_on_a_stair(line, slope, here, *wide));
             return Noise { level: hidden.unwrap_or(level), epsilon };
         }
         if known.is_none() && search.wide.is_some() {
@@ -90,6 +93,26 @@ pub(crate) fn measure(
         }
     }
     Noise { level: search.wide.unwrap_or(0.0), epsilon }
+}
+
+/// The noise of a staircase of which `finding` saw one step only, if there is one: that of half a
+/// step, or what values many steps apart scatter by.
+pub(crate) fn of_stairs(line: &mut dyn Line, finding: &Finding, noise: f64) -> Option<f64> {
+    let fit = finding.fit?;
+    let widest = finding.rungs.iter().find(|rung| rung.t >= fit.steps[1] && rung.side.is_some())?;
+    let slope = (widest.plus.value - widest.minus.value) / (2.0 * widest.t);
+    let doubt = Doubt { noise, missing: fit.error.abs(), least: 0.0, most: FARTHEST };
+    let found = [1.0, -1.0].into_iter().find_map(|side| {
+        stairs(line, Stretch { start: 0.0, length: side * widest.t, slope }, doubt)
+    })?;
+    let spacing = UNEVEN * found.length;
+    let values: [f64; PROBES] =
+        std::array::from_fn(|place| line.at((place as f64 - 3.5) * spacing).value);
+    let scatter = match NoiseProbe::of(&values) {
+        NoiseProbe::Measured(level) if spacing * PROBES as f64 <= 2.0 * FARTHEST => level,
+        _ => 0.0,
+    };
+    Some(scatter.max(0.5 * found.height))
 }
 
 /// Where the next probe goes, and what the ones before it said.
@@ -159,35 +182,28 @@ impl Search {
     }
 
     /// Whether a close probe lies on one step of a staircase that a wide one went over, as where a
-    /// part of the cost is computed in single precision: it sees no noise, and another slope than
-    /// the wide one, but the same at every place. Between kinks slopes differ from place to place.
-    fn is_between_steps(&self, line: &mut dyn Line, slope: f64, rounding: f64) -> bool {
-        let [wide, spacing] = self.widest;
-        let missing = (slope - wide).abs();
-        // Close to the last digits of the parameters the displacement is another than was asked for.
-        let is_exact = self.spacing.abs() >= EXACT * self.closest;
-        if !is_exact || missing * self.length().abs() <= ROUNDED * rounding {
-            return false;
-        }
-        let mut is_same = |place: &f64| {
-            let start = self.origin + place * spacing;
-            let other =
-                (line.at(start + self.length()).value - line.at(start).value) / self.length();
-            (other - slope).abs() < SAME * missing
+    /// part of the cost is computed in single precision: it sees no noise, and another slope.
+    fn is_on_a_stair(&self, line: &mut dyn Line, slope: f64, noise: f64, wide: f64) -> bool {
+        let [far_slope, spacing] = self.widest;
+        let stretch = Stretch { start: self.origin, length: self.length(), slope };
+        let doubt = Doubt {
+            noise,
+            missing: (slope - far_slope).abs(),
+            least: 0.5 * wide,
+            most: self.origin.abs() + FAR * spacing.abs(),
         };
-        BEYOND.iter().any(&mut is_same)
-            && WITHIN.iter().filter(|place| is_same(place)).count() > WITHIN.len() / 2
+        stairs(line, stretch, doubt).is_some()
     }
 
-    /// Halves the spacing six times; `false` where the parameters would no longer move.
+    /// Brings the spacing close to the smallest, then to it; `false` where the parameters would no
+    /// longer move.
     fn closer(&mut self) -> bool {
-        let next = self.spacing / RESPACE;
-        let moves = next.abs() >= self.closest;
+        let spacing = self.spacing.abs();
+        let close = self.closest * (spacing / self.closest).powf(CLOSE);
+        let next = if self.wide.is_none() { close } else { self.closest };
+        let moves = spacing > 1.001 * next;
         if moves {
-            self.spacing = next;
-        } else if self.spacing.abs() > 4.0 * self.closest {
-            self.spacing = self.closest.copysign(self.spacing);
-            return true;
+            self.spacing = next.copysign(self.spacing);
         }
         moves
     }

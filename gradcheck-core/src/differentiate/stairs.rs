@@ -1,0 +1,138 @@
+//! Jumps of a function of one variable: places that it crosses however close both sides of them are.
+//!
+//! For a function that is differentiable, a change is the integral of slopes: what a chord misses of
+//! it shrinks with the chord. At a jump it does not, however short the chord.
+
+use super::rung::Line;
+
+/// From one chord to the next, on the way up.
+const STRIDE: f64 = 4.0;
+/// The part of a step on which the slope of the next is measured.
+const BEGIN: f64 = 64.0;
+/// So many standard deviations of the noise are no noise.
+const VISIBLE: f64 = 16.0;
+/// How often a chord is halved: what it misses of a bend is then 2⁻¹² of what it was.
+const HALVINGS: usize = 12;
+/// A bend misses half with each halving, within these bounds, ...
+const HALF: [f64; 2] = [0.45, 0.55];
+/// ... and so many times in a row: no chord has sixteen jumps if a quarter of it has none.
+const IN_A_ROW: usize = 4;
+/// What a jump keeps over so many halvings, of which noise and a slope beside it take a part.
+const KEPT: f64 = 0.6;
+/// Two steps of one staircase differ in height by less than this.
+const ALIKE: f64 = 8.0;
+
+/// A stretch of a line over which the function is straight.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    /// Where it begins.
+    pub(crate) start: f64,
+    /// How long it is, with the sign of its direction.
+    pub(crate) length: f64,
+    /// The slope on it.
+    pub(crate) slope: f64,
+}
+
+/// What of a change is worth looking into.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Doubt {
+    /// The noise of the values.
+    pub(crate) noise: f64,
+    /// The slope that is missing on the stretch.
+    pub(crate) missing: f64,
+    /// A change below this is not looked into.
+    pub(crate) least: f64,
+    /// The farthest point of the line.
+    pub(crate) most: f64,
+}
+
+/// The steps of a staircase.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Stairs {
+    /// How high a step is.
+    pub(crate) height: f64,
+    /// How long one is at the most.
+    pub(crate) length: f64,
+}
+
+/// Looks for a staircase beyond a stretch: two jumps of one size. One jump alone is an edge of the
+/// function, and no reason to doubt the slope beside it.
+///
+/// On a smooth line where nothing departs from the stretch a chord for each factor of four, and four
+/// evaluations where something does; about 40 on a staircase.
+pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Option<Stairs> {
+    let first = jump(line, stretch, doubt)?;
+    // Another step has a slope of its own.
+    let length = (first.behind - stretch.start) / BEGIN;
+    let [near, far] = [first.behind, first.behind + length].map(|t| line.at(t).value);
+    let behind = Stretch { start: first.behind, length, slope: (far - near) / length };
+    let second = jump(line, behind, doubt)?;
+    let [low, high] = [first.size.min(second.size), first.size.max(second.size)];
+    let length = (first.behind - stretch.start).abs().max((second.behind - first.behind).abs());
+    (high < ALIKE * low).then_some(Stairs { height: high, length })
+}
+
+/// A jump, and the nearest point behind it.
+#[derive(Clone, Copy)]
+struct Jump {
+    size: f64,
+    behind: f64,
+}
+
+/// The first departure from a stretch, if it is a jump.
+fn jump(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Option<Jump> {
+    let first = (stretch.start, line.at(stretch.start).value);
+    let departs = |point: (f64, f64)| {
+        let length = (point.0 - first.0).abs();
+        let least = (VISIBLE * doubt.noise).max(0.5 * doubt.missing * length).max(doubt.least);
+        missed(first, point, stretch.slope).abs() > least
+    };
+    let (mut near, mut length) = (first, stretch.length);
+    loop {
+        let t = stretch.start + length;
+        if t.abs() > doubt.most {
+            return None;
+        }
+        let far = (t, line.at(t).value);
+        if !far.1.is_finite() {
+            return None;
+        }
+        if departs(far) {
+            return within(line, [near, far], stretch.slope, &departs);
+        }
+        near = far;
+        length *= STRIDE;
+    }
+}
+
+/// What a chord misses of a slope.
+fn missed(near: (f64, f64), far: (f64, f64), slope: f64) -> f64 {
+    (far.1 - near.1) - slope * (far.0 - near.0)
+}
+
+/// Halves a chord towards the first point that departs; the jump there, if it is one.
+fn within(
+    line: &mut dyn Line,
+    [mut near, mut far]: [(f64, f64); 2],
+    slope: f64,
+    departs: &dyn Fn((f64, f64)) -> bool,
+) -> Option<Jump> {
+    let mut misses = vec![missed(near, far, slope).abs()];
+    let mut halves = 0;
+    while misses.len() <= HALVINGS && halves < IN_A_ROW {
+        let t = 0.5 * (near.0 + far.0);
+        let middle = (t, line.at(t).value);
+        if departs(middle) {
+            far = middle;
+        } else {
+            near = middle;
+        }
+        let (before, now) = (misses[misses.len() - 1], missed(near, far, slope).abs());
+        let is_half = now > HALF[0] * before && now < HALF[1] * before;
+        halves = if is_half { halves + 1 } else { 0 };
+        misses.push(now);
+    }
+    let size = missed(near, far, slope).abs();
+    let is_jump = halves < IN_A_ROW && size > KEPT * misses[HALVINGS - IN_A_ROW];
+    is_jump.then_some(Jump { size, behind: far.0 })
+}
