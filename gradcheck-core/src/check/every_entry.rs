@@ -223,7 +223,7 @@ impl Examination<'_> {
     ) -> Option<f64> {
         let along = self.function.along(position).abs();
         let facts = &self.facts[place];
-        let part = if facts.vanishes { self.reference / along } else { facts.typical };
+        let part = if facts.vanishes { self.reference / along } else { facts.typical_of(along) };
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
         self.standings[place].tried += 1;
 

@@ -33,8 +33,9 @@ const PERSISTENT: f64 = 1.6;
 /// evaluations a rung, four in all for a smooth line whose residual is zero.
 pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goal) -> Finding {
     let mut ladder = Ladder::new(goal, *noise);
-    ladder.take(line, origin, goal.start);
-    ladder.take(line, origin, goal.start / 4.0);
+    let start = ladder.goal.start;
+    ladder.take(line, origin, start);
+    ladder.take(line, origin, start / 4.0);
     if let Some(fit) = ladder.screen() {
         return ladder.finish(Some(fit));
     }
@@ -60,7 +61,9 @@ pub(super) struct Ladder {
 }
 
 impl Ladder {
-    pub(super) fn new(goal: Goal, noise: Noise) -> Self {
+    pub(super) fn new(mut goal: Goal, noise: Noise) -> Self {
+        goal.limits[1] = goal.limits[1].min(noise.reach);
+        goal.start = goal.start.min(noise.reach);
         Self { rungs: Vec::new(), goal, noise }
     }
 
@@ -265,7 +268,7 @@ mod tests {
         }
     }
 
-    const NOISE: Noise = Noise { level: 0.0, epsilon: 4.0 * f64::EPSILON };
+    const NOISE: Noise = Noise::new(0.0, 4.0 * f64::EPSILON);
 
     fn look(f: impl Fn(f64) -> f64, slope: f64) -> Finding {
         let goal = Goal {
@@ -359,7 +362,7 @@ mod tests {
             scale: 1.0,
             rounding: 0.0,
         };
-        let noise = Noise { level: 1e-9, epsilon: 0.0 };
+        let noise = Noise::new(1e-9, 0.0);
         let mut ladder = Ladder { rungs: Vec::new(), goal, noise };
         for &t in steps {
             ladder.take(&mut Curve(|t| t, 1.0), 0.0, t);

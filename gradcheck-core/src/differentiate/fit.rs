@@ -355,7 +355,7 @@ mod tests {
 
     /// Rungs of exact functions with noise of the size 1e-6, by step and residual.
     fn fit_of(residual: impl Fn(f64) -> f64) -> Option<Fit> {
-        let noise = Noise { level: 1e-6, epsilon: 0.0 };
+        let noise = Noise::new(1e-6, 0.0);
         let rungs: Vec<Rung> = [0.001, 0.002, 0.004, 0.016]
             .into_iter()
             .map(|t| {

@@ -61,7 +61,7 @@ mod tests {
     fn unexplained(level: f64) -> f64 {
         let rung = |t: f64| {
             let sample = Sample { value: 3.0 * t * t, predicted: 0.0 };
-            Rung::of(0.0, t, sample, sample, &Noise { level, epsilon: 0.0 })
+            Rung::of(0.0, t, sample, sample, &Noise::new(level, 0.0))
         };
         least_unexplained(&[0.001, 0.004, 0.016].map(rung))
     }

@@ -25,9 +25,16 @@ pub(crate) struct Noise {
     pub(crate) level: f64,
     /// Unit of the number format of the values.
     pub(crate) epsilon: f64,
+    /// Larger steps say nothing: the function varies within the smallest that there are.
+    pub(crate) reach: f64,
 }
 
 impl Noise {
+    /// Values that say something at every step.
+    pub(crate) const fn new(level: f64, epsilon: f64) -> Self {
+        Self { level, epsilon, reach: f64::INFINITY }
+    }
+
     /// The standard deviation to expect of `sample`: the measured noise, the rounding of the
     /// value, and that of the prediction.
     pub(crate) fn of(&self, sample: Sample) -> f64 {

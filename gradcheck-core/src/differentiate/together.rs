@@ -112,7 +112,7 @@ mod tests {
             (|_| 0.0, 0.0),
             (|t| (t + 1.0).recip(), -1.0),
         ];
-        let noise = Noise { level: 0.0, epsilon: 4.0 * f64::EPSILON };
+        let noise = Noise::new(0.0, 4.0 * f64::EPSILON);
         let starts = functions.map(|(f, _)| Start { origin: f(0.0), noise, goal: GOAL });
         let seen = std::cell::RefCell::new(BTreeSet::new());
         let samples = Cell::new(0);

@@ -10,7 +10,8 @@ use crate::{Layout, Scalar};
 ///
 /// Signs alone would let two equal errors cancel; weights near 0, as Gaussians have, would hide
 /// an entry. The size is the entry's own or the root mean square of its tensor, whichever is
-/// larger, and 1 for a tensor of zeros.
+/// larger, and 1 for a tensor of zeros; less where the gradient says that the entry would change
+/// the cost far more than the others do ([`Share`]).
 ///
 /// Four bytes an entry: reading it must not cost more than moving the entry.
 #[derive(Clone)]
@@ -23,9 +24,65 @@ pub(crate) struct Direction {
     ends: Vec<usize>,
 }
 
+/// An entry may change the cost this many times as much as those that change it least.
+const SPREAD: f64 = 256.0;
+/// Of ten entries nine may be expected to change the cost more than the least that counts.
+const TENTH: usize = 10;
+/// How many entries of a tensor stand for all.
+const SAMPLED: usize = 1024;
+/// No entry moves by less than this part of the size of its tensor: it would not be a number of
+/// single precision any more.
+const LEAST: f64 = 1e-24;
+
+/// How alike the entries of a tensor are to change the cost, to first order.
+///
+/// A tensor is no scale: in a flat vector of a mean of 5,000 and a frequency of 1e-4, moved by the
+/// same amounts, the frequency changes the cost a million times as much as the mean does, and goes
+/// through many periods. The gradient is a hint only: where it is wrong the entry is moved by
+/// another amount, and its error is seen all the same.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Share {
+    /// What is too small beside the others to be seen: ε over the first step and over the part of a
+    /// derivative that has to be seen.
+    pub(crate) visible: f64,
+    /// The change of the cost that is too small to be seen beside its value.
+    pub(crate) least: f64,
+    /// The least displacement of an entry relative to it, so that its rounding is nothing beside it.
+    pub(crate) finest: f64,
+}
+
+impl Share {
+    /// The greatest change of the cost that an entry may make, from those that entries with these
+    /// gradients make as they move by themselves.
+    fn most<S: Scalar>(&self, base: &[S], analytic: &[f64], floor: f64) -> f64 {
+        let pitch = base.len().div_ceil(SAMPLED).max(1);
+        let sampled = base.iter().zip(analytic).step_by(pitch);
+        let size = |entry: f64| if entry == 0.0 { floor } else { entry.abs() };
+        let change = |(entry, gradient): (&S, &f64)| gradient.abs() * size(entry.widen());
+        let mut changes: Vec<f64> = sampled.map(change).filter(|change| *change > 0.0).collect();
+        if changes.is_empty() {
+            return f64::INFINITY;
+        }
+        changes.sort_unstable_by(f64::total_cmp);
+        let [few, half] = [changes[changes.len() / TENTH], changes[changes.len() / 2]];
+        SPREAD * few.max(self.visible * half).max(self.least)
+    }
+}
+
 impl Direction {
     /// Draws the direction of `seed`.
     pub(crate) fn random<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Self {
+        Self::shared(layout, base, &[], seed, None)
+    }
+
+    /// The same, where entries with these gradients are to change the cost alike.
+    pub(crate) fn shared<S: Scalar>(
+        layout: &Layout,
+        base: &[S],
+        analytic: &[f64],
+        seed: u64,
+        share: Option<Share>,
+    ) -> Self {
         let mut generator = fastrand::Rng::with_seed(seed);
         let mut weights = Vec::with_capacity(base.len());
         let mut floors = Vec::with_capacity(layout.tensors().len());
@@ -41,6 +98,23 @@ impl Direction {
                     drawn[lane] * f32::nearest(if sizes[lane] > 1.0 { sizes[lane] } else { 1.0 })
                 });
                 weights.extend_from_slice(&displaced[..block.len()]);
+            }
+            if let Some(share) = share {
+                let gradients = &analytic[tensor.range()];
+                let most = share.most(entries, gradients, floor);
+                let weights = &mut weights[tensor.range()];
+                for ((weight, entry), gradient) in weights.iter_mut().zip(entries).zip(gradients) {
+                    let size = (entry.widen().abs() * inverse).max(1.0);
+                    let change = gradient.abs() * size * floor;
+                    if change > most {
+                        // Its own size, if it has one that makes it as the others.
+                        let own = entry.widen().abs() * inverse;
+                        let alike = [most / SPREAD / change, most / change].map(|part| part * size);
+                        let least = (share.finest * own).max(LEAST);
+                        let less = own.clamp(alike[0], alike[1]).max(least);
+                        *weight *= f32::nearest(less / size);
+                    }
+                }
             }
             floors.push(floor);
         }

@@ -18,6 +18,9 @@ pub(crate) const ROUNDING: f64 = 256.0;
 const FAINT: f64 = 65_536.0;
 const FAINTEST: f64 = 5e-4;
 
+/// The least weight of an entry in a direction.
+pub(crate) const LIGHTEST: f64 = 0.5;
+
 /// Into how many parts a tensor is cut to turn the direction towards its gradient. A direction
 /// that is orthogonal to it would not show a wrong factor; one that follows it entry by entry
 /// would no longer be random.
@@ -30,12 +33,13 @@ pub(crate) struct Facts {
     pub(crate) number: usize,
     /// Its entries in the flat list.
     pub(crate) range: Range<usize>,
-    /// Root mean square of the entries of the gradient that are not zero; 0 if all are.
+    /// What an entry changes of the cost, to first order, as it moves by its size: the root mean
+    /// square over those whose gradient is not zero; 0 if all are.
     pub(crate) typical: f64,
-    /// The greatest entry of the gradient.
+    /// The greatest of these changes.
     pub(crate) greatest: f64,
-    /// The smallest displacement that an entry can have at step 1.
-    pub(crate) least: f64,
+    /// The root mean square of the sizes of its entries.
+    pub(crate) size: f64,
     /// The derivative along the direction that random signs give: the norm of the products.
     pub(crate) norm: f64,
     /// The derivative along the direction.
@@ -94,7 +98,6 @@ impl Facts {
                 direction.turn(part);
             }
         }
-        let (_, floor) = direction.weights(range.clone());
         let informative = totals.informative.total();
         let (norm, near) = (totals.norm.total().sqrt(), totals.near.total().sqrt());
         Self {
@@ -106,7 +109,7 @@ impl Facts {
                 0.0
             },
             greatest: totals.greatest.into_iter().fold(0.0, f64::max),
-            least: 0.5 * floor,
+            size: (totals.sizes.total() / count as f64).sqrt(),
             norm,
             slope,
             own: totals.own.total().sqrt(),
@@ -123,10 +126,21 @@ impl Facts {
         self.is_faint = !self.vanishes && self.share() <= faint;
     }
 
+    /// The derivative by an entry with this displacement that makes as much of the change as a
+    /// typical one does.
+    pub(crate) fn typical_of(&self, displacement: f64) -> f64 {
+        self.typical / size_of(displacement, self.size)
+    }
+
     /// The derivative along the direction that one typical entry makes at the least.
     pub(crate) fn share(&self) -> f64 {
-        self.least * self.typical
+        LIGHTEST * self.typical
     }
+}
+
+/// The size of an entry by its displacement: that of its tensor, but where it moves by less.
+fn size_of(displacement: f64, tensor: f64) -> f64 {
+    if displacement < LIGHTEST * tensor { displacement } else { tensor }
 }
 
 #[derive(Default)]
@@ -135,6 +149,7 @@ struct Totals {
     own: Sums,
     near: Sums,
     squares: Sums,
+    sizes: Sums,
     informative: Sums,
     greatest: Lanes,
     /// What a parameter is at the least for `own`.
@@ -160,10 +175,13 @@ impl Totals {
                 let is_smaller = own != 0.0 && own.abs() < products[lane].abs();
                 (if is_smaller { own } else { products[lane] }).powi(2)
             });
-            self.squares.add(|lane| gradients[lane] * gradients[lane]);
+            let size = |lane: usize| size_of(weights[lane].abs(), floor);
+            let changes: Lanes = std::array::from_fn(|lane| gradients[lane].abs() * size(lane));
+            self.squares.add(|lane| changes[lane] * changes[lane]);
+            self.sizes.add(|lane| size(lane).powi(2));
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
-            for (greatest, gradient) in self.greatest.iter_mut().zip(gradients) {
-                *greatest = if gradient.abs() > *greatest { gradient.abs() } else { *greatest };
+            for (greatest, change) in self.greatest.iter_mut().zip(changes) {
+                *greatest = if change > *greatest { change } else { *greatest };
             }
         }
         slope.total()

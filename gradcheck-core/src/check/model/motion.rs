@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::direction::Direction;
+use super::direction::{Direction, Share};
 use super::points::Points;
 use super::scope::Scope;
 use super::sums::{LANES, Lanes, Sums, load};
@@ -21,24 +21,28 @@ pub(crate) struct Course<S> {
     pub(crate) direction: Option<Direction>,
     /// The analytic gradient in the unit of the samples.
     pub(crate) analytic: Vec<f64>,
+    /// How the sizes of entries depend on the gradient; `None` where they do not.
+    pub(crate) share: Option<Share>,
 }
 
-impl<S> Course<S> {
-    /// The analytic derivative along the direction restricted to `scope`, and the norm of the
-    /// products that make it.
+impl<S: Scalar> Course<S> {
+    /// The analytic derivative along the direction restricted to `scope`, and the norm of what its
+    /// entries make of it as they move by as much as the direction says or by themselves.
     pub(crate) fn slope(&self, scope: &Scope) -> [f64; 2] {
         let Some(direction) = &self.direction else { return [0.0; 2] };
         let (mut slope, mut squares) = (Sums::default(), Sums::default());
         for range in scope.ranges().iter().flat_map(|range| direction.within_tensors(range.clone()))
         {
             let (weights, floor) = direction.weights(range.clone());
-            let blocks = weights.chunks(LANES).zip(self.analytic[range].chunks(LANES));
-            for (weights, analytic) in blocks {
+            let blocks = weights.chunks(LANES).zip(self.analytic[range.clone()].chunks(LANES));
+            for ((weights, analytic), base) in blocks.zip(self.base[range].chunks(LANES)) {
                 let weights = load(weights, |weight| floor * f64::from(weight));
                 let analytic = load(analytic, |entry| entry);
-                let products: Lanes = std::array::from_fn(|lane| analytic[lane] * weights[lane]);
-                slope.add(|lane| products[lane]);
-                squares.add(|lane| products[lane] * products[lane]);
+                let base = load(base, S::widen);
+                let sizes: Lanes =
+                    std::array::from_fn(|lane| weights[lane].abs().max(base[lane].abs()));
+                slope.add(|lane| analytic[lane] * weights[lane]);
+                squares.add(|lane| (analytic[lane] * sizes[lane]).powi(2));
             }
         }
         [slope.total(), squares.total().sqrt()]

@@ -83,7 +83,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
         let base = subject.model().flatten();
         let layout = subject.model().layout();
         let points = Points::of(subject.model());
-        let course = Course { base, points, direction: None, analytic: Vec::new() };
+        let course = Course { base, points, direction: None, analytic: Vec::new(), share: None };
         Self {
             subject,
             names: [Closure::Cost, Closure::Gradient],
@@ -289,7 +289,6 @@ impl<'p, S: Scalar> Objective<'p, S> {
             self.slope = Some((scope.clone(), self.course.slope(scope)));
         }
         let (_, [slope, norm]) = self.slope.as_ref()?;
-        // An entry is at most twice its displacement at step 1.
         let rounding = S::ULP * norm;
         (rounding <= UNSEEN * self.noise).then_some(*slope)
     }
@@ -313,8 +312,8 @@ impl<S: Scalar> Function for Objective<'_, S> {
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {
-        let Course { base, analytic, direction, .. } = &mut self.course;
-        let mut drawn = Direction::random(layout, base, seed);
+        let Course { base, analytic, direction, share, .. } = &mut self.course;
+        let mut drawn = Direction::shared(layout, base, analytic, seed, *share);
         // Only turns it: the facts of the tensors are those of any direction.
         let _ = Facts::gather(layout, base, analytic, &mut drawn);
         *direction = Some(drawn);

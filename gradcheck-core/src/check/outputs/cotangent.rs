@@ -113,9 +113,9 @@ impl<S: Scalar> Bilinear<'_, S> {
         Facts {
             number,
             range: block.range.clone(),
-            typical,
-            greatest,
-            least: 0.5 * least,
+            typical: least * typical,
+            greatest: least * greatest,
+            size: least,
             norm: norm.sqrt(),
             slope: slope.abs(),
             own: own.sqrt(),

@@ -6,7 +6,7 @@ use super::cause::Sight;
 use super::proof::Proof;
 use super::region::Region;
 use super::standing::Standing;
-use crate::check::model::facts::{Facts, norm_of};
+use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Symptoms};
@@ -66,7 +66,7 @@ pub(crate) fn report(
 /// that makes of the derivative: of a gradient that is zero, that of another tensor.
 fn in_entries(all: &[Facts], facts: &Facts, standing: &Standing) -> f64 {
     let largest = |of: fn(&Facts) -> f64| all.iter().map(of).fold(0.0, f64::max);
-    let typical = facts.least * largest(|facts| facts.typical);
+    let typical = LIGHTEST * facts.size * largest(|facts| facts.typical / facts.size);
     if (facts.vanishes || standing.rounding > 0) && typical > 0.0 {
         largest(Facts::share) / typical
     } else {

@@ -3,7 +3,7 @@
 
 use super::proof::{Proof, WIDE};
 use super::standing::{MARGIN, Standing, Trouble};
-use crate::check::model::facts::{Facts, ONE_SIZE, norm_of, tensors_of};
+use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, norm_of, tensors_of};
 use crate::check::model::objective::{Function, ScopedLine};
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
@@ -227,7 +227,7 @@ impl<'a> Examination<'a> {
         }
         let before = standing.known();
         standing.clear(bound, part, stationary);
-        standing.unseen = standing.unseen.max(bound / facts.least);
+        standing.unseen = standing.unseen.max(bound / LIGHTEST);
         if standing.known() > before || standing.steps.is_empty() {
             standing.show(finding, part);
         }
@@ -250,7 +250,7 @@ impl<'a> Examination<'a> {
                 if is_entry && finding.is_proven_kink {
                     standing.band = standing.band.max(finding.band() / part);
                 } else {
-                    standing.unseen = standing.unseen.max(finding.band() / facts.least);
+                    standing.unseen = standing.unseen.max(finding.band() / LIGHTEST);
                     standing.clear(finding.band(), part, 0.0);
                 }
             }
@@ -308,7 +308,7 @@ impl<'a> Examination<'a> {
         let tolerated: f64 = tensors_of(self.facts, scope)
             .map(|facts| {
                 let count = scope.count_within(facts.range.clone()) as f64;
-                let absolute = epsilon * self.prepared.unit * facts.least * count.sqrt();
+                let absolute = epsilon * self.prepared.unit * LIGHTEST * facts.size * count.sqrt();
                 max_relative * facts.slope + SIGNIFICANT * (max_relative * facts.norm + absolute)
             })
             .sum();

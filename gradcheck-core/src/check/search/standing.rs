@@ -102,9 +102,10 @@ pub(crate) struct Standing {
     pub(crate) rounding: usize,
     /// Whether steps spoke that may reach over features of the cost.
     pub(crate) is_wide: bool,
-    /// The greatest error of an entry that may hide in what was found right.
+    /// The greatest error of an entry that may hide in what was found right, as a change of the cost
+    /// when the entry moves by its size.
     pub(crate) unseen: f64,
-    /// The least error of an entry that was found wrong.
+    /// The least error of an entry that was found wrong, likewise.
     pub(crate) least_wrong: f64,
     /// The part that was sampled because it is wrong, and then left out.
     pub(crate) region: Option<Region>,

@@ -205,7 +205,7 @@ impl<'a> Examination<'a> {
         let [least, most] = self.settings.limits;
         let size = self.function.moved(position, 0.0).abs();
         let along = self.function.along(position).abs();
-        [if size > 0.0 { least * (size / along).min(1.0) } else { least }, most]
+        [if size > 0.0 { least * size / along } else { least }, most]
     }
 
     /// Brings a residual along one entry to a derivative by it.
@@ -254,7 +254,8 @@ impl<'a> Examination<'a> {
         let place = self.place_of(self.owner(proof.position));
         let standing = &mut self.standings[place];
         if proof.is_wrong {
-            let error = (proof.analytic - proof.numeric).abs();
+            let along = self.function.along(proof.position);
+            let error = (along * (proof.analytic - proof.numeric)).abs();
             standing.least_wrong =
                 if standing.wrong == 0 { error } else { standing.least_wrong.min(error) };
             standing.wrong += 1;

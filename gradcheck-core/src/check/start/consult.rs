@@ -91,7 +91,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     pub(crate) fn begin(&mut self, at_rest: &AtRest<'_>) -> Result<Noise, CheckError> {
         self.consult(&preflight::movable(at_rest.layout))?;
         self.set_scatter(at_rest.pairing, at_rest.layout);
-        Ok(Noise { level: 0.0, epsilon: self.objective.epsilon() })
+        Ok(Noise::new(0.0, self.objective.epsilon()))
     }
 
     /// Computes the gradient twice with parameters that differ in their last digit, to learn how

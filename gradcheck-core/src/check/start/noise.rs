@@ -82,17 +82,19 @@ pub(crate) fn measure(
         }
         let slope = (values[PROBES - 1] - values[0]) / search.length();
         let known = search.wide;
-        if let Some(level) = search.judge(&NoiseProbe::of(&values), epsilon * greatest, change) {
+        let (probe, rounding) = (NoiseProbe::of(&values), epsilon * greatest);
+        if let Some(level) = search.judge(&probe, rounding, change) {
             let wide = known.filter(|wide| level < SAME * wide);
-            let here = level.max(epsilon * greatest);
+            let here = level.max(rounding);
             let hidden = wide.filter(|wide| search.is_on_a_stair(line, slope, here, *wide));
-            return Noise { level: hidden.unwrap_or(level), epsilon };
+            let reach = search.reach(&probe, rounding);
+            return Noise { level: hidden.unwrap_or(level), epsilon, reach };
         }
         if known.is_none() && search.wide.is_some() {
             search.widest = [slope, spacing];
         }
     }
-    Noise { level: search.wide.unwrap_or(0.0), epsilon }
+    Noise::new(search.wide.unwrap_or(0.0), epsilon)
 }
 
 /// The noise of a staircase of which `finding` saw one step only, if there is one: that of half a
@@ -137,17 +139,18 @@ impl Search {
         match *probe {
             NoiseProbe::Measured(level) => {
                 // A closer probe that finds more has met something else, such as a pole.
-                let level = self.wide.map_or(level, |wide| wide.min(level));
-                let confirmed = self.wide.is_some_and(|wide| level > SAME * wide);
-                let is_harmless = level <= self.harmless.max(ROUNDINGS * rounding);
-                if is_harmless || confirmed || !self.closer() {
-                    return Some(level);
+                let least = self.wide.map_or(level, |wide| wide.min(level));
+                let is_less = self.wide.is_some_and(|wide| level < SAME * wide);
+                let is_harmless = least <= self.harmless.max(ROUNDINGS * rounding);
+                // Noise is noise down to the last digits; phases that seem random are not.
+                if is_harmless || is_less || !self.closer() {
+                    return Some(least);
                 }
-                self.wide = Some(level);
+                self.wide = Some(least);
             }
             NoiseProbe::TooWide(bound) => {
                 let level = self.wide.map_or(bound, |wide| wide.min(bound));
-                if bound <= 4.0 * rounding || !self.closer() {
+                if bound <= ROUNDINGS * rounding || !self.closer() {
                     return Some(level);
                 }
                 self.origin /= RESPACE;
@@ -174,6 +177,15 @@ impl Search {
             }
         }
         None
+    }
+
+    /// The greatest step that says anything: what the last probe went over, where the function still
+    /// varied from one of the closest values to the next.
+    fn reach(&self, probe: &NoiseProbe, rounding: f64) -> f64 {
+        match *probe {
+            NoiseProbe::TooWide(bound) if bound > ROUNDINGS * rounding => self.length().abs(),
+            _ => f64::INFINITY,
+        }
     }
 
     /// From the first value of a probe to its last.

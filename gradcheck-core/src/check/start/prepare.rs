@@ -3,7 +3,7 @@
 use super::pairing::{Pairing, gathered};
 use super::{noise, preflight};
 use crate::check::error::CheckError;
-use crate::check::model::direction::Direction;
+use crate::check::model::direction::{Direction, Share};
 use crate::check::model::facts::{Facts, norm_of};
 use crate::check::model::objective::{Function, Objective, ScopedLine};
 use crate::check::model::scope::Scope;
@@ -12,6 +12,9 @@ use crate::diagnose::unstable;
 use crate::differentiate::{Noise, Sample};
 use crate::report::{Subject, Suspect};
 use crate::{Layout, Scalar};
+
+/// How many units in the last place of an entry the first step moves it by at the least.
+const FINEST: f64 = 64.0;
 
 /// What the note says of a closure of the derivative that reads what the function left in the model.
 fn leans_on_function(subject: Subject) -> String {
@@ -72,8 +75,9 @@ pub(crate) fn prepare<S: Scalar>(
     let (pairing, analytic) = gradient_at_rest(objective, &layout)?;
 
     let unit = preflight::unit_for(first, &analytic);
-    let facts = set_course(objective, &layout, analytic, unit, seed);
     let origin = first * unit;
+    let share = share_of(&settings, origin);
+    let facts = set_course(objective, &layout, (analytic, unit), share, seed);
     let probe = preflight::sparse(&layout);
     let at_rest = AtRest {
         layout: &layout,
@@ -152,12 +156,20 @@ fn entries<S: Scalar>(
     entries.expect("a derivative is handed out where there is no error")
 }
 
+/// What entries may change of a cost with this value at rest.
+pub(crate) fn share_of(settings: &Settings, origin: f64) -> Share {
+    let Settings { unit_in_last_place, start, clear, .. } = *settings;
+    let visible = unit_in_last_place / (start * clear);
+    let finest = FINEST * unit_in_last_place / start;
+    Share { visible, least: visible * origin.abs(), finest }
+}
+
 /// Draws the direction, and gathers what is known of the tensors along it.
 fn set_course<S: Scalar>(
     objective: &mut Objective<'_, S>,
     layout: &Layout,
-    mut analytic: Vec<f64>,
-    unit: f64,
+    (mut analytic, unit): (Vec<f64>, f64),
+    share: Share,
     seed: u64,
 ) -> Vec<Facts> {
     if unit != 1.0 {
@@ -165,11 +177,13 @@ fn set_course<S: Scalar>(
             *entry *= unit;
         }
     }
-    let mut direction = Direction::random(layout, objective.base(), seed);
+    objective.course.share = Some(share);
+    let mut direction = Direction::shared(layout, objective.base(), &analytic, seed, Some(share));
     let facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
     objective.set_course(analytic, direction, unit);
     let slope = facts.iter().map(|facts| facts.slope).sum();
-    objective.set_slope(preflight::movable(layout), slope, norm_of(&facts, |facts| facts.norm));
+    let norm = norm_of(&facts, |facts| facts.norm.max(facts.own));
+    objective.set_slope(preflight::movable(layout), slope, norm);
     facts
 }
 
