@@ -52,20 +52,29 @@ pub(crate) struct Share {
 }
 
 impl Share {
-    /// The greatest change of the cost that an entry may make, from those that entries with these
-    /// gradients make as they move by themselves.
+    /// The greatest change of the cost that an entry with one of these gradients may make.
+    ///
+    /// An entry may move by itself, or by as much as others do where it is small by chance: by what
+    /// makes it more alike the usual change.
     fn most<S: Scalar>(&self, base: &[S], analytic: &[f64], floor: f64) -> f64 {
         let pitch = base.len().div_ceil(SAMPLED).max(1);
         let sampled = base.iter().zip(analytic).step_by(pitch);
-        let size = |entry: f64| if entry == 0.0 { floor } else { entry.abs() };
-        let change = |(entry, gradient): (&S, &f64)| gradient.abs() * size(entry.widen());
-        let mut changes: Vec<f64> = sampled.map(change).filter(|change| *change > 0.0).collect();
+        let moving = sampled.filter(|(_, gradient)| **gradient != 0.0);
+        let changes = |(entry, gradient): (&S, &f64)| {
+            let size = entry.widen().abs();
+            let own = if size == 0.0 { floor } else { size };
+            [gradient.abs() * own, gradient.abs() * size.max(floor)]
+        };
+        let mut changes: Vec<[f64; 2]> = moving.map(changes).collect();
         if changes.is_empty() {
             return f64::INFINITY;
         }
-        changes.sort_unstable_by(f64::total_cmp);
-        let [few, half] = [changes[changes.len() / TENTH], changes[changes.len() / 2]];
-        SPREAD * few.max(self.visible * half).max(self.least)
+        changes.sort_unstable_by(|left, right| left[0].total_cmp(&right[0]));
+        let [usual, _] = changes[changes.len() / 2];
+        let alike = changes.iter().map(|[own, most]| usual.clamp(*own, *most));
+        let mut alike: Vec<f64> = alike.collect();
+        alike.sort_unstable_by(f64::total_cmp);
+        SPREAD * alike[alike.len() / TENTH].max(self.visible * usual).max(self.least)
     }
 }
 
