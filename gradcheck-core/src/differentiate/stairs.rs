@@ -55,21 +55,40 @@ pub(crate) struct Stairs {
     pub(crate) length: f64,
 }
 
+/// What lies beyond a stretch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Beyond {
+    /// The line bends: the stretch is no step of a staircase.
+    Bend,
+    /// A staircase.
+    Stairs(Stairs),
+    /// Nothing that tells one from the other.
+    Nothing,
+}
+
 /// Looks for a staircase beyond a stretch: two jumps of one size. One jump alone is an edge of the
 /// function, and no reason to doubt the slope beside it.
 ///
-/// On a smooth line where nothing departs from the stretch a chord for each factor of four, and four
-/// evaluations where something does; about 40 on a staircase.
-pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Option<Stairs> {
-    let first = jump(line, stretch, doubt)?;
+/// A chord for each factor of four; where the line bends away from the stretch four evaluations more,
+/// on a staircase about 40.
+pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Beyond {
+    let first = match departure(line, stretch, doubt) {
+        Departure::Jump(first) => first,
+        Departure::Bend => return Beyond::Bend,
+        Departure::None => return Beyond::Nothing,
+    };
     // Another step has a slope of its own.
     let length = (first.behind - stretch.start) / BEGIN;
     let [near, far] = [first.behind, first.behind + length].map(|t| line.at(t).value);
     let behind = Stretch { start: first.behind, length, slope: (far - near) / length };
-    let second = jump(line, behind, doubt)?;
+    let Departure::Jump(second) = departure(line, behind, doubt) else { return Beyond::Nothing };
     let [low, high] = [first.size.min(second.size), first.size.max(second.size)];
     let length = (first.behind - stretch.start).abs().max((second.behind - first.behind).abs());
-    (high < ALIKE * low).then_some(Stairs { height: high, length })
+    if high < ALIKE * low {
+        Beyond::Stairs(Stairs { height: high, length })
+    } else {
+        Beyond::Nothing
+    }
 }
 
 /// A jump, and the nearest point behind it.
@@ -79,8 +98,15 @@ struct Jump {
     behind: f64,
 }
 
-/// The first departure from a stretch, if it is a jump.
-fn jump(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Option<Jump> {
+/// How a line departs from a stretch.
+enum Departure {
+    Jump(Jump),
+    Bend,
+    None,
+}
+
+/// The first departure from a stretch.
+fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
     let first = (stretch.start, line.at(stretch.start).value);
     let departs = |point: (f64, f64)| {
         let length = (point.0 - first.0).abs();
@@ -91,11 +117,11 @@ fn jump(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Option<Jump> {
     loop {
         let t = stretch.start + length;
         if t.abs() > doubt.most {
-            return None;
+            return Departure::None;
         }
         let far = (t, line.at(t).value);
         if !far.1.is_finite() {
-            return None;
+            return Departure::None;
         }
         if departs(far) {
             return within(line, [near, far], stretch.slope, &departs);
@@ -110,13 +136,13 @@ fn missed(near: (f64, f64), far: (f64, f64), slope: f64) -> f64 {
     (far.1 - near.1) - slope * (far.0 - near.0)
 }
 
-/// Halves a chord towards the first point that departs; the jump there, if it is one.
+/// Halves a chord towards the first point that departs.
 fn within(
     line: &mut dyn Line,
     [mut near, mut far]: [(f64, f64); 2],
     slope: f64,
     departs: &dyn Fn((f64, f64)) -> bool,
-) -> Option<Jump> {
+) -> Departure {
     let mut misses = vec![missed(near, far, slope).abs()];
     let mut halves = 0;
     while misses.len() <= HALVINGS && halves < IN_A_ROW {
@@ -134,5 +160,5 @@ fn within(
     }
     let size = missed(near, far, slope).abs();
     let is_jump = halves < IN_A_ROW && size > KEPT * misses[HALVINGS - IN_A_ROW];
-    is_jump.then_some(Jump { size, behind: far.0 })
+    if is_jump { Departure::Jump(Jump { size, behind: far.0 }) } else { Departure::Bend }
 }

@@ -3,7 +3,7 @@
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
 use crate::differentiate::{
-    Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Stretch, UNIFORM, stairs,
+    Beyond, Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Stretch, UNIFORM, stairs,
 };
 
 /// How many probes are made at the most, of eight evaluations each.
@@ -104,9 +104,12 @@ pub(crate) fn of_stairs(line: &mut dyn Line, finding: &Finding, noise: f64) -> O
     let widest = finding.rungs.iter().find(|rung| rung.t >= fit.steps[1] && rung.side.is_some())?;
     let slope = (widest.plus.value - widest.minus.value) / (2.0 * widest.t);
     let doubt = Doubt { noise, missing: fit.error.abs(), least: 0.0, most: FARTHEST };
-    let found = [1.0, -1.0].into_iter().find_map(|side| {
-        stairs(line, Stretch { start: 0.0, length: side * widest.t, slope }, doubt)
-    })?;
+    let mut beyond = |length| stairs(line, Stretch { start: 0.0, length, slope }, doubt);
+    let found = match beyond(widest.t) {
+        Beyond::Nothing => beyond(-widest.t),
+        known => known,
+    };
+    let Beyond::Stairs(found) = found else { return None };
     let spacing = UNEVEN * found.length;
     let values: [f64; PROBES] =
         std::array::from_fn(|place| line.at((place as f64 - 3.5) * spacing).value);
@@ -204,7 +207,7 @@ impl Search {
             least: 0.5 * wide,
             most: self.origin.abs() + FAR * spacing.abs(),
         };
-        stairs(line, stretch, doubt).is_some()
+        matches!(stairs(line, stretch, doubt), Beyond::Stairs(_))
     }
 
     /// Brings the spacing close to the smallest, then to it; `false` where the parameters would no
