@@ -19,6 +19,8 @@ const UNEVEN: f64 = 1.37;
 /// shape of the function, such as kinks, which a closer probe tells.
 const HARMLESS: f64 = 0.1;
 const ROUNDINGS: f64 = 4.0;
+/// The part of the derivative that the cost shows where it varies as its gradient says.
+const STEEP: f64 = 1e-2;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
 /// Where a close probe is on the way from the closest to the widest, as a power of their ratio: so
@@ -65,7 +67,8 @@ pub(crate) fn measure(
         spacing: stretch * settings.unit_in_last_place.powf(0.4),
         closest: settings.limits[0],
         wide: None,
-        widest: [0.0; 2],
+        widest: None,
+        is_steep: false,
         straight: 0,
         harmless: HARMLESS * expected.least * settings.start,
     };
@@ -81,17 +84,20 @@ pub(crate) fn measure(
             continue;
         }
         let slope = (values[PROBES - 1] - values[0]) / search.length();
-        let known = search.wide;
         let (probe, rounding) = (NoiseProbe::of(&values), epsilon * greatest);
+        // Where the cost does not change as is expected nothing is harmless beside what is expected.
+        search.is_steep = slope.abs() >= STEEP * expected.derivative;
         if let Some(level) = search.judge(&probe, rounding, change) {
-            let wide = known.filter(|wide| level < SAME * wide);
-            let here = level.max(rounding);
-            let hidden = wide.filter(|wide| search.is_on_a_stair(line, slope, here, *wide));
+            let is_less = |wide: &Wide| level < SAME * wide.level;
+            let hidden = search
+                .widest
+                .filter(is_less)
+                .filter(|wide| search.is_on_a_stair(line, slope, level.max(rounding), *wide));
             let reach = search.reach(&probe, rounding);
-            return Noise { level: hidden.unwrap_or(level), epsilon, reach };
+            return Noise { level: hidden.map_or(level, |wide| wide.level), epsilon, reach };
         }
-        if known.is_none() && search.wide.is_some() {
-            search.widest = [slope, spacing];
+        if let Some(level) = search.wide {
+            search.widest.get_or_insert(Wide { level, slope, spacing });
         }
     }
     Noise::new(search.wide.unwrap_or(0.0), epsilon)
@@ -120,6 +126,14 @@ pub(crate) fn of_stairs(line: &mut dyn Line, finding: &Finding, noise: f64) -> O
     Some(scatter.max(0.5 * found.height))
 }
 
+/// What a wide probe said.
+#[derive(Clone, Copy)]
+struct Wide {
+    level: f64,
+    slope: f64,
+    spacing: f64,
+}
+
 /// Where the next probe goes, and what the ones before it said.
 struct Search {
     origin: f64,
@@ -128,8 +142,10 @@ struct Search {
     closest: f64,
     /// The smallest level found so far that may be the shape of the function.
     wide: Option<f64>,
-    /// The slope that the first of these probes saw, and its spacing.
-    widest: [f64; 2],
+    /// The first probe that found this.
+    widest: Option<Wide>,
+    /// Whether the cost changes as is expected.
+    is_steep: bool,
     /// How many probes lay on a straight line.
     straight: usize,
     /// The level that needs no second probe.
@@ -143,10 +159,10 @@ impl Search {
             NoiseProbe::Measured(level) => {
                 // A closer probe that finds more has met something else, such as a pole.
                 let least = self.wide.map_or(level, |wide| wide.min(level));
-                let is_less = self.wide.is_some_and(|wide| level < SAME * wide);
-                let is_harmless = least <= self.harmless.max(ROUNDINGS * rounding);
+                let harmless = if self.is_steep { self.harmless } else { 0.0 };
+                let is_harmless = least <= harmless.max(ROUNDINGS * rounding);
                 // Noise is noise down to the last digits; phases that seem random are not.
-                if is_harmless || is_less || !self.closer() {
+                if is_harmless || !self.closer() {
                     return Some(least);
                 }
                 self.wide = Some(least);
@@ -198,14 +214,13 @@ impl Search {
 
     /// Whether a close probe lies on one step of a staircase that a wide one went over, as where a
     /// part of the cost is computed in single precision: it sees no noise, and another slope.
-    fn is_on_a_stair(&self, line: &mut dyn Line, slope: f64, noise: f64, wide: f64) -> bool {
-        let [far_slope, spacing] = self.widest;
+    fn is_on_a_stair(&self, line: &mut dyn Line, slope: f64, noise: f64, wide: Wide) -> bool {
         let stretch = Stretch { start: self.origin, length: self.length(), slope };
         let doubt = Doubt {
             noise,
-            missing: (slope - far_slope).abs(),
-            least: 0.5 * wide,
-            most: self.origin.abs() + FAR * spacing.abs(),
+            missing: (slope - wide.slope).abs(),
+            least: 0.5 * wide.level,
+            most: self.origin.abs() + FAR * wide.spacing.abs(),
         };
         matches!(stairs(line, stretch, doubt), Beyond::Stairs(_))
     }
