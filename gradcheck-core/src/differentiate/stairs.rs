@@ -124,7 +124,7 @@ fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
             return Departure::None;
         }
         if departs(far) {
-            return within(line, [near, far], stretch.slope, &departs);
+            return within(line, [near, far], stretch.slope, (&departs, VISIBLE * doubt.noise));
         }
         near = far;
         length *= STRIDE;
@@ -141,7 +141,7 @@ fn within(
     line: &mut dyn Line,
     [mut near, mut far]: [(f64, f64); 2],
     slope: f64,
-    departs: &dyn Fn((f64, f64)) -> bool,
+    (departs, noise): (&dyn Fn((f64, f64)) -> bool, f64),
 ) -> Departure {
     let mut misses = vec![missed(near, far, slope).abs()];
     let mut halves = 0;
@@ -157,8 +157,14 @@ fn within(
         let is_half = now > HALF[0] * before && now < HALF[1] * before;
         halves = if is_half { halves + 1 } else { 0 };
         misses.push(now);
+        if !(now > noise) {
+            return Departure::Bend;
+        }
+    }
+    if halves == IN_A_ROW {
+        return Departure::Bend;
     }
     let size = missed(near, far, slope).abs();
-    let is_jump = halves < IN_A_ROW && size > KEPT * misses[HALVINGS - IN_A_ROW];
+    let is_jump = size > KEPT * misses[HALVINGS - IN_A_ROW];
     if is_jump { Departure::Jump(Jump { size, behind: far.0 }) } else { Departure::Bend }
 }

@@ -19,8 +19,9 @@ const UNEVEN: f64 = 1.37;
 /// shape of the function, such as kinks, which a closer probe tells.
 const HARMLESS: f64 = 0.1;
 const ROUNDINGS: f64 = 4.0;
-/// The part of the derivative that the cost shows where it varies as its gradient says.
-const STEEP: f64 = 1e-2;
+/// Values follow a trend if it is so many times their scatter. Those of a wave that goes through
+/// whole periods from one to the next scatter as much as they change.
+const TREND: f64 = 64.0;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
 /// Where a close probe is on the way from the closest to the widest, as a power of their ratio: so
@@ -68,7 +69,6 @@ pub(crate) fn measure(
         closest: settings.limits[0],
         wide: None,
         widest: None,
-        is_steep: false,
         straight: 0,
         harmless: HARMLESS * expected.least * settings.start,
     };
@@ -85,9 +85,8 @@ pub(crate) fn measure(
         }
         let slope = (values[PROBES - 1] - values[0]) / search.length();
         let (probe, rounding) = (NoiseProbe::of(&values), epsilon * greatest);
-        // Where the cost does not change as is expected nothing is harmless beside what is expected.
-        search.is_steep = slope.abs() >= STEEP * expected.derivative;
-        if let Some(level) = search.judge(&probe, rounding, change) {
+        let trend = (values[PROBES - 1] - values[0]).abs();
+        if let Some(level) = search.judge(&probe, rounding, [change, trend]) {
             let is_less = |wide: &Wide| level < SAME * wide.level;
             let hidden = search
                 .widest
@@ -144,8 +143,6 @@ struct Search {
     wide: Option<f64>,
     /// The first probe that found this.
     widest: Option<Wide>,
-    /// Whether the cost changes as is expected.
-    is_steep: bool,
     /// How many probes lay on a straight line.
     straight: usize,
     /// The level that needs no second probe.
@@ -154,22 +151,30 @@ struct Search {
 
 impl Search {
     /// The level, if this probe settles it; else chooses the next spacing.
-    fn judge(&mut self, probe: &NoiseProbe, rounding: f64, expected: f64) -> Option<f64> {
+    fn judge(
+        &mut self,
+        probe: &NoiseProbe,
+        rounding: f64,
+        [expected, trend]: [f64; 2],
+    ) -> Option<f64> {
         match *probe {
             NoiseProbe::Measured(level) => {
                 // A closer probe that finds more has met something else, such as a pole.
                 let least = self.wide.map_or(level, |wide| wide.min(level));
-                let harmless = if self.is_steep { self.harmless } else { 0.0 };
+                // Where values follow no trend their scatter may be phases, which are harmful however
+                // much the gradient says that the cost changes. Those are no scatter for the closest.
+                let follows = trend >= TREND * level;
+                let harmless = if follows { self.harmless } else { 0.0 };
                 let is_harmless = least <= harmless.max(ROUNDINGS * rounding);
-                // Noise is noise down to the last digits; phases that seem random are not.
-                if is_harmless || !self.closer() {
+                let is_same = self.wide.is_some_and(|wide| level > SAME * wide);
+                if is_harmless || is_same && follows || !self.closer(follows) {
                     return Some(least);
                 }
                 self.wide = Some(least);
             }
             NoiseProbe::TooWide(bound) => {
                 let level = self.wide.map_or(bound, |wide| wide.min(bound));
-                if bound <= ROUNDINGS * rounding || !self.closer() {
+                if bound <= ROUNDINGS * rounding || !self.closer(trend >= TREND * bound) {
                     return Some(level);
                 }
                 self.origin /= RESPACE;
@@ -225,12 +230,15 @@ impl Search {
         matches!(stairs(line, stretch, doubt), Beyond::Stairs(_))
     }
 
-    /// Brings the spacing close to the smallest, then to it; `false` where the parameters would no
+    /// Brings the spacing nearer to the smallest, then to it; `false` where the parameters would no
     /// longer move.
-    fn closer(&mut self) -> bool {
+    fn closer(&mut self, follows: bool) -> bool {
         let spacing = self.spacing.abs();
-        let close = self.closest * (spacing / self.closest).powf(CLOSE);
-        let next = if self.wide.is_none() { close } else { self.closest };
+        let next = match self.wide {
+            _ if follows => (spacing / RESPACE).max(self.closest),
+            None => self.closest * (spacing / self.closest).powf(CLOSE),
+            Some(_) => self.closest,
+        };
         let moves = spacing > 1.001 * next;
         if moves {
             self.spacing = next.copysign(self.spacing);
