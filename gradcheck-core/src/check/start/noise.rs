@@ -22,6 +22,8 @@ const ROUNDINGS: f64 = 4.0;
 /// Values follow a trend if it is so many times their scatter. Those of a wave that goes through
 /// whole periods from one to the next scatter as much as they change.
 const TREND: f64 = 64.0;
+/// The part of the change that the gradient says which a trend has.
+const STEEP: f64 = 1e-2;
 /// Noise that a closer probe finds to be more than this part of what it was is noise indeed.
 const SAME: f64 = 0.25;
 /// Where a close probe is on the way from the closest to the widest, as a power of their ratio: so
@@ -69,6 +71,7 @@ pub(crate) fn measure(
         closest: settings.limits[0],
         wide: None,
         widest: None,
+        follows: false,
         straight: 0,
         harmless: HARMLESS * expected.least * settings.start,
     };
@@ -143,6 +146,8 @@ struct Search {
     wide: Option<f64>,
     /// The first probe that found this.
     widest: Option<Wide>,
+    /// Whether the values of a probe followed a trend.
+    follows: bool,
     /// How many probes lay on a straight line.
     straight: usize,
     /// The level that needs no second probe.
@@ -157,24 +162,27 @@ impl Search {
         rounding: f64,
         [expected, trend]: [f64; 2],
     ) -> Option<f64> {
+        // A wave that goes through almost whole periods from one value to the next looks like a slow
+        // one: its slope is not what the gradient says.
+        let is_steep = trend >= STEEP * expected * (PROBES - 1) as f64;
         match *probe {
             NoiseProbe::Measured(level) => {
                 // A closer probe that finds more has met something else, such as a pole.
                 let least = self.wide.map_or(level, |wide| wide.min(level));
-                // Where values follow no trend their scatter may be phases, which are harmful however
+                // Where values follow no trend, nor did wider ones, their scatter may be phases, which are harmful however
                 // much the gradient says that the cost changes. Those are no scatter for the closest.
-                let follows = trend >= TREND * level;
-                let harmless = if follows { self.harmless } else { 0.0 };
+                self.follows |= trend >= TREND * level && is_steep;
+                let harmless = if self.follows { self.harmless } else { 0.0 };
                 let is_harmless = least <= harmless.max(ROUNDINGS * rounding);
                 let is_same = self.wide.is_some_and(|wide| level > SAME * wide);
-                if is_harmless || is_same && follows || !self.closer(follows) {
+                if is_harmless || is_same && self.follows || !self.closer() {
                     return Some(least);
                 }
                 self.wide = Some(least);
             }
             NoiseProbe::TooWide(bound) => {
                 let level = self.wide.map_or(bound, |wide| wide.min(bound));
-                if bound <= ROUNDINGS * rounding || !self.closer(trend >= TREND * bound) {
+                if bound <= ROUNDINGS * rounding || !self.closer() {
                     return Some(level);
                 }
                 self.origin /= RESPACE;
@@ -232,10 +240,10 @@ impl Search {
 
     /// Brings the spacing nearer to the smallest, then to it; `false` where the parameters would no
     /// longer move.
-    fn closer(&mut self, follows: bool) -> bool {
+    fn closer(&mut self) -> bool {
         let spacing = self.spacing.abs();
         let next = match self.wide {
-            _ if follows => (spacing / RESPACE).max(self.closest),
+            _ if self.follows => (spacing / RESPACE).max(self.closest),
             None => self.closest * (spacing / self.closest).powf(CLOSE),
             Some(_) => self.closest,
         };
