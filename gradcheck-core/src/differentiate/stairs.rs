@@ -157,7 +157,7 @@ fn within(
         let is_half = now > HALF[0] * before && now < HALF[1] * before;
         halves = if is_half { halves + 1 } else { 0 };
         misses.push(now);
-        if !(now > noise) {
+        if now.is_nan() || now <= noise {
             return Departure::Bend;
         }
     }
@@ -167,4 +167,58 @@ fn within(
     let size = missed(near, far, slope).abs();
     let is_jump = size > KEPT * misses[HALVINGS - IN_A_ROW];
     if is_jump { Departure::Jump(Jump { size, behind: far.0 }) } else { Departure::Bend }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rung::Sample;
+    use super::*;
+
+    struct Curve(fn(f64) -> f64);
+
+    impl Line for Curve {
+        fn at(&mut self, t: f64) -> Sample {
+            Sample { value: (self.0)(t), predicted: 0.0 }
+        }
+    }
+
+    /// What lies beyond 1e-6, for a slope that is off by a half or more.
+    fn beyond(f: fn(f64) -> f64) -> Beyond {
+        let stretch = Stretch { start: 0.0, length: 1e-6, slope: (f(1e-6) - f(0.0)) / 1e-6 };
+        stairs(&mut Curve(f), stretch, Doubt { noise: 1e-16, missing: 1.0, least: 0.0, most: 2.0 })
+    }
+
+    #[test]
+    fn two_jumps_of_one_size_are_stairs() {
+        let rounded: fn(f64) -> f64 = |t| (1e3 * (t + 2e-4)).round() / 1e3 * (0.3 * t).exp();
+
+        let Beyond::Stairs(found) = beyond(rounded) else { panic!("{:?}", beyond(rounded)) };
+
+        assert!((found.height / 1e-3 - 1.0).abs() < 0.1, "{found:?}");
+        assert!(found.length < 2e-3, "{found:?}");
+    }
+
+    #[test]
+    fn waves_kinks_and_curves_bend() {
+        let bent: [fn(f64) -> f64; 4] = [
+            |t| (1e4 * t).sin(),
+            |t| 3.0 * (t - 1e-3).abs(),
+            |t| (4.0 * t).exp(),
+            |t| (1e3 * (t - 3e-3)).tanh(),
+        ];
+
+        for f in bent {
+            assert_eq!(beyond(f), Beyond::Bend);
+        }
+    }
+
+    #[test]
+    fn one_edge_alone_is_no_staircase() {
+        assert_eq!(beyond(|t| if t < 0.01 { t } else { t + 0.5 }), Beyond::Nothing);
+    }
+
+    #[test]
+    fn beyond_a_straight_line_there_is_nothing() {
+        assert_eq!(beyond(|t| 2.0 * t), Beyond::Nothing);
+    }
 }

@@ -18,6 +18,7 @@ mod parallel;
 mod regressions;
 mod rejected;
 mod restored;
+mod shapes;
 mod table;
 mod torn;
 mod untrusted;

@@ -242,4 +242,26 @@ mod tests {
 
         assert!(drawn.iter().all(|entry| entry.abs() > 0.4e200 && entry.abs() < 1.6e200));
     }
+
+    const SHARE: Share = Share { visible: 1e-6, least: 0.0, finest: 1e-10 };
+
+    fn shared(model: &[f64], analytic: &[f64]) -> Vec<f64> {
+        let layout = model.to_vec().layout();
+        let direction = Direction::shared(&layout, model, analytic, 7, Some(SHARE));
+        model.iter().enumerate().map(|(position, _)| direction.along(position).abs()).collect()
+    }
+
+    #[test]
+    fn an_entry_of_another_unit_moves_by_its_own_size() {
+        let moved = shared(&[5000.0, 800.0, 1e-4], &[1.0, -3.0, 1e8]);
+
+        assert!(moved[0] > 2000.0 && moved[2] < 2e-4, "{moved:?}");
+    }
+
+    #[test]
+    fn an_entry_that_is_small_by_chance_moves_as_the_others() {
+        let moved = shared(&[1.0, -0.7, 1e-9, 0.0], &[1.0, 2.0, 0.5, 1.0]);
+
+        assert!(moved.iter().all(|moved| *moved > 0.3), "{moved:?}");
+    }
 }

@@ -156,12 +156,16 @@ fn entries<S: Scalar>(
     entries.expect("a derivative is handed out where there is no error")
 }
 
-/// What entries may change of a cost with this value at rest.
-pub(crate) fn share_of(settings: &Settings, origin: f64) -> Share {
+/// What entries may change of a cost with this value at rest; whatever they do where derivatives are
+/// exact, and no step can be too large.
+fn share_of(settings: &Settings, origin: f64) -> Option<Share> {
+    if settings.is_exact {
+        return None;
+    }
     let Settings { unit_in_last_place, start, clear, .. } = *settings;
     let visible = unit_in_last_place / (start * clear);
     let finest = FINEST * unit_in_last_place / start;
-    Share { visible, least: visible * origin.abs(), finest }
+    Some(Share { visible, least: visible * origin.abs(), finest })
 }
 
 /// Draws the direction, and gathers what is known of the tensors along it.
@@ -169,7 +173,7 @@ fn set_course<S: Scalar>(
     objective: &mut Objective<'_, S>,
     layout: &Layout,
     (mut analytic, unit): (Vec<f64>, f64),
-    share: Share,
+    share: Option<Share>,
     seed: u64,
 ) -> Vec<Facts> {
     if unit != 1.0 {
@@ -177,8 +181,8 @@ fn set_course<S: Scalar>(
             *entry *= unit;
         }
     }
-    objective.course.share = Some(share);
-    let mut direction = Direction::shared(layout, objective.base(), &analytic, seed, Some(share));
+    objective.course.share = share;
+    let mut direction = Direction::shared(layout, objective.base(), &analytic, seed, share);
     let facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
     objective.set_course(analytic, direction, unit);
     let slope = facts.iter().map(|facts| facts.slope).sum();
