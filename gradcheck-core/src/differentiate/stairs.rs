@@ -114,21 +114,24 @@ fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
         missed(first, point, stretch.slope).abs() > least
     };
     let (mut near, mut length) = (first, stretch.length);
-    loop {
+    // A stretch of no length leads nowhere.
+    while length != 0.0 {
         let t = stretch.start + length;
         if t.abs() > doubt.most {
-            return Departure::None;
+            break;
         }
         let far = (t, line.at(t).value);
         if !far.1.is_finite() {
-            return Departure::None;
+            break;
         }
         if departs(far) {
-            return within(line, [near, far], stretch.slope, (&departs, VISIBLE * doubt.noise));
+            let noise = VISIBLE * doubt.noise;
+            return within(line, [near, far], stretch.slope, (&departs, noise));
         }
         near = far;
         length *= STRIDE;
     }
+    Departure::None
 }
 
 /// What a chord misses of a slope.
@@ -215,6 +218,14 @@ mod tests {
     #[test]
     fn one_edge_alone_is_no_staircase() {
         assert_eq!(beyond(|t| if t < 0.01 { t } else { t + 0.5 }), Beyond::Nothing);
+    }
+
+    #[test]
+    fn a_stretch_of_no_length_leads_nowhere() {
+        let stretch = Stretch { start: 0.5, length: 0.0, slope: 1.0 };
+        let doubt = Doubt { noise: 0.0, missing: 1.0, least: 0.0, most: 2.0 };
+
+        assert_eq!(stairs(&mut Curve(f64::exp), stretch, doubt), Beyond::Nothing);
     }
 
     #[test]
