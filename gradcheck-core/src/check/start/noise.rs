@@ -33,8 +33,8 @@ const CLOSE: f64 = 0.25;
 /// A staircase begins in so many spacings of the wide probe that went over it, if it begins at all.
 const FAR: f64 = 64.0;
 /// How far from the parameters one looks for the other steps of a staircase, in their own size:
-/// farther off a cost may not be made for them, and an iteration in it may not end.
-const FARTHEST: f64 = 0.3;
+/// farther off an entry changes its sign, for which a cost may not be made.
+const FARTHEST: f64 = 0.6;
 
 /// What is expected of the cost along the direction.
 #[derive(Clone, Copy)]
