@@ -1,11 +1,12 @@
 //! What is known of each tensor before it is moved: the size of its analytic gradient, along the
 //! direction and by entry.
 
+use std::array::from_fn;
 use std::ops::Range;
 
 use super::direction::Direction;
 use super::scope::Scope;
-use super::sums::{LANES, Lanes, Sums, load};
+use super::sums::{LANES, Lanes, Sums, greater, lesser, load};
 use crate::{Layout, Scalar, TensorLayout};
 
 /// Tensors whose gradients differ by more than this are not moved together.
@@ -150,21 +151,21 @@ impl Totals {
             let base = load(base, S::widen);
             let weights = load(weights, |weight| floor * f64::from(weight));
             let gradients = load(analytic, |entry| entry);
-            let products: Lanes = std::array::from_fn(|lane| gradients[lane] * weights[lane]);
-            slope.add(|lane| products[lane]);
-            self.norm.add(|lane| products[lane] * products[lane]);
             let least = self.least_size;
-            self.own.add(|lane| (gradients[lane] * base[lane].abs().max(least)).powi(2));
+            let products: Lanes = from_fn(|lane| gradients[lane] * weights[lane]);
+            let owns: Lanes = from_fn(|lane| gradients[lane] * greater(base[lane].abs(), least));
+            let squares: Lanes = from_fn(|lane| products[lane] * products[lane]);
+            let own_squares: Lanes = from_fn(|lane| owns[lane] * owns[lane]);
+            slope.add(|lane| products[lane]);
+            self.norm.add(|lane| squares[lane]);
+            self.own.add(|lane| own_squares[lane]);
             self.near.add(|lane| {
-                let own = gradients[lane] * base[lane].abs().max(least);
-                let is_smaller = own != 0.0 && own.abs() < products[lane].abs();
-                (if is_smaller { own } else { products[lane] }).powi(2)
+                let smaller = lesser(own_squares[lane], squares[lane]);
+                if owns[lane] == 0.0 { squares[lane] } else { smaller }
             });
             self.squares.add(|lane| gradients[lane] * gradients[lane]);
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
-            for (greatest, gradient) in self.greatest.iter_mut().zip(gradients) {
-                *greatest = if gradient.abs() > *greatest { gradient.abs() } else { *greatest };
-            }
+            self.greatest = from_fn(|lane| greater(gradients[lane].abs(), self.greatest[lane]));
         }
         slope.total()
     }
