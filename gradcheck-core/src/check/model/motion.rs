@@ -1,6 +1,7 @@
 //! Moves the parameters of a model along a direction, and measures the displacement that the
 //! number format really made of it.
 
+use std::array::from_fn;
 use std::ops::Range;
 
 use super::direction::Direction;
@@ -36,7 +37,7 @@ impl<S> Course<S> {
             for (weights, analytic) in blocks {
                 let weights = load(weights, |weight| floor * f64::from(weight));
                 let analytic = load(analytic, |entry| entry);
-                let products: Lanes = std::array::from_fn(|lane| analytic[lane] * weights[lane]);
+                let products: Lanes = from_fn(|lane| analytic[lane] * weights[lane]);
                 slope.add(|lane| products[lane]);
                 squares.add(|lane| products[lane] * products[lane]);
             }
@@ -44,10 +45,6 @@ impl<S> Course<S> {
         [slope.total(), squares.total().sqrt()]
     }
 }
-
-/// How many entries are moved before their displacement is measured: few enough to be still in the
-/// cache then. A multiple of [`LANES`], so that the sum is the same as in one go.
-const CACHED: usize = 1024;
 
 /// Sets every entry of `scope` to its base plus `t` times its direction, and those of `before`
 /// that are not in it back to their base.
@@ -136,19 +133,25 @@ impl<S: Scalar> Shift<'_, S> {
         }
     }
 
+    /// The same, and the sum of the analytic gradient times the displacements that the format made.
     fn make_and_predict(&self, entries: &mut [S], analytic: &[f64]) -> f64 {
         let mut sums = Sums::default();
-        let bases = self.base.chunks(CACHED).zip(self.weights.chunks(CACHED));
-        let blocks = entries.chunks_mut(CACHED).zip(analytic.chunks(CACHED)).zip(bases);
-        for ((entries, analytic), (base, weights)) in blocks {
-            Shift { base, weights, step: self.step }.make(entries);
-            let fours = entries.chunks(LANES).zip(base.chunks(LANES)).zip(analytic.chunks(LANES));
-            for ((entries, bases), analytic) in fours {
-                let (entries, bases) = (load(entries, S::widen), load(bases, S::widen));
-                let analytic = load(analytic, |entry| entry);
-                sums.add(|lane| analytic[lane] * (entries[lane] - bases[lane]));
-            }
+        let (whole, rest) = entries.as_chunks_mut::<LANES>();
+        let (bases, base) = self.base.as_chunks::<LANES>();
+        let (weights, weight) = self.weights.as_chunks::<LANES>();
+        let (slopes, slope) = analytic.as_chunks::<LANES>();
+        for (((entries, bases), weights), slopes) in
+            whole.iter_mut().zip(bases).zip(weights).zip(slopes)
+        {
+            let bases = bases.map(S::widen);
+            let moved: [S; LANES] =
+                from_fn(|lane| S::nearest(bases[lane] + self.step * f64::from(weights[lane])));
+            *entries = moved;
+            sums.add(|lane| slopes[lane] * (moved[lane].widen() - bases[lane]));
         }
+        Shift { base, weights: weight, step: self.step }.make(rest);
+        let (rest, base, slope) = (load(rest, S::widen), load(base, S::widen), load(slope, |s| s));
+        sums.add(|lane| slope[lane] * (rest[lane] - base[lane]));
         sums.total()
     }
 }

@@ -9,7 +9,7 @@ use super::points::Points;
 use super::scope::Scope;
 use super::subject::{Subject, Tensors};
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
-use crate::differentiate::{Line, Sample};
+use crate::differentiate::Sample;
 use crate::parameters::{Visitor, VisitorMut};
 use crate::{Layout, Scalar};
 
@@ -17,6 +17,10 @@ use crate::{Layout, Scalar};
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
+    /// The same without what the gradient predicts, which takes less time.
+    fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
+        self.at(scope, t).value
+    }
     /// The exact residual along `scope`, where an oracle gives it: one evaluation.
     fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
         None
@@ -295,6 +299,18 @@ impl<'p, S: Scalar> Objective<'p, S> {
     }
 }
 
+impl<S: Scalar> Objective<'_, S> {
+    /// The cost where the parameters are, in the unit of the samples: one evaluation.
+    fn value(&mut self) -> f64 {
+        self.evaluations += 1;
+        let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
+        let value = value.unwrap_or(f64::NAN);
+        self.is_torn |= !self.has_count();
+        self.has_moved |= self.rest != Some(value);
+        value * self.unit
+    }
+}
+
 impl<S: Scalar> Function for Objective<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         let predicted = match self.slope(scope) {
@@ -304,12 +320,12 @@ impl<S: Scalar> Function for Objective<'_, S> {
             }
             None => self.place(scope, t, true),
         };
-        self.evaluations += 1;
-        let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
-        let value = value.unwrap_or(f64::NAN);
-        self.is_torn |= !self.has_count();
-        self.has_moved |= self.rest != Some(value);
-        Sample { value: value * self.unit, predicted }
+        Sample { value: self.value(), predicted }
+    }
+
+    fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
+        self.place(scope, t, false);
+        self.value()
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {
@@ -369,16 +385,4 @@ fn changed_path(before: &Layout, after: &Layout) -> String {
     let longest = if shorter > longer { before } else { after };
     let beyond = longest.tensors().get(shorter.min(longer));
     differs.map(|(before, _)| before).or(beyond).map_or("", |tensor| tensor.path()).to_owned()
-}
-
-/// The model moved along the direction restricted to some entries.
-pub(crate) struct ScopedLine<'a> {
-    pub(crate) function: &'a mut dyn Function,
-    pub(crate) scope: &'a Scope,
-}
-
-impl Line for ScopedLine<'_> {
-    fn at(&mut self, t: f64) -> Sample {
-        self.function.at(self.scope, t)
-    }
 }

@@ -4,7 +4,8 @@
 use super::proof::{Proof, WIDE};
 use super::standing::{MARGIN, Standing, Trouble};
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of, tensors_of};
-use crate::check::model::objective::{Function, ScopedLine};
+use crate::check::model::line::{ScopedLine, ScopedValues};
+use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::noise;
@@ -289,7 +290,7 @@ impl<'a> Examination<'a> {
         let wanted = if is_stair { STRETCHES.len() } else { 2 };
         for stretch in STRETCHES.into_iter().take(wanted) {
             let again = noise::measure(
-                &mut ScopedLine { function: self.function, scope: &self.prepared.probe },
+                &mut ScopedValues { function: self.function, scope: &self.prepared.probe },
                 &self.settings,
                 self.noise.epsilon,
                 expected,

@@ -7,7 +7,7 @@ use super::proof::{Proof, SAFE, WIDE};
 use super::region::Region;
 use super::standing::Trouble;
 use crate::check::model::facts::{Facts, tensors_of};
-use crate::check::model::objective::ScopedLine;
+use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
 
