@@ -32,8 +32,6 @@ pub(crate) struct Settings {
     pub(crate) limits: [f64; 2],
     /// What the check is about.
     pub(crate) subject: Subject,
-    /// Whether derivatives are exact, and not differences.
-    pub(crate) is_exact: bool,
     /// Distance from 1 to the next number of the parameters' format.
     pub(crate) unit_in_last_place: f64,
 }
@@ -54,7 +52,6 @@ impl Settings {
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
             subject: Subject::Gradient,
-            is_exact: false,
             limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,
         }
@@ -67,7 +64,7 @@ impl Settings {
         // Some thousand units in the last place of f64; of f32, whose sums are shorter of digits, a
         // hundred.
         let max_relative = if settings.is_single() { 1e-5 } else { 1e-12 };
-        Self { max_relative, enough: 100.0 * max_relative, is_exact: true, ..settings }
+        Self { max_relative, enough: 100.0 * max_relative, ..settings }
     }
 
     pub(crate) fn is_single(&self) -> bool {

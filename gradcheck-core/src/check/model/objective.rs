@@ -21,6 +21,10 @@ pub(crate) trait Function {
     fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
         self.at(scope, t).value
     }
+    /// Whether residuals are differences, at steps that can be chosen.
+    fn has_steps(&self) -> bool {
+        true
+    }
     /// The exact residual along `scope`, where an oracle gives it: one evaluation.
     fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
         None

@@ -22,11 +22,11 @@ pub(crate) struct Sight {
     /// The change of the cost, to first order, when every parameter moves by its own size.
     derivative: f64,
     is_single: bool,
-    is_exact: bool,
+    has_steps: bool,
 }
 
 impl Sight {
-    pub(crate) fn of(prepared: &Prepared, derivative: f64) -> Self {
+    pub(crate) fn of(prepared: &Prepared, has_steps: bool, derivative: f64) -> Self {
         let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
         let cost = prepared.origin.abs() / prepared.unit;
         Self {
@@ -36,7 +36,7 @@ impl Sight {
             cost,
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
-            is_exact: prepared.settings.is_exact,
+            has_steps,
         }
     }
 
@@ -50,7 +50,7 @@ impl Sight {
             format!("hides every error of this tensor's {derivative}")
         };
         let coarser = coarser(resolution);
-        if self.is_exact {
+        if !self.has_steps {
             return format!(
                 "rounding {hidden}: {derivative} or exact derivative change as much with the last digit of the \
                  parameters; check at parameters where the {function} is less sensitive to them{coarser}"

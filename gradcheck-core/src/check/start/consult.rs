@@ -261,6 +261,10 @@ impl<S: Scalar> Function for Exactly<'_, '_, S> {
         self.objective.at(scope, t)
     }
 
+    fn has_steps(&self) -> bool {
+        false
+    }
+
     fn exact(&mut self, scope: &Scope) -> Option<Exact> {
         Some(self.exact_residual(scope))
     }
