@@ -186,3 +186,63 @@ pub(crate) fn tensors_of<'a>(
 ) -> impl Iterator<Item = &'a Facts> {
     facts.iter().filter(|facts| scope.meets(facts.range.clone()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Parameters;
+
+    /// The facts of three tensors of entries that are 1 in size, and the direction they were
+    /// gathered along.
+    fn gathered(analytic: &[[f64; 16]; 3]) -> (Vec<Facts>, Direction) {
+        let tensor = || [1.0, -1.0].repeat(8);
+        let model = (tensor(), tensor(), tensor());
+        let (layout, base) = (model.layout(), model.flatten());
+        let mut direction = Direction::random(&layout, &base, 7);
+        let facts = Facts::gather(&layout, &base, &analytic.concat(), &mut direction);
+        (facts, direction)
+    }
+
+    #[test]
+    fn zeros_are_no_typical_entries() {
+        let mut half = [2.0; 16];
+        half[..8].fill(0.0);
+
+        let (facts, _) = gathered(&[[2.0; 16], half, [0.0; 16]]);
+
+        let typical: Vec<f64> = facts.iter().map(|facts| facts.typical).collect();
+        let greatest: Vec<f64> = facts.iter().map(|facts| facts.greatest).collect();
+        assert_eq!(typical, [2.0, 2.0, 0.0]);
+        assert_eq!(greatest, [2.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn a_gradient_vanishes_where_it_is_the_rounding_of_the_largest() {
+        let rounding = ROUNDING * f64::EPSILON;
+
+        let (facts, _) = gathered(&[[1.0; 16], [0.99 * rounding; 16], [1.01 * rounding; 16]]);
+
+        let vanishing: Vec<bool> = facts.iter().map(|facts| facts.vanishes).collect();
+        let faint: Vec<bool> = facts.iter().map(|facts| facts.is_faint).collect();
+        assert_eq!(vanishing, [false, true, false]);
+        assert_eq!(faint, [false, false, true]);
+    }
+
+    #[test]
+    fn no_part_of_a_gradient_is_orthogonal_to_the_direction() {
+        let gradient: [f64; 16] = from_fn(|entry| if entry % 2 == 0 { 1.0 } else { -0.9 });
+
+        let (facts, direction) = gathered(&[gradient; 3]);
+
+        for facts in &facts {
+            let along: Vec<f64> = facts
+                .range
+                .clone()
+                .zip(gradient)
+                .map(|(position, gradient)| gradient * direction.along(position))
+                .collect();
+            assert!(along.chunks(16 / PARTS).all(|part| part.iter().sum::<f64>() > 0.0));
+            assert!((along.iter().sum::<f64>() - facts.slope).abs() < 1e-12);
+        }
+    }
+}

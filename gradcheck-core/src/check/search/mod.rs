@@ -8,6 +8,8 @@ pub(crate) mod examine;
 pub(crate) mod proof;
 pub(crate) mod region;
 pub(crate) mod rounding;
+#[cfg(test)]
+mod rule;
 pub(crate) mod standing;
 pub(crate) mod trace;
 

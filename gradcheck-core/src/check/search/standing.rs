@@ -306,7 +306,9 @@ impl Standing {
             };
         }
         let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
-        let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
+        // Of what was never looked at nothing is known, also not that it is stationary.
+        let is_coarse = self.hidden.is_some_and(|hidden| hidden > settings.resolution);
+        let is_stationary = is_coarse && self.excused <= settings.resolution;
         if hidden <= settings.resolution || self.is_tolerated || is_stationary {
             let resolution = hidden.max(tolerated).max(self.band);
             let rounding = self.is_rounding().then(|| rounded(settings.subject));
