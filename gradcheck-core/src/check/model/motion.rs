@@ -24,11 +24,19 @@ pub(crate) struct Course<S> {
     pub(crate) analytic: Vec<f64>,
 }
 
+/// What the gradient says of a scope along the direction.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Slope {
+    /// The analytic derivative.
+    pub(crate) along: f64,
+    /// The norm of the products that make it.
+    pub(crate) norm: f64,
+}
+
 impl<S> Course<S> {
-    /// The analytic derivative along the direction restricted to `scope`, and the norm of the
-    /// products that make it.
-    pub(crate) fn slope(&self, scope: &Scope) -> [f64; 2] {
-        let Some(direction) = &self.direction else { return [0.0; 2] };
+    /// The analytic derivative along the direction restricted to `scope`.
+    pub(crate) fn slope(&self, scope: &Scope) -> Slope {
+        let Some(direction) = &self.direction else { return Slope::default() };
         let (mut slope, mut squares) = (Sums::default(), Sums::default());
         for range in scope.ranges().iter().flat_map(|range| direction.within_tensors(range.clone()))
         {
@@ -42,7 +50,7 @@ impl<S> Course<S> {
                 squares.add(|lane| products[lane] * products[lane]);
             }
         }
-        [slope.total(), squares.total().sqrt()]
+        Slope { along: slope.total(), norm: squares.total().sqrt() }
     }
 }
 
@@ -200,6 +208,16 @@ impl<S: Scalar> SinkMut<S> for Restoration<'_, S> {
     }
 }
 
+/// A point that is not at rest.
+#[derive(Clone, Copy)]
+pub(crate) struct MovedPoint {
+    /// The first position of its tangent.
+    pub(crate) position: usize,
+    /// What one of its numbers was and is.
+    pub(crate) before: f64,
+    pub(crate) after: f64,
+}
+
 /// Whether a model is, bit for bit, at rest.
 pub(crate) struct Comparison<'a, S> {
     base: &'a [S],
@@ -207,8 +225,8 @@ pub(crate) struct Comparison<'a, S> {
     position: usize,
     /// Whether an entry differs.
     pub(crate) differs: bool,
-    /// The position of the first point that differs, and what one of its numbers was and is.
-    pub(crate) moved: Option<(usize, [f64; 2])>,
+    /// The first point that differs.
+    pub(crate) moved: Option<MovedPoint>,
 }
 
 impl<'a, S> Comparison<'a, S> {
@@ -241,7 +259,8 @@ impl<S: Scalar> Sink<S> for Comparison<'_, S> {
         let differs = |(base, now): &(&S, &S)| base.bit_pattern() != now.bit_pattern();
         let pairs = self.points.at(self.position).into_iter().flatten().zip(&now);
         if let Some((base, now)) = { pairs }.find(differs) {
-            self.moved.get_or_insert((self.position, [base.widen(), now.widen()]));
+            let (position, before, after) = (self.position, base.widen(), now.widen());
+            self.moved.get_or_insert(MovedPoint { position, before, after });
         }
         self.position += tangent.len();
     }
