@@ -153,8 +153,13 @@ impl<'a> Method<'a> {
         };
         if let Some(segment) = field.segment() {
             let at = span::resolved_here(at);
-            let scope = span::at(at, quote!(#krate::#visitor::scope));
-            visit = quote_spanned!(at=> #scope(__visitor, #segment, |__visitor| { #visit }););
+            let begin = span::at(at, quote!(#krate::#visitor::begin_scope));
+            let end = span::at(at, quote!(#krate::#visitor::end_scope));
+            visit = quote_spanned!(at=> {
+                let __mark = #begin(__visitor, #segment);
+                #visit
+                #end(__visitor, __mark);
+            });
         }
         if frozen.is_some() {
             visit = quote!(#krate::#visitor::frozen(__visitor, |__visitor| { #visit }););

@@ -1,6 +1,6 @@
 //! What stands behind the assertions about Jacobians, Hessians, and products with them.
 
-use super::judged::judged;
+use super::judged::Asserted;
 use crate::report::Subject;
 use crate::{Check, Outputs, Parameters, Report};
 
@@ -18,9 +18,8 @@ where
     Y: Outputs,
     J: Parameters,
 {
-    judged(check, Subject::Jacobian, function, |check| {
-        check.run_jacobian(parameters, outputs, jacobian)
-    })
+    let asserted = Asserted::new(Subject::Jacobian, function);
+    asserted.judged(asserted.check(check).run_jacobian(parameters, outputs, jacobian))
 }
 
 /// [`Check::run_vjp`], with a panic unless the products are right.
@@ -37,9 +36,8 @@ where
     Y: Outputs,
     G: Parameters<Scalar = P::Scalar>,
 {
-    judged(check, Subject::VectorJacobian, function, |check| {
-        check.run_vjp(parameters, forward, backward)
-    })
+    let asserted = Asserted::new(Subject::VectorJacobian, function);
+    asserted.judged(asserted.check(check).run_vjp(parameters, forward, backward))
 }
 
 /// [`Check::run_vjp_and_jvp`], with a panic unless both products are right.
@@ -58,9 +56,13 @@ where
     G: Parameters<Scalar = P::Scalar>,
     T: Parameters,
 {
-    judged(check, Subject::VectorJacobian, function, |check| {
-        check.run_vjp_and_jvp(parameters, forward, backward, pushforward)
-    })
+    let asserted = Asserted::new(Subject::VectorJacobian, function);
+    asserted.judged(asserted.check(check).run_vjp_and_jvp(
+        parameters,
+        forward,
+        backward,
+        pushforward,
+    ))
 }
 
 /// [`Check::run_jvp`], with a panic unless the products are right.
@@ -77,9 +79,8 @@ where
     Y: Outputs,
     T: Parameters,
 {
-    judged(check, Subject::JacobianVector, function, |check| {
-        check.run_jvp(parameters, forward, pushforward)
-    })
+    let asserted = Asserted::new(Subject::JacobianVector, function);
+    asserted.judged(asserted.check(check).run_jvp(parameters, forward, pushforward))
 }
 
 /// [`Check::run_hessian`], with a panic unless the Hessian is right.
@@ -96,9 +97,8 @@ where
     G: Outputs,
     H: Parameters,
 {
-    judged(check, Subject::Hessian, function, |check| {
-        check.run_hessian(parameters, gradient, hessian)
-    })
+    let asserted = Asserted::new(Subject::Hessian, function);
+    asserted.judged(asserted.check(check).run_hessian(parameters, gradient, hessian))
 }
 
 /// [`Check::run_hvp`], with a panic unless the products are right.
@@ -115,7 +115,6 @@ where
     G: Outputs,
     T: Parameters,
 {
-    judged(check, Subject::HessianVector, function, |check| {
-        check.run_hvp(parameters, gradient, product)
-    })
+    let asserted = Asserted::new(Subject::HessianVector, function);
+    asserted.judged(asserted.check(check).run_hvp(parameters, gradient, product))
 }

@@ -1,6 +1,6 @@
 //! What stands behind `assert_gradients!`.
 
-use super::judged::judged;
+use super::judged::Asserted;
 use crate::report::Subject;
 use crate::{Check, Cost, CostAndGradient, Parameters, Report};
 
@@ -20,7 +20,8 @@ where
     C: Cost,
     G: Parameters<Scalar = P::Scalar>,
 {
-    judged(check, Subject::Gradient, function, |check| check.run(parameters, cost, gradient))
+    let asserted = Asserted::new(Subject::Gradient, function);
+    asserted.judged(asserted.check(check).run(parameters, cost, gradient))
 }
 
 /// [`assert_gradients`] against exact derivatives.
@@ -40,9 +41,8 @@ where
     D: crate::ExactCost,
     G: Parameters<Scalar = P::Scalar>,
 {
-    judged(check, Subject::Gradient, function, |check| {
-        check.run_exact(parameters, cost, dual_cost, gradient)
-    })
+    let asserted = Asserted::new(Subject::Gradient, function);
+    asserted.judged(asserted.check(check).run_exact(parameters, cost, dual_cost, gradient))
 }
 
 /// [`assert_gradients`] with one closure for cost and gradient.
@@ -57,5 +57,6 @@ where
     P: Parameters,
     B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
 {
-    judged(check, Subject::Gradient, function, |check| check.run_joint(parameters, both))
+    let asserted = Asserted::new(Subject::Gradient, function);
+    asserted.judged(asserted.check(check).run_joint(parameters, both))
 }

@@ -8,33 +8,50 @@ use super::{annotation, files, name};
 use crate::report::{Style, Subject, claim, render, wrapped};
 use crate::{Check, CheckError, Report, Verdict};
 
-/// Gives the report of a check that passes; panics with that of any other.
-#[track_caller]
-pub(super) fn judged<'a>(
-    check: Check<'a>,
+/// An assertion whose check is to be run. What the check is given depends on the types of the user;
+/// what is before and after it does not, and is compiled once.
+pub(super) struct Asserted<'a> {
+    environment: Environment,
     subject: Subject,
-    function: &str,
-    run: impl FnOnce(Check<'a>) -> Result<Report, CheckError>,
-) -> Report {
-    let environment = match Environment::read() {
-        Ok(environment) => environment,
-        Err(text) => fail(&wrapped(&text)),
-    };
-    match run(environment.applied(check)) {
-        Ok(report) => {
-            let report = report.of_test(name::of_test(std::thread::current().name(), function));
-            let written = write(&report, &environment);
-            if report.verdict() != Verdict::Pass {
-                let plain = || (claim(&report), render(&report, Style::default()));
-                annotate(&environment, plain);
-                fail(&format!("{}{written}", render(&report, environment.style)));
-            }
-            report
+    function: &'a str,
+}
+
+impl<'a> Asserted<'a> {
+    /// Reads what the environment asks for.
+    #[track_caller]
+    pub(super) fn new(subject: Subject, function: &'a str) -> Self {
+        match Environment::read() {
+            Ok(environment) => Self { environment, subject, function },
+            Err(text) => fail(&wrapped(&text)),
         }
-        Err(error) => {
-            let claim = format!("{} check not possible", subject.noun());
-            annotate(&environment, || (claim.clone(), error.text()));
-            fail(&wrapped(&format!("{claim}: {}", error.text())))
+    }
+
+    /// The check with what the environment asks for.
+    pub(super) fn check<'c>(&self, check: Check<'c>) -> Check<'c> {
+        self.environment.applied(check)
+    }
+
+    /// Gives the report of a check that passes; panics with that of any other.
+    #[track_caller]
+    pub(super) fn judged(&self, result: Result<Report, CheckError>) -> Report {
+        let environment = &self.environment;
+        match result {
+            Ok(report) => {
+                let test = name::of_test(std::thread::current().name(), self.function);
+                let report = report.of_test(test);
+                let written = write(&report, environment);
+                if report.verdict() != Verdict::Pass {
+                    let plain = || (claim(&report), render(&report, Style::default()));
+                    annotate(environment, plain);
+                    fail(&format!("{}{written}", render(&report, environment.style)));
+                }
+                report
+            }
+            Err(error) => {
+                let claim = format!("{} check not possible", self.subject.noun());
+                annotate(environment, || (claim.clone(), error.text()));
+                fail(&wrapped(&format!("{claim}: {}", error.text())))
+            }
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::model::objective::Function;
 use super::model::scope::Scope;
 use super::progress::Progress;
-use super::search::assemble;
 use super::search::examine::Examination;
 use super::search::proof::Proof;
 use super::search::standing::Trouble;
@@ -137,12 +136,12 @@ pub(crate) fn judge(
         let measured = measure(&mut examination, &some);
         for (&(place, position), measured) in some.iter().zip(&measured) {
             let Measured { rung, leaf } = measured;
-            if prepared.settings.is_exact {
+            if !examination.function().has_steps() {
                 numeric[position] = examination.exact_entry(place, position, rung, leaf.as_ref());
                 continue;
             }
             let tensor = &prepared.layout.tensors()[prepared.facts[place].number];
-            let parameters = [rung.t, -rung.t].map(|t| examination.function.moved(position, t));
+            let parameters = [rung.t, -rung.t].map(|t| examination.function().moved(position, t));
             let probe = probe(prepared, tensor, position, parameters, rung, analytic[position]);
             on_entry(&probe);
             let explored = examination.judge_entry(place, position, rung, leaf.as_ref());
@@ -150,9 +149,8 @@ pub(crate) fn judge(
             numeric[position] = explored.filter(|_| !keeps_step).unwrap_or(probe.numeric);
         }
     }
-    let Examination { function, standings, proofs, .. } = examination;
     let difference = difference(&analytic, &numeric);
-    assemble::report(prepared, function, &standings, proofs).with_every_entry(numeric, difference)
+    examination.report().with_every_entry(numeric, difference)
 }
 
 fn probe<'a>(
@@ -183,13 +181,13 @@ impl Examination<'_> {
     /// Measures one entry: what there is to say of it depends on nothing that was measured before.
     pub(crate) fn measure_entry(&mut self, (_, position): Entry, step: Option<f64>) -> Measured {
         // cbrt(eps): balances the truncation f''' h^2 / 6 with the noise eps |f| / h.
-        let relative = self.settings.unit_in_last_place.cbrt();
-        let along = self.function.along(position).abs();
+        let relative = self.settings().unit_in_last_place.cbrt();
+        let along = self.function().along(position).abs();
         let t = step.map_or(relative, |step| step / along);
         let rung = self.rung(&Scope::entry(position), t);
         let is_settled =
             rung.side == Some(Side::Both) && !self.difference(position, &rung).is_wrong;
-        let leaf = (!is_settled).then(|| self.leaf(position, self.settings.start));
+        let leaf = (!is_settled).then(|| self.leaf(position, self.settings().start));
         Measured { rung, leaf }
     }
 
@@ -207,9 +205,9 @@ impl Examination<'_> {
         leaf: Option<&Finding>,
     ) -> f64 {
         let exact =
-            self.function.analytic()[position] + rung.residual / self.function.along(position);
+            self.function().analytic()[position] + rung.residual / self.function().along(position);
         let explored = self.judge_entry(place, position, rung, leaf);
-        explored.unwrap_or(exact / self.prepared.unit)
+        explored.unwrap_or(exact / self.unit())
     }
 
     /// Judges an entry by its central difference, or by the exploration if there is one. Gives the
@@ -221,39 +219,42 @@ impl Examination<'_> {
         rung: &Rung,
         leaf: Option<&Finding>,
     ) -> Option<f64> {
-        let along = self.function.along(position).abs();
-        let facts = &self.facts[place];
-        let part = if facts.vanishes { self.reference / along } else { facts.typical_of(along) };
+        let along = self.function().along(position).abs();
+        let facts = self.facts(place);
+        let part = if facts.vanishes { self.reference() / along } else { facts.typical_of(along) };
         let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
-        self.standings[place].tried += 1;
+        self.standing(place).note_tried();
 
         let Some(leaf) = leaf else {
             let bound = SIGNIFICANT * rung.noise;
-            self.standings[place].clear((rung.residual.abs() + bound) / along, part, 0.0);
-            self.standings[place].tolerated |= rung.residual.abs() > bound;
-            self.proofs.push(self.difference(position, rung));
+            let standing = self.standing(place);
+            standing.clear((rung.residual.abs() + bound) / along, part, 0.0);
+            if rung.residual.abs() > bound {
+                standing.tolerate();
+            }
+            self.keep(self.difference(position, rung));
             return None;
         };
         let found = leaf.fit.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
         match found {
             Some(_) if leaf.is_kink() => {
-                let standing = &mut self.standings[place];
-                standing.kinked += 1;
-                standing.band =
-                    standing.band.max(leaf.band() / along / part.max(0.5 * leaf.jump / along));
+                let standing = self.standing(place);
+                standing.note_kink(1);
+                standing.note_band(leaf.band() / along / part.max(0.5 * leaf.jump / along));
             }
             Some(proof) if proof.is_wrong => self.keep(proof),
             Some(_) => {
                 let is_rounding = self.is_rounding(&Scope::entry(position), leaf);
-                let part = if is_rounding { self.reference / along } else { part };
-                self.standings[place].clear(leaf.bound() / along, part, 0.0);
-                self.standings[place].tolerated |= leaf.is_error();
+                let part = if is_rounding { self.reference() / along } else { part };
+                let standing = self.standing(place);
+                standing.clear(leaf.bound() / along, part, 0.0);
+                if leaf.is_error() {
+                    standing.tolerate();
+                }
             }
-            None => {
-                self.standings[place].trouble.get_or_insert(Trouble::of(leaf));
-            }
+            None => self.standing(place).note_trouble(Trouble::of(leaf)),
         }
-        found.map(|proof| proof.numeric / self.prepared.unit)
+        found.map(|proof| proof.numeric / self.unit())
     }
 }
 

@@ -142,8 +142,8 @@ impl<'a> Check<'a> {
         C: Cost,
         G: Parameters<Scalar = P::Scalar>,
     {
-        let mut gradient = |parameters: &mut P| Ok(gradient(parameters));
-        let mut subject = Closures { parameters, cost, gradient: &mut gradient };
+        let gradient = |parameters: &mut P| Ok(gradient(parameters));
+        let mut subject = Closures { parameters, cost, gradient };
         self.judge(any(&mut subject))
     }
 

@@ -30,10 +30,10 @@ pub(crate) struct Settings {
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
     pub(crate) limits: [f64; 2],
+    /// Whether derivatives come from steps, for which no entry may be moved too far.
+    pub(crate) takes_steps: bool,
     /// What the check is about.
     pub(crate) subject: Subject,
-    /// Whether derivatives are exact, and not differences.
-    pub(crate) is_exact: bool,
     /// Distance from 1 to the next number of the parameters' format.
     pub(crate) unit_in_last_place: f64,
 }
@@ -54,7 +54,7 @@ impl Settings {
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
             subject: Subject::Gradient,
-            is_exact: false,
+            takes_steps: true,
             limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,
         }
@@ -67,7 +67,7 @@ impl Settings {
         // Some thousand units in the last place of f64; of f32, whose sums are shorter of digits, a
         // hundred.
         let max_relative = if settings.is_single() { 1e-5 } else { 1e-12 };
-        Self { max_relative, enough: 100.0 * max_relative, is_exact: true, ..settings }
+        Self { max_relative, enough: 100.0 * max_relative, takes_steps: false, ..settings }
     }
 
     pub(crate) fn is_single(&self) -> bool {
@@ -87,5 +87,67 @@ impl Settings {
             return invalid("resolution", self.resolution, "greater than 0 and finite");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sets one threshold.
+    type Set = fn(&mut Settings, f64);
+
+    #[test]
+    fn thresholds_are_accepted_up_to_their_limits() {
+        let max_relative: Set = |settings, value| settings.max_relative = value;
+        let epsilon: Set = |settings, value| settings.epsilon = value;
+        let resolution: Set = |settings, value| settings.resolution = value;
+        let nothing = f64::NAN;
+        for (wanted, set, accepted, refused) in [
+            ("max_relative", max_relative, [0.0, 0.999], [-1e-9, 1.0, nothing]),
+            ("epsilon", epsilon, [0.0, 1e300], [-1e-9, f64::INFINITY, nothing]),
+            ("resolution", resolution, [1e-300, 10.0], [0.0, f64::INFINITY, nothing]),
+        ] {
+            let validated = |value| {
+                let mut settings = Settings::for_format(f64::EPSILON);
+                set(&mut settings, value);
+                settings.validate()
+            };
+            for value in accepted {
+                assert_eq!(validated(value), Ok(()), "{wanted} = {value}");
+            }
+            for value in refused {
+                let Err(CheckError::InvalidOption { name, .. }) = validated(value) else {
+                    panic!("{wanted} = {value} is accepted");
+                };
+                assert_eq!(name, wanted);
+            }
+        }
+    }
+
+    #[test]
+    fn single_precision_asks_for_less_at_larger_steps() {
+        let double = Settings::for_format(f64::EPSILON);
+        let single = Settings::for_format(f64::from(f32::EPSILON));
+
+        assert!(single.is_single() && !double.is_single());
+        assert!(single.start > 100.0 * double.start && single.start < single.limits[1]);
+        let thresholds = |settings: &Settings| {
+            let Settings { max_relative, resolution, clear, .. } = *settings;
+            let Settings { enough, sharp, coarse, stationary, .. } = *settings;
+            [max_relative, resolution, clear, enough, sharp, coarse, stationary]
+        };
+        for (single, double) in thresholds(&single).into_iter().zip(thresholds(&double)) {
+            assert!(single > double);
+        }
+    }
+
+    #[test]
+    fn a_look_is_finer_than_what_is_asked_for() {
+        for epsilon in [f64::EPSILON, f64::from(f32::EPSILON)] {
+            let Settings { clear, enough, resolution, .. } = Settings::for_format(epsilon);
+
+            assert!(clear < enough && enough < resolution);
+        }
     }
 }

@@ -58,6 +58,19 @@ impl Layout {
         Some(format!("{}[{}]", tensor.path, components.join(", ")))
     }
 
+    /// The path of the first tensor that is not in both layouts as it is; empty where all are.
+    #[cfg(feature = "check")]
+    pub(crate) fn first_changed<'a>(&'a self, after: &'a Self) -> &'a str {
+        let differs = |(before, after): &(&TensorLayout, &TensorLayout)| {
+            before.path != after.path || before.shape != after.shape
+        };
+        let changed = self.tensors.iter().zip(&after.tensors).find(differs);
+        let (shorter, longer) = (self.tensors.len(), after.tensors.len());
+        let longest = if shorter > longer { self } else { after };
+        let beyond = longest.tensors.get(shorter.min(longer));
+        changed.map(|(before, _)| before).or(beyond).map_or("", TensorLayout::path)
+    }
+
     fn push(&mut self, tensor: &Tensor<'_>) {
         let start = self.parameter_count();
         self.tensors.push(TensorLayout {

@@ -9,7 +9,8 @@ pub(crate) struct Path {
 }
 
 /// Where a [`Path`] stood before a segment was pushed.
-pub(crate) struct Mark(usize);
+#[derive(Debug)]
+pub struct Mark(usize);
 
 impl Path {
     pub(crate) fn as_str(&self) -> &str {

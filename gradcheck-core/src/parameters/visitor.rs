@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use super::path::Path;
+use super::path::{Mark, Path};
 use super::retraction::{self, Retraction};
 use crate::{Parameters, Scalar};
 
@@ -109,6 +109,19 @@ macro_rules! visitor_methods {
             pub fn scope(&mut self, name: &str, visit: impl FnOnce(&mut Self)) {
                 let mark = self.path.push_field(name);
                 visit(self);
+                self.path.pop(&mark);
+            }
+
+            /// Begins what [`scope`](Self::scope) does in a closure, which the derive does without: a
+            /// closure for every field would be compiled for every model.
+            #[doc(hidden)]
+            pub fn begin_scope(&mut self, name: &str) -> Mark {
+                self.path.push_field(name)
+            }
+
+            /// Ends it.
+            #[doc(hidden)]
+            pub fn end_scope(&mut self, mark: Mark) {
                 self.path.pop(&mark);
             }
 

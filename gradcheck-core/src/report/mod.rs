@@ -151,12 +151,6 @@ impl Report {
         self
     }
 
-    /// Makes it the report of another check that is made of this one.
-    pub(crate) fn about(mut self, subject: Subject) -> Self {
-        self.subject = subject;
-        self
-    }
-
     /// Adds the name of the test; empty outside of one.
     pub(crate) fn of_test(mut self, name: String) -> Self {
         self.test = Some(name);

@@ -3,6 +3,15 @@
 //! matrix products are ndarray's and for the same in loops, as most are that are written by hand.
 //!
 //! `cargo run --release -p gradcheck-tests --bin overhead`
+//!
+//! A word after `--` chooses the networks whose name begins with it. As a debug test
+//! with optimised dependencies, one of which gradcheck-core is for its users, it runs with
+//!
+//! ```text
+//! cargo run -p gradcheck-tests --bin overhead --target-dir target/optimised-dependencies \
+//!     --config 'profile.dev.package."*".opt-level=3' \
+//!     --config profile.dev.package.gradcheck-core.opt-level=3 -- 'tanh ndarray'
+//! ```
 
 use std::time::{Duration, Instant};
 
@@ -244,6 +253,7 @@ fn classical(mlp: &Mlp, x: &Array2<f64>, y: &Array2<f64>) {
 }
 
 fn main() {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
     println!("Multilayer perceptrons in f64, batches of {BATCH}, medians of {REPEATS} repeats.");
     println!("own: the check's part outside the closures. ratio: check / cost.");
     println!("2n: two evaluations an entry, by the cost measured here.\n");
@@ -258,11 +268,14 @@ fn main() {
             (Activation::Tanh, Product::Loops),
             (Activation::Relu, Product::Loops),
         ] {
+            let name = format!("{activation:?} {product:?}").to_lowercase();
+            if !name.starts_with(&wanted) {
+                continue;
+            }
             let mut generator = fastrand::Rng::with_seed(7);
             let mut mlp = Mlp::random(&mut generator, sizes, activation, product);
             let x = uniform(&mut generator, BATCH, sizes[0]);
             let y = uniform(&mut generator, BATCH, sizes[2]);
-            let name = format!("{activation:?} {product:?}").to_lowercase();
             row(&name, &mut mlp, &x, &y);
         }
     }

@@ -142,7 +142,7 @@ fn parameters_that_are_not_finite_are_an_error_that_lists_them() {
         let error = Check::new().run(&mut vec![1.0, value], |x| x[0], |_| vec![1.0, 0.0]);
 
         let error = error.unwrap_err();
-        let CheckError::NotFinite(NotFinite::Parameters { entries, count: 1 }) = &error else {
+        let CheckError::NotFinite(NotFinite::Entries { entries, count: 1 }) = &error else {
             panic!("{error}")
         };
         assert_eq!(entries[0].index, [1]);

@@ -310,10 +310,7 @@ fn a_pose_that_is_not_finite_is_told() {
 
     let error = Check::new().run(&mut graph, |g| g.cost(), |g| g.gradient()).expect_err("NaN");
 
-    assert!(
-        matches!(error, CheckError::NotFinite(NotFinite::Parameters { count: 1, .. })),
-        "{error}"
-    );
+    assert!(matches!(error, CheckError::NotFinite(NotFinite::Entries { count: 1, .. })), "{error}");
     assert!(error.to_string().contains("poses[1] = NaN"), "{error}");
 }
 

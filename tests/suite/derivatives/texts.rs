@@ -1,7 +1,7 @@
 //! What failing checks of derivatives say, as a person reads it. `INSTA_UPDATE=always` writes it
 //! anew. Functions are polynomials: the same on every machine, to the last bit.
 
-use gradcheck_core::{BugKind, Check, Parameters, Report, assert_jacobian};
+use gradcheck_core::{BugKind, Check, CheckError, Parameters, Report, assert_jacobian};
 
 #[derive(Clone, Parameters)]
 struct Pair {
@@ -173,4 +173,25 @@ fn products_with_two_jacobians() {
 #[should_panic(expected = "Jacobian check not possible: the matrix does not fit")]
 fn an_error_says_which_check_is_not_possible() {
     assert_jacobian!(pair(), |p| outputs(p), |p| jacobian(p).map(|[a, ..]| a));
+}
+
+/// What the report says of a rectifier at its corner, where half the slope is given for it.
+fn at_a_corner(run: impl FnOnce(&mut [f64; 1]) -> Result<Report, CheckError>) -> String {
+    let report = run(&mut [0.0]).expect("a verdict");
+    let tensor = &report.tensors()[0];
+    tensor.reason().expect("a kink is told").to_owned()
+}
+
+#[test]
+fn a_product_has_a_function_where_a_gradient_has_a_cost() {
+    let check = Check::new();
+    let cost = |x: &mut [f64; 1]| x[0].max(0.0);
+    let forward = |x: &mut [f64; 1]| [x[0].max(0.0)];
+    let half = |_: &mut [f64; 1], cotangent: &[f64; 1]| [0.5 * cotangent[0]];
+
+    let of_gradient = at_a_corner(|x| check.run(x, cost, |_| [0.5]));
+    let of_product = at_a_corner(|x| check.run_vjp(x, forward, half));
+
+    assert!(of_gradient.contains("at a kink of the cost:"), "{of_gradient}");
+    assert!(of_product.contains("at a kink of the function:"), "{of_product}");
 }

@@ -10,8 +10,8 @@ use crate::report::entry;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NotFinite {
-    /// Parameters.
-    Parameters {
+    /// Entries of the parameters.
+    Entries {
         /// The first of them.
         entries: Vec<EntryValue>,
         /// How many there are.
@@ -68,7 +68,7 @@ pub struct EntryValue {
 impl NotFinite {
     pub(super) fn text(&self) -> Text {
         match self {
-            Self::Parameters { entries, count } => of_entries(
+            Self::Entries { entries, count } => of_entries(
                 &"parameters",
                 entries,
                 *count,

@@ -1,11 +1,12 @@
 //! What is known of each tensor before it is moved: the size of its analytic gradient, along the
 //! direction and by entry.
 
+use std::array::from_fn;
 use std::ops::Range;
 
 use super::direction::Direction;
 use super::scope::Scope;
-use super::sums::{LANES, Lanes, Sums, load};
+use super::sums::{LANES, Lanes, Sums, greater, lesser, load};
 use crate::{Layout, Scalar, TensorLayout};
 
 /// Tensors whose gradients differ by more than this are not moved together.
@@ -165,24 +166,24 @@ impl Totals {
             let base = load(base, S::widen);
             let weights = load(weights, |weight| floor * f64::from(weight));
             let gradients = load(analytic, |entry| entry);
-            let products: Lanes = std::array::from_fn(|lane| gradients[lane] * weights[lane]);
-            slope.add(|lane| products[lane]);
-            self.norm.add(|lane| products[lane] * products[lane]);
             let least = self.least_size;
-            self.own.add(|lane| (gradients[lane] * base[lane].abs().max(least)).powi(2));
+            let products: Lanes = from_fn(|lane| gradients[lane] * weights[lane]);
+            let owns: Lanes = from_fn(|lane| gradients[lane] * greater(base[lane].abs(), least));
+            let squares: Lanes = from_fn(|lane| products[lane] * products[lane]);
+            let own_squares: Lanes = from_fn(|lane| owns[lane] * owns[lane]);
+            slope.add(|lane| products[lane]);
+            self.norm.add(|lane| squares[lane]);
+            self.own.add(|lane| own_squares[lane]);
             self.near.add(|lane| {
-                let own = gradients[lane] * base[lane].abs().max(least);
-                let is_smaller = own != 0.0 && own.abs() < products[lane].abs();
-                (if is_smaller { own } else { products[lane] }).powi(2)
+                let smaller = lesser(own_squares[lane], squares[lane]);
+                if owns[lane] == 0.0 { squares[lane] } else { smaller }
             });
             let size = |lane: usize| size_of(weights[lane].abs(), floor);
-            let changes: Lanes = std::array::from_fn(|lane| gradients[lane].abs() * size(lane));
+            let changes: Lanes = from_fn(|lane| gradients[lane].abs() * size(lane));
             self.squares.add(|lane| changes[lane] * changes[lane]);
             self.sizes.add(|lane| size(lane).powi(2));
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
-            for (greatest, change) in self.greatest.iter_mut().zip(changes) {
-                *greatest = if change > *greatest { change } else { *greatest };
-            }
+            self.greatest = from_fn(|lane| greater(changes[lane], self.greatest[lane]));
         }
         slope.total()
     }
@@ -202,4 +203,64 @@ pub(crate) fn tensors_of<'a>(
     scope: &'a Scope,
 ) -> impl Iterator<Item = &'a Facts> {
     facts.iter().filter(|facts| scope.meets(facts.range.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Parameters;
+
+    /// The facts of three tensors of entries that are 1 in size, and the direction they were
+    /// gathered along.
+    fn gathered(analytic: &[[f64; 16]; 3]) -> (Vec<Facts>, Direction) {
+        let tensor = || [1.0, -1.0].repeat(8);
+        let model = (tensor(), tensor(), tensor());
+        let (layout, base) = (model.layout(), model.flatten());
+        let mut direction = Direction::random(&layout, &base, 7);
+        let facts = Facts::gather(&layout, &base, &analytic.concat(), &mut direction);
+        (facts, direction)
+    }
+
+    #[test]
+    fn zeros_are_no_typical_entries() {
+        let mut half = [2.0; 16];
+        half[..8].fill(0.0);
+
+        let (facts, _) = gathered(&[[2.0; 16], half, [0.0; 16]]);
+
+        let typical: Vec<f64> = facts.iter().map(|facts| facts.typical).collect();
+        let greatest: Vec<f64> = facts.iter().map(|facts| facts.greatest).collect();
+        assert_eq!(typical, [2.0, 2.0, 0.0]);
+        assert_eq!(greatest, [2.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn a_gradient_vanishes_where_it_is_the_rounding_of_the_largest() {
+        let rounding = ROUNDING * f64::EPSILON;
+
+        let (facts, _) = gathered(&[[1.0; 16], [0.99 * rounding; 16], [1.01 * rounding; 16]]);
+
+        let vanishing: Vec<bool> = facts.iter().map(|facts| facts.vanishes).collect();
+        let faint: Vec<bool> = facts.iter().map(|facts| facts.is_faint).collect();
+        assert_eq!(vanishing, [false, true, false]);
+        assert_eq!(faint, [false, false, true]);
+    }
+
+    #[test]
+    fn no_part_of_a_gradient_is_orthogonal_to_the_direction() {
+        let gradient: [f64; 16] = from_fn(|entry| if entry % 2 == 0 { 1.0 } else { -0.9 });
+
+        let (facts, direction) = gathered(&[gradient; 3]);
+
+        for facts in &facts {
+            let along: Vec<f64> = facts
+                .range
+                .clone()
+                .zip(gradient)
+                .map(|(position, gradient)| gradient * direction.along(position))
+                .collect();
+            assert!(along.chunks(16 / PARTS).all(|part| part.iter().sum::<f64>() > 0.0));
+            assert!((along.iter().sum::<f64>() - facts.slope).abs() < 1e-12);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod direction;
 pub(crate) mod facts;
+pub(crate) mod line;
 pub(crate) mod motion;
 pub(crate) mod objective;
 pub(crate) mod oracle;

@@ -1,6 +1,7 @@
 //! Moves the parameters of a model along a direction, and measures the displacement that the
 //! number format really made of it.
 
+use std::array::from_fn;
 use std::ops::Range;
 
 use super::direction::{Direction, Share};
@@ -25,11 +26,20 @@ pub(crate) struct Course<S> {
     pub(crate) share: Option<Share>,
 }
 
+/// What the gradient says of a scope along the direction.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Slope {
+    /// The analytic derivative.
+    pub(crate) along: f64,
+    /// The norm of what the entries make of it as they move by as much as the direction says, or by
+    /// themselves.
+    pub(crate) norm: f64,
+}
+
 impl<S: Scalar> Course<S> {
-    /// The analytic derivative along the direction restricted to `scope`, and the norm of what its
-    /// entries make of it as they move by as much as the direction says or by themselves.
-    pub(crate) fn slope(&self, scope: &Scope) -> [f64; 2] {
-        let Some(direction) = &self.direction else { return [0.0; 2] };
+    /// The analytic derivative along the direction restricted to `scope`.
+    pub(crate) fn slope(&self, scope: &Scope) -> Slope {
+        let Some(direction) = &self.direction else { return Slope::default() };
         let (mut slope, mut squares) = (Sums::default(), Sums::default());
         for range in scope.ranges().iter().flat_map(|range| direction.within_tensors(range.clone()))
         {
@@ -39,19 +49,14 @@ impl<S: Scalar> Course<S> {
                 let weights = load(weights, |weight| floor * f64::from(weight));
                 let analytic = load(analytic, |entry| entry);
                 let base = load(base, S::widen);
-                let sizes: Lanes =
-                    std::array::from_fn(|lane| weights[lane].abs().max(base[lane].abs()));
+                let sizes: Lanes = from_fn(|lane| weights[lane].abs().max(base[lane].abs()));
                 slope.add(|lane| analytic[lane] * weights[lane]);
                 squares.add(|lane| (analytic[lane] * sizes[lane]).powi(2));
             }
         }
-        [slope.total(), squares.total().sqrt()]
+        Slope { along: slope.total(), norm: squares.total().sqrt() }
     }
 }
-
-/// How many entries are moved before their displacement is measured: few enough to be still in the
-/// cache then. A multiple of [`LANES`], so that the sum is the same as in one go.
-const CACHED: usize = 1024;
 
 /// Sets every entry of `scope` to its base plus `t` times its direction, and those of `before`
 /// that are not in it back to their base.
@@ -140,19 +145,25 @@ impl<S: Scalar> Shift<'_, S> {
         }
     }
 
+    /// The same, and the sum of the analytic gradient times the displacements that the format made.
     fn make_and_predict(&self, entries: &mut [S], analytic: &[f64]) -> f64 {
         let mut sums = Sums::default();
-        let bases = self.base.chunks(CACHED).zip(self.weights.chunks(CACHED));
-        let blocks = entries.chunks_mut(CACHED).zip(analytic.chunks(CACHED)).zip(bases);
-        for ((entries, analytic), (base, weights)) in blocks {
-            Shift { base, weights, step: self.step }.make(entries);
-            let fours = entries.chunks(LANES).zip(base.chunks(LANES)).zip(analytic.chunks(LANES));
-            for ((entries, bases), analytic) in fours {
-                let (entries, bases) = (load(entries, S::widen), load(bases, S::widen));
-                let analytic = load(analytic, |entry| entry);
-                sums.add(|lane| analytic[lane] * (entries[lane] - bases[lane]));
-            }
+        let (whole, rest) = entries.as_chunks_mut::<LANES>();
+        let (bases, base) = self.base.as_chunks::<LANES>();
+        let (weights, weight) = self.weights.as_chunks::<LANES>();
+        let (slopes, slope) = analytic.as_chunks::<LANES>();
+        for (((entries, bases), weights), slopes) in
+            whole.iter_mut().zip(bases).zip(weights).zip(slopes)
+        {
+            let bases = bases.map(S::widen);
+            let moved: [S; LANES] =
+                from_fn(|lane| S::nearest(bases[lane] + self.step * f64::from(weights[lane])));
+            *entries = moved;
+            sums.add(|lane| slopes[lane] * (moved[lane].widen() - bases[lane]));
         }
+        Shift { base, weights: weight, step: self.step }.make(rest);
+        let (rest, base, slope) = (load(rest, S::widen), load(base, S::widen), load(slope, |s| s));
+        sums.add(|lane| slope[lane] * (rest[lane] - base[lane]));
         sums.total()
     }
 }
@@ -201,6 +212,16 @@ impl<S: Scalar> SinkMut<S> for Restoration<'_, S> {
     }
 }
 
+/// A point that is not at rest.
+#[derive(Clone, Copy)]
+pub(crate) struct MovedPoint {
+    /// The first position of its tangent.
+    pub(crate) position: usize,
+    /// What one of its numbers was and is.
+    pub(crate) before: f64,
+    pub(crate) after: f64,
+}
+
 /// Whether a model is, bit for bit, at rest.
 pub(crate) struct Comparison<'a, S> {
     base: &'a [S],
@@ -208,8 +229,8 @@ pub(crate) struct Comparison<'a, S> {
     position: usize,
     /// Whether an entry differs.
     pub(crate) differs: bool,
-    /// The position of the first point that differs, and what one of its numbers was and is.
-    pub(crate) moved: Option<(usize, [f64; 2])>,
+    /// The first point that differs.
+    pub(crate) moved: Option<MovedPoint>,
 }
 
 impl<'a, S> Comparison<'a, S> {
@@ -242,7 +263,8 @@ impl<S: Scalar> Sink<S> for Comparison<'_, S> {
         let differs = |(base, now): &(&S, &S)| base.bit_pattern() != now.bit_pattern();
         let pairs = self.points.at(self.position).into_iter().flatten().zip(&now);
         if let Some((base, now)) = { pairs }.find(differs) {
-            self.moved.get_or_insert((self.position, [base.widen(), now.widen()]));
+            let (position, before, after) = (self.position, base.widen(), now.widen());
+            self.moved.get_or_insert(MovedPoint { position, before, after });
         }
         self.position += tangent.len();
     }

@@ -3,13 +3,13 @@
 
 use super::direction::Direction;
 use super::facts::Facts;
-use super::motion::{Comparison, Course, Motion, Restoration};
+use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope};
 use super::oracle::Exact;
 use super::points::Points;
 use super::scope::Scope;
 use super::subject::{Subject, Tensors};
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
-use crate::differentiate::{Line, Sample};
+use crate::differentiate::Sample;
 use crate::parameters::{Visitor, VisitorMut};
 use crate::{Layout, Scalar};
 
@@ -17,6 +17,14 @@ use crate::{Layout, Scalar};
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
+    /// The same without what the gradient predicts, which takes less time.
+    fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
+        self.at(scope, t).value
+    }
+    /// Whether residuals are differences, at steps that can be chosen.
+    fn has_steps(&self) -> bool {
+        true
+    }
     /// The exact residual along `scope`, where an oracle gives it: one evaluation.
     fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
         None
@@ -60,12 +68,20 @@ pub(crate) struct Objective<'p, S: Scalar> {
     pub(crate) unit: f64,
     /// The noise of the samples, once known.
     noise: f64,
-    /// The last large scope, with the analytic derivative along it and the norm of its terms.
-    slope: Option<(Scope, [f64; 2])>,
+    /// The last large scope, with what the gradient says of it.
+    slope: Option<(Scope, Slope)>,
     pub(crate) evaluations: usize,
     /// The cost at rest, once known, and whether it was ever another.
     rest: Option<f64>,
     has_moved: bool,
+}
+
+/// An entry that a closure changed.
+struct Change {
+    path: String,
+    index: Vec<usize>,
+    before: f64,
+    after: f64,
 }
 
 /// An objective without its model and cost, for threads to share.
@@ -119,8 +135,8 @@ impl<'p, S: Scalar> Objective<'p, S> {
     }
 
     /// Tells the analytic derivative along a scope, and the norm of its terms.
-    pub(crate) fn set_slope(&mut self, scope: Scope, slope: f64, norm: f64) {
-        self.slope = Some((scope, [slope, norm]));
+    pub(crate) fn set_slope(&mut self, scope: Scope, along: f64, norm: f64) {
+        self.slope = Some((scope, Slope { along, norm }));
     }
 
     /// Sets the noise of the samples; roundings that are small against it need not be measured.
@@ -226,7 +242,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
     fn torn(&self, closure: Closure) -> Result<(), CheckError> {
         let now = self.subject.model().layout();
         let (before, after) = (self.course.base.len(), now.parameter_count());
-        let path = changed_path(&self.layout, &now);
+        let path = self.layout.first_changed(&now).to_owned();
         Err(CheckError::LayoutChanged { closure, path, before, after })
     }
 
@@ -242,20 +258,26 @@ impl<'p, S: Scalar> Objective<'p, S> {
     /// # Errors
     /// Says which closure changed them, which takes one more evaluation.
     pub(crate) fn untouched(&mut self) -> Result<(), CheckError> {
-        let Some((path, index, [before, after])) = self.change() else { return Ok(()) };
+        let Some(Change { path, index, before, after }) = self.change() else { return Ok(()) };
         self.restore();
         let _ = self.subject.value();
         let closure = self.names[usize::from(self.change().is_none())];
         Err(CheckError::ParametersChanged { closure, path, index, before, after })
     }
 
-    /// The first entry that is not at rest: its tensor, its index, and what it was and is.
-    fn change(&self) -> Option<(String, Vec<usize>, [f64; 2])> {
+    /// The first entry that is not at rest.
+    fn change(&self) -> Option<Change> {
         let base = &self.course.base;
         let mut comparison = Comparison::new(&self.course);
         self.subject.model().visit(&mut Visitor::new(&mut comparison));
-        if let Some((position, values)) = comparison.moved {
-            return Some((self.subject.model().layout().point(position)?, Vec::new(), values));
+        let layout = || self.subject.model().layout();
+        if let Some(MovedPoint { position, before, after }) = comparison.moved {
+            return Some(Change {
+                path: layout().point(position)?,
+                index: Vec::new(),
+                before,
+                after,
+            });
         }
         if !comparison.differs {
             return None;
@@ -263,9 +285,10 @@ impl<'p, S: Scalar> Objective<'p, S> {
         let now = self.subject.model().flatten();
         let differs = |(now, base): (&S, &S)| now.bit_pattern() != base.bit_pattern();
         let position = now.iter().zip(base).position(differs)?;
-        let layout = self.subject.model().layout();
+        let layout = layout();
         let (tensor, index) = layout.locate(position)?;
-        Some((tensor.path().to_owned(), index, [base[position].widen(), now[position].widen()]))
+        let (before, after) = (base[position].widen(), now[position].widen());
+        Some(Change { path: tensor.path().to_owned(), index, before, after })
     }
 
     fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
@@ -288,9 +311,21 @@ impl<'p, S: Scalar> Objective<'p, S> {
         if self.slope.as_ref().is_none_or(|(known, _)| known != scope) {
             self.slope = Some((scope.clone(), self.course.slope(scope)));
         }
-        let (_, [slope, norm]) = self.slope.as_ref()?;
+        let (_, Slope { along, norm }) = self.slope.as_ref()?;
         let rounding = S::ULP * norm;
-        (rounding <= UNSEEN * self.noise).then_some(*slope)
+        (rounding <= UNSEEN * self.noise).then_some(*along)
+    }
+}
+
+impl<S: Scalar> Objective<'_, S> {
+    /// The cost where the parameters are, in the unit of the samples: one evaluation.
+    fn value(&mut self) -> f64 {
+        self.evaluations += 1;
+        let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
+        let value = value.unwrap_or(f64::NAN);
+        self.is_torn |= !self.has_count();
+        self.has_moved |= self.rest != Some(value);
+        value * self.unit
     }
 }
 
@@ -303,12 +338,12 @@ impl<S: Scalar> Function for Objective<'_, S> {
             }
             None => self.place(scope, t, true),
         };
-        self.evaluations += 1;
-        let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
-        let value = value.unwrap_or(f64::NAN);
-        self.is_torn |= !self.has_count();
-        self.has_moved |= self.rest != Some(value);
-        Sample { value: value * self.unit, predicted }
+        Sample { value: self.value(), predicted }
+    }
+
+    fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
+        self.place(scope, t, false);
+        self.value()
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {
@@ -355,29 +390,5 @@ impl<S: Scalar> Objective<'_, S> {
 impl<S: Scalar> Drop for Objective<'_, S> {
     fn drop(&mut self) {
         self.restore();
-    }
-}
-
-/// The first tensor that is not in both layouts as it is.
-fn changed_path(before: &Layout, after: &Layout) -> String {
-    let tensors = before.tensors().iter().zip(after.tensors());
-    let differs = tensors
-        .into_iter()
-        .find(|(before, after)| before.path() != after.path() || before.shape() != after.shape());
-    let (shorter, longer) = (before.tensors().len(), after.tensors().len());
-    let longest = if shorter > longer { before } else { after };
-    let beyond = longest.tensors().get(shorter.min(longer));
-    differs.map(|(before, _)| before).or(beyond).map_or("", |tensor| tensor.path()).to_owned()
-}
-
-/// The model moved along the direction restricted to some entries.
-pub(crate) struct ScopedLine<'a> {
-    pub(crate) function: &'a mut dyn Function,
-    pub(crate) scope: &'a Scope,
-}
-
-impl Line for ScopedLine<'_> {
-    fn at(&mut self, t: f64) -> Sample {
-        self.function.at(self.scope, t)
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::check::cost::Cost;
 use crate::check::model::direction::Direction;
-use crate::check::model::objective::{Function, Objective, ScopedLine};
+use crate::check::model::line::{ScopedLine, ScopedValues};
+use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Alone, Subject, any};
 use crate::check::settings::Settings;
@@ -89,7 +90,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
     objective.set_course(vec![0.0; count], direction, unit);
     let epsilon = objective.epsilon();
     let noise = noise::measure(
-        &mut ScopedLine { function: &mut objective, scope: &preflight::sparse(&layout) },
+        &mut ScopedValues { function: &mut objective, scope: &preflight::sparse(&layout) },
         &settings,
         epsilon,
         noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY },

@@ -151,12 +151,12 @@ impl Check<'_> {
         weights: &RefCell<Vec<f64>>,
     ) -> Result<Report, CheckError> {
         let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
+        let settings = Settings { subject: report::Subject::VectorJacobian, ..settings };
         let layout = subject.model().layout();
         let result = self.conduct(settings, &mut *subject, noise_of_cost, |prepared, objective| {
             self.look(prepared, objective)
         });
         let report = result.map_err(|error| of_outputs(error, &recording.borrow()))?;
-        let report = report.about(report::Subject::VectorJacobian);
 
         let mut calls = 0;
         let apply = |vector: &[f64]| {

@@ -23,7 +23,8 @@ pub(crate) fn report(
     mut proofs: Vec<Proof>,
 ) -> Report {
     proofs.sort_by_key(|proof| proof.position);
-    let sight = Sight::of(prepared, norm_of(&prepared.facts, |facts| facts.own));
+    let has_steps = function.has_steps();
+    let sight = Sight::of(prepared, has_steps, norm_of(&prepared.facts, |facts| facts.own));
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
         let judgement = standing.judge(facts, &prepared.settings, &sight);
@@ -34,12 +35,13 @@ pub(crate) fn report(
             verdict: judgement.verdict,
             resolution: judgement.resolution * in_entries(&prepared.facts, facts, standing),
             reason: judgement.reason,
-            tried: standing.tried,
-            wrong: standing.wrong,
+            tried: standing.tried(),
+            wrong: standing.wrong(),
             exact: standing.is_complete(facts),
             confined: standing.confined(),
             measurements: measurements(prepared, facts, &proofs),
-            steps: standing.steps.clone(),
+            // An oracle takes no steps that could be shown.
+            steps: if has_steps { standing.steps().to_vec() } else { Vec::new() },
             row_axes: None,
         }
     });
@@ -67,7 +69,7 @@ pub(crate) fn report(
 fn in_entries(all: &[Facts], facts: &Facts, standing: &Standing) -> f64 {
     let largest = |of: fn(&Facts) -> f64| all.iter().map(of).fold(0.0, f64::max);
     let typical = LIGHTEST * facts.size * largest(|facts| facts.typical / facts.size);
-    if (facts.vanishes || standing.rounding > 0) && typical > 0.0 {
+    if (facts.vanishes || standing.is_rounding()) && typical > 0.0 {
         largest(Facts::share) / typical
     } else {
         1.0
@@ -101,14 +103,14 @@ fn named(
     let known: Vec<Vec<Measurement>> = wrong()
         .zip(&analytic)
         .map(|(((_, standing), tensor), analytic)| {
-            known_of(tensor, analytic, standing.unseen / prepared.unit)
+            known_of(tensor, analytic, standing.unseen() / prepared.unit)
         })
         .collect();
     let right: Vec<Vec<Measurement>> = wrong()
         .zip(known.iter().zip(&analytic))
         .map(|(((_, standing), tensor), (known, analytic))| {
             let count = if tensor.exact && standing.is_rest_right() { tensor.count() } else { 0 };
-            diagnose::beside(known, count, analytic, standing.unseen / prepared.unit)
+            diagnose::beside(known, count, analytic, standing.unseen() / prepared.unit)
         })
         .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()
@@ -140,7 +142,7 @@ fn ranges_of(tensor: &TensorReport) -> Vec<Range<usize>> {
 /// The greatest error that may hide beside the wrong entries; those that merely were tried are not
 /// known to be right.
 fn unseen_of(standing: &Standing, unit: f64) -> f64 {
-    if standing.is_rest_right() { standing.unseen / unit } else { f64::INFINITY }
+    if standing.is_rest_right() { standing.unseen() / unit } else { f64::INFINITY }
 }
 
 /// What was measured, and what is known beside it, each entry once.

@@ -22,11 +22,11 @@ pub(crate) struct Sight {
     /// The change of the cost, to first order, when every parameter moves by its own size.
     derivative: f64,
     is_single: bool,
-    is_exact: bool,
+    has_steps: bool,
 }
 
 impl Sight {
-    pub(crate) fn of(prepared: &Prepared, derivative: f64) -> Self {
+    pub(crate) fn of(prepared: &Prepared, has_steps: bool, derivative: f64) -> Self {
         let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
         let cost = prepared.origin.abs() / prepared.unit;
         Self {
@@ -36,7 +36,7 @@ impl Sight {
             cost,
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
-            is_exact: prepared.settings.is_exact,
+            has_steps,
         }
     }
 
@@ -50,7 +50,7 @@ impl Sight {
             format!("hides every error of this tensor's {derivative}")
         };
         let coarser = coarser(resolution);
-        if self.is_exact {
+        if !self.has_steps {
             return format!(
                 "rounding {hidden}: {derivative} or exact derivative change as much with the last digit of the \
                  parameters; check at parameters where the {function} is less sensitive to them{coarser}"
@@ -113,6 +113,58 @@ pub(crate) fn reach_of(finding: &Finding) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A cost of 1 in f64 that changes by 1, with noise of one rounding.
+    const EXACT: Sight = Sight {
+        subject: Subject::Gradient,
+        noise: f64::EPSILON,
+        rounding: f64::EPSILON,
+        cost: 1.0,
+        derivative: 1.0,
+        is_single: false,
+        has_steps: true,
+    };
+
+    #[test]
+    fn each_cause_has_its_remedy() {
+        let noisy = Sight { noise: 65.0 * f64::EPSILON, ..EXACT };
+        let as_noisy_as_a_long_sum = Sight { noise: 64.0 * f64::EPSILON, ..EXACT };
+        let dwarfed = Sight { rounding: 1e-5, noise: 1e-5, cost: 5e10, ..EXACT };
+        let as_large_as_it_changes = Sight { derivative: 1e7, ..dwarfed };
+        for (sight, words) in [
+            (noisy, "it is not rounding: tighten the iterations"),
+            (as_noisy_as_a_long_sum, "add up the cost more exactly"),
+            (dwarfed, "it is the rounding of a cost of 5e10"),
+            (as_large_as_it_changes, "add up the cost more exactly"),
+            (Sight { is_single: true, ..noisy }, "f32 does not show more"),
+            (Sight { is_single: true, ..dwarfed }, "f32 does not show more"),
+            (Sight { has_steps: false, ..noisy }, "change as much with the last digit"),
+        ] {
+            let reason = sight.reason(0.02, None);
+
+            assert!(reason.contains(words), "{reason}");
+            assert!(reason.ends_with("set `resolution = 2e-2`"), "{reason}");
+        }
+    }
+
+    #[test]
+    fn a_bend_is_told_where_larger_steps_did_not_serve() {
+        let (straight, bent) = (EXACT.reason(0.02, None), EXACT.reason(0.02, Some(0.3)));
+
+        assert!(!straight.contains("curvature"), "{straight}");
+        assert!(
+            bent.contains("curvature or kinks of the cost spoil the steps above 0.3"),
+            "{bent}"
+        );
+    }
+
+    #[test]
+    fn what_hides_everything_has_no_resolution_that_would_do() {
+        let reason = EXACT.reason(f64::INFINITY, None);
+
+        assert!(reason.contains("hides every error of this tensor's gradient"), "{reason}");
+        assert!(!reason.contains("resolution ="), "{reason}");
+    }
 
     #[test]
     fn the_resolution_that_would_do_is_no_smaller_than_what_was_seen() {

@@ -1,15 +1,18 @@
 //! Goes through the tensors: together where their gradients are of one size, in parts where
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
-use super::proof::{Proof, WIDE};
+use super::assemble;
+use super::proof::Proof;
 use super::standing::{MARGIN, Standing, Trouble};
 use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, norm_of, tensors_of};
-use crate::check::model::objective::{Function, ScopedLine};
+use crate::check::model::line::{ScopedLine, ScopedValues};
+use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, explore};
+use crate::report::Report;
 
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 2] = [1.37, 0.61];
@@ -18,16 +21,16 @@ const MOST_EXPLORATIONS: usize = 96;
 
 /// An examination of all tensors.
 pub(crate) struct Examination<'a> {
-    pub(crate) function: &'a mut dyn Function,
-    pub(crate) facts: &'a [Facts],
-    pub(crate) settings: Settings,
-    pub(crate) noise: Noise,
+    pub(super) function: &'a mut dyn Function,
+    pub(super) facts: &'a [Facts],
+    pub(super) settings: Settings,
+    pub(super) noise: Noise,
     /// By place in `facts`.
-    pub(crate) standings: Vec<Standing>,
-    pub(crate) proofs: Vec<Proof>,
+    pub(super) standings: Vec<Standing>,
+    pub(super) proofs: Vec<Proof>,
     /// The largest part that a typical entry of any tensor has in the derivative.
-    pub(crate) reference: f64,
-    pub(crate) prepared: &'a Prepared,
+    pub(super) reference: f64,
+    pub(super) prepared: &'a Prepared,
     explorations: usize,
     /// Whether the noise was measured again.
     doubted: bool,
@@ -48,6 +51,40 @@ impl<'a> Examination<'a> {
             explorations: 0,
             doubted: false,
         }
+    }
+
+    /// What was found, as a report.
+    pub(crate) fn report(self) -> Report {
+        assemble::report(self.prepared, self.function, &self.standings, self.proofs)
+    }
+
+    /// The model and its cost.
+    pub(crate) fn function(&self) -> &dyn Function {
+        self.function
+    }
+
+    /// The facts of the tensor at a place.
+    pub(crate) fn facts(&self, place: usize) -> &'a Facts {
+        &self.facts[place]
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The power of two by which samples are multiplied.
+    pub(crate) fn unit(&self) -> f64 {
+        self.prepared.unit
+    }
+
+    /// The largest part that a typical entry of any tensor has in the derivative.
+    pub(crate) fn reference(&self) -> f64 {
+        self.reference
+    }
+
+    /// What is known of the tensor at a place in the facts.
+    pub(crate) fn standing(&mut self, place: usize) -> &mut Standing {
+        &mut self.standings[place]
     }
 
     /// Looks along another direction through the tensors of which the first could say little.
@@ -142,7 +179,7 @@ impl<'a> Examination<'a> {
         let clear = |facts: &&Facts| {
             let part = self.share_of(facts);
             let standing = &self.standings[self.place_of(facts)];
-            part * self.settings.clear.max(if standing.tolerated { 0.0 } else { standing.known() })
+            part * self.settings.clear.max(standing.need())
         };
         let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
         let needed = match tensors.as_slice() {
@@ -184,8 +221,10 @@ impl<'a> Examination<'a> {
             .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
         {
             self.clear(facts, finding, bound);
-            let place = self.place_of(facts);
-            self.standings[place].tolerated |= is_tolerated;
+            if is_tolerated {
+                let place = self.place_of(facts);
+                self.standings[place].tolerate();
+            }
         }
         if alone || weak.is_empty() {
             return;
@@ -202,7 +241,7 @@ impl<'a> Examination<'a> {
     /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
     /// of the other tensors does, or else what the curvature makes of moving by its own size.
     pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].rounding > 0;
+        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].is_rounding();
         match (is_zero, self.reference > 0.0) {
             (false, _) => facts.share(),
             (true, true) => self.reference,
@@ -221,18 +260,17 @@ impl<'a> Examination<'a> {
         let excuses = part == 0.0 || !finding.is_error();
         let stationary = if excuses { self.settings.stationary * bent * facts.near } else { 0.0 };
         let standing = &mut self.standings[place];
-        standing.is_wide |= finding.reach() > WIDE;
+        standing.note_reach(finding.reach());
         if part > 0.0 {
-            standing.band = standing.band.max(finding.excusable() / part);
+            standing.note_band(finding.excusable() / part);
         }
-        let before = standing.known();
-        standing.clear(bound, part, stationary);
-        standing.unseen = standing.unseen.max(bound / LIGHTEST);
-        if standing.known() > before || standing.steps.is_empty() {
+        let is_more = standing.clear(bound, part, stationary);
+        standing.note_unseen(bound / LIGHTEST);
+        if is_more || standing.steps().is_empty() {
             standing.show(finding, part);
         }
         if facts.range.len() > 1 {
-            standing.chance = standing.chance.max(bound / facts.norm.max(part));
+            standing.note_chance(bound / facts.norm.max(part));
         }
         self.settings.start = finding.reach().clamp(self.settings.limits[0], self.settings.start);
     }
@@ -245,12 +283,12 @@ impl<'a> Examination<'a> {
                 let part = examination.part(facts, finding).max(0.5 * finding.jump);
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
-                standing.kinked += scope.count_within(facts.range.clone());
+                standing.note_kink(scope.count_within(facts.range.clone()));
                 standing.show(finding, part);
                 if is_entry && finding.is_proven_kink {
-                    standing.band = standing.band.max(finding.band() / part);
+                    standing.note_band(finding.band() / part);
                 } else {
-                    standing.unseen = standing.unseen.max(finding.band() / LIGHTEST);
+                    standing.note_unseen(finding.band() / LIGHTEST);
                     standing.clear(finding.band(), part, 0.0);
                 }
             }
@@ -279,14 +317,14 @@ impl<'a> Examination<'a> {
     /// for a staircase of which the error saw one step. Whether there is more noise than was thought.
     fn doubt(&mut self, scope: &Scope, finding: &Finding) -> bool {
         self.doubted = true;
-        if self.settings.is_exact {
+        if !self.function.has_steps() {
             return false;
         }
         let before = self.noise.level;
         let expected = noise::Expected::of(self.facts, &self.settings);
         for stretch in STRETCHES {
             let again = noise::measure(
-                &mut ScopedLine { function: self.function, scope: &self.prepared.probe },
+                &mut ScopedValues { function: self.function, scope: &self.prepared.probe },
                 &self.settings,
                 self.noise.epsilon,
                 expected,
@@ -344,7 +382,7 @@ impl<'a> Examination<'a> {
         let places: Vec<usize> =
             tensors_of(self.facts, scope).map(|facts| self.place_of(facts)).collect();
         for place in places {
-            self.standings[place].trouble.get_or_insert_with(|| trouble.clone());
+            self.standings[place].note_trouble(trouble.clone());
         }
     }
 

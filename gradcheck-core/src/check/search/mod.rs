@@ -8,6 +8,8 @@ pub(crate) mod examine;
 pub(crate) mod proof;
 pub(crate) mod region;
 pub(crate) mod rounding;
+#[cfg(test)]
+mod rule;
 pub(crate) mod standing;
 pub(crate) mod trace;
 
@@ -15,7 +17,6 @@ use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::report::Report;
 use examine::Examination;
-use standing::Standing;
 
 /// Examines every tensor, as many together as go together.
 pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
@@ -25,10 +26,5 @@ pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
         examination.examine(group);
     }
     examination.again(&groups);
-    let Examination { function, mut standings, proofs, .. } = examination;
-    if prepared.settings.is_exact {
-        // There were no steps to be shown.
-        standings.iter_mut().for_each(Standing::hide);
-    }
-    assemble::report(prepared, function, &standings, proofs)
+    examination.report()
 }

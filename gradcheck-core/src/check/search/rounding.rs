@@ -25,8 +25,7 @@ impl Examination<'_> {
             for facts in tensors_of(self.facts, scope) {
                 let place = self.place_of(facts);
                 let found = scope.count_within(facts.range.clone());
-                let standing = &mut self.standings[place];
-                standing.rounding = standing.rounding.max(found);
+                self.standings[place].note_rounding(found);
             }
         }
         is_zero

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cause::{Sight, reach_of};
-use super::proof::SAFE;
+use super::proof::{SAFE, WIDE};
 use super::region::Region;
 use crate::check::model::facts::Facts;
 use crate::check::settings::Settings;
@@ -86,35 +86,35 @@ pub(crate) struct Standing {
     /// The same where the gradient of a stationary point is taken for zero.
     excused: f64,
     /// The chance that errors of many entries cancelled along the direction.
-    pub(crate) chance: f64,
-    pub(crate) trouble: Option<Trouble>,
+    chance: f64,
+    trouble: Option<Trouble>,
     /// How many entries lie at a kink.
-    pub(crate) kinked: usize,
+    kinked: usize,
     /// The greatest error that a kink may hide in its entry, relative to a typical one.
-    pub(crate) band: f64,
+    band: f64,
     /// How many entries were measured one by one.
-    pub(crate) tried: usize,
+    tried: usize,
     /// How many of them are wrong.
-    pub(crate) wrong: usize,
+    wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
-    pub(crate) tolerated: bool,
+    is_tolerated: bool,
     /// How many entries were found to be the rounding of a gradient that is zero.
-    pub(crate) rounding: usize,
+    rounding: usize,
     /// Whether steps spoke that may reach over features of the cost.
-    pub(crate) is_wide: bool,
+    is_wide: bool,
     /// The greatest error of an entry that may hide in what was found right, as a change of the cost
     /// when the entry moves by its size.
-    pub(crate) unseen: f64,
+    unseen: f64,
     /// The least error of an entry that was found wrong, likewise.
-    pub(crate) least_wrong: f64,
+    least_wrong: f64,
     /// The part that was sampled because it is wrong, and then left out.
-    pub(crate) region: Option<Region>,
+    region: Option<Region>,
     /// The largest step of that look that served, where larger ones did not.
-    pub(crate) reach: Option<f64>,
+    reach: Option<f64>,
     /// What the steps showed that told the least.
-    pub(crate) steps: Vec<Step>,
+    steps: Vec<Step>,
     /// Whether it is wrong as a whole, entries aside.
-    pub(crate) is_wrong: bool,
+    is_wrong: bool,
 }
 
 /// A verdict with what it rests on.
@@ -125,9 +125,73 @@ pub(crate) struct Judgement {
 }
 
 impl Standing {
+    /// Notes that one entry was measured by itself.
+    pub(crate) fn note_tried(&mut self) {
+        self.tried += 1;
+    }
+
+    /// Notes an entry that is off by `error`.
+    pub(crate) fn note_wrong(&mut self, error: f64) {
+        self.least_wrong = if self.wrong == 0 { error } else { self.least_wrong.min(error) };
+        self.wrong += 1;
+    }
+
+    /// Notes that it is wrong as a whole: no part of it is left out.
+    pub(crate) fn note_wrong_throughout(&mut self) {
+        self.region = None;
+        self.is_wrong = true;
+    }
+
+    /// Notes the part that is wrong, which is left out from now on.
+    pub(crate) fn confine(&mut self, region: Region) {
+        self.region = Some(region);
+    }
+
+    /// Notes that so many entries lie at a kink.
+    pub(crate) fn note_kink(&mut self, entries: usize) {
+        self.kinked += entries;
+    }
+
+    /// Notes an error, relative to a typical entry, that a kink would excuse.
+    pub(crate) fn note_band(&mut self, band: f64) {
+        self.band = self.band.max(band);
+    }
+
+    /// Notes that so many entries are the rounding of a gradient that is zero.
+    pub(crate) fn note_rounding(&mut self, entries: usize) {
+        self.rounding = self.rounding.max(entries);
+    }
+
+    /// Notes the largest step that spoke.
+    pub(crate) fn note_reach(&mut self, reach: f64) {
+        self.is_wide |= reach > WIDE;
+    }
+
+    /// Notes an error of an entry that may hide in what was found right.
+    pub(crate) fn note_unseen(&mut self, error: f64) {
+        self.unseen = self.unseen.max(error);
+    }
+
+    /// Notes the chance that errors of many entries cancelled along the direction.
+    pub(crate) fn note_chance(&mut self, chance: f64) {
+        self.chance = self.chance.max(chance);
+    }
+
+    /// Notes that an error was seen that differences below the tolerances explain.
+    pub(crate) fn tolerate(&mut self) {
+        self.is_tolerated = true;
+    }
+
+    /// Notes why nothing can be concluded of some entries; the first reason is kept.
+    pub(crate) fn note_trouble(&mut self, trouble: Trouble) {
+        self.trouble.get_or_insert(trouble);
+    }
+
     /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
-    /// of the derivative; a gradient below `stationary` is as good as zero.
-    pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) {
+    /// of the derivative; a gradient below `stationary` is negligible. Whether more may hide now than
+    /// was known before.
+    pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) -> bool {
+        let before = self.known();
         let relative_to =
             |part: f64| if part > 0.0 { MARGIN * bound / part } else { f64::INFINITY };
         self.hidden = Some(self.hidden.unwrap_or(0.0).max(relative_to(part)));
@@ -135,6 +199,7 @@ impl Standing {
         if part == 0.0 && stationary == 0.0 {
             self.trouble = Some(Trouble::Still);
         }
+        self.known() > before
     }
 
     /// Keeps what the steps of `finding` showed, beside what a typical entry makes of the derivative.
@@ -146,21 +211,55 @@ impl Standing {
         }
     }
 
-    /// Forgets what steps showed.
-    pub(crate) fn hide(&mut self) {
-        self.steps.clear();
+    /// How many entries were measured one by one, and how many of them are wrong.
+    pub(crate) fn tried(&self) -> usize {
+        self.tried
+    }
+
+    pub(crate) fn wrong(&self) -> usize {
+        self.wrong
+    }
+
+    /// Whether anything of it was found wrong.
+    pub(crate) fn is_accused(&self) -> bool {
+        self.is_wrong || self.wrong > 0
+    }
+
+    /// Whether a part of it is left out.
+    pub(crate) fn is_confined(&self) -> bool {
+        self.region.is_some()
+    }
+
+    /// Whether entries of it are the rounding of a gradient that is zero.
+    pub(crate) fn is_rounding(&self) -> bool {
+        self.rounding > 0
+    }
+
+    /// The greatest error of an entry that may hide in what was found right.
+    pub(crate) fn unseen(&self) -> f64 {
+        self.unseen
+    }
+
+    /// What the steps showed that told the least.
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The greatest error that may hide as far as is known; 0 before anything is, and where one was
+    /// seen.
+    pub(crate) fn need(&self) -> f64 {
+        if self.is_tolerated { 0.0 } else { self.known() }
     }
 
     /// The greatest error that may hide as far as is known; 0 before anything is.
-    pub(crate) fn known(&self) -> f64 {
+    fn known(&self) -> f64 {
         self.hidden.filter(|hidden| hidden.is_finite()).unwrap_or(0.0)
     }
 
     /// Whether another direction could say more.
     pub(crate) fn deserves_another(&self) -> bool {
-        (self.chance > CHANCE || self.tolerated)
-            && self.wrong == 0
-            && !self.is_wrong
+        (self.chance > CHANCE || self.is_tolerated)
+            && !self.is_accused()
             && self.trouble.is_none()
             && self.kinked == 0
     }
@@ -187,7 +286,7 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
-        let tolerated = if facts.vanishes || self.rounding > 0 {
+        let tolerated = if facts.vanishes || self.is_rounding() {
             0.0
         } else {
             let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
@@ -197,7 +296,7 @@ impl Standing {
         let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));
         let kinks =
             (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len(), settings.subject));
-        if self.is_wrong || self.wrong > 0 {
+        if self.is_accused() {
             return Judgement { verdict: Verdict::Fail, resolution, reason: None };
         }
         if let Some(trouble) = &self.trouble {
@@ -208,10 +307,12 @@ impl Standing {
             };
         }
         let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
-        let is_stationary = hidden > settings.resolution && self.excused <= settings.resolution;
-        if hidden <= settings.resolution || self.tolerated || is_stationary {
+        // Of what was never looked at nothing is known, also not that it is stationary.
+        let is_coarse = self.hidden.is_some_and(|hidden| hidden > settings.resolution);
+        let is_stationary = is_coarse && self.excused <= settings.resolution;
+        if hidden <= settings.resolution || self.is_tolerated || is_stationary {
             let resolution = hidden.max(tolerated).max(self.band);
-            let rounding = (self.rounding > 0).then(|| rounded(settings.subject));
+            let rounding = self.is_rounding().then(|| rounded(settings.subject));
             let stationary = is_stationary.then(|| stationary(settings.subject));
             let reason = kinks.or(rounding).or(stationary);
             return Judgement { verdict: Verdict::Pass, resolution, reason };

@@ -7,7 +7,7 @@ use super::proof::{Proof, SAFE, WIDE};
 use super::region::Region;
 use super::standing::Trouble;
 use crate::check::model::facts::{Facts, tensors_of};
-use crate::check::model::objective::ScopedLine;
+use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
 
@@ -46,11 +46,7 @@ impl<'a> Examination<'a> {
     pub(crate) fn trace(&mut self, scope: &Scope, finding: &Finding) {
         let several = tensors_of(self.facts, scope).count() > 1;
         if several
-            && self
-                .standings
-                .iter()
-                .filter(|standing| standing.is_wrong || standing.wrong > 0)
-                .count()
+            && self.standings.iter().filter(|standing| standing.is_accused()).count()
                 >= MOST_TENSORS
             && let Some(rest) = self.survey(scope, finding)
         {
@@ -70,7 +66,7 @@ impl<'a> Examination<'a> {
         }
         let facts = self.owner(position);
         let place = self.place_of(facts);
-        let is_repeated = self.standings[place].wrong > 1;
+        let is_repeated = self.standings[place].wrong() > 1;
         let rest = if facts.range.len() > 1 && (is_dense || is_repeated) {
             self.region_without(scope, facts, finding, &leaf, is_dense)
         } else {
@@ -84,7 +80,7 @@ impl<'a> Examination<'a> {
         let place = self.place_of(self.owner(position));
         let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
         let (proof, leaf) = self.prove(position, start.min(self.settings.start));
-        self.standings[place].tried += 1;
+        self.standings[place].note_tried();
         if let Some(proof) = proof {
             self.note(proof);
         }
@@ -102,9 +98,9 @@ impl<'a> Examination<'a> {
         is_dense: bool,
     ) -> Scope {
         let place = self.place_of(facts);
-        if self.standings[place].region.is_some() || self.standings[place].wrong > MOST_TRACED {
-            self.standings[place].region = None;
-            self.standings[place].is_wrong = true;
+        let standing = &mut self.standings[place];
+        if standing.is_confined() || standing.wrong() > MOST_TRACED {
+            standing.note_wrong_throughout();
             let tensor = &self.prepared.layout.tensors()[facts.number];
             self.sample(&Region::whole(facts.range.start, tensor.shape()), place, leaf);
             return scope.without(facts.range.clone());
@@ -122,7 +118,7 @@ impl<'a> Examination<'a> {
         }
         self.sample(&region, place, leaf);
         let rest = scope.minus(&region.scope());
-        self.standings[place].region = Some(region);
+        self.standings[place].confine(region);
         rest
     }
 
@@ -252,13 +248,9 @@ impl<'a> Examination<'a> {
     /// Keeps an entry that was not measured before.
     pub(crate) fn keep(&mut self, proof: Proof) {
         let place = self.place_of(self.owner(proof.position));
-        let standing = &mut self.standings[place];
         if proof.is_wrong {
             let along = self.function.along(proof.position);
-            let error = (along * (proof.analytic - proof.numeric)).abs();
-            standing.least_wrong =
-                if standing.wrong == 0 { error } else { standing.least_wrong.min(error) };
-            standing.wrong += 1;
+            self.standings[place].note_wrong((along * (proof.analytic - proof.numeric)).abs());
         }
         self.proofs.push(proof);
     }
@@ -269,7 +261,7 @@ impl<'a> Examination<'a> {
         let Some(fit) = leaf.fit else { return };
         let others = self.standings.iter().enumerate();
         let is_first =
-            others.filter(|(other, _)| *other != place).all(|(_, other)| other.wrong == 0);
+            others.filter(|(other, _)| *other != place).all(|(_, other)| other.wrong() == 0);
         let wanted = match (is_first, region.len() <= SMALL) {
             (true, true) => region.len(),
             (true, false) => SAMPLE,
@@ -286,7 +278,7 @@ impl<'a> Examination<'a> {
             return known.is_wrong;
         }
         let place = self.place_of(self.owner(position));
-        self.standings[place].tried += 1;
+        self.standings[place].note_tried();
         let proof = self.quick(position, steps).or_else(|| self.prove(position, steps[1]).0);
         if let Some(proof) = proof {
             self.note(proof);
@@ -297,7 +289,7 @@ impl<'a> Examination<'a> {
     /// Measures an entry at two steps; `None` if they do not agree so well that nothing can be
     /// hidden between them, or see a derivative of zero, as steps that are far too large do.
     fn quick(&mut self, position: usize, steps: [f64; 2]) -> Option<Proof> {
-        if self.settings.is_exact {
+        if !self.function.has_steps() {
             return None;
         }
         let scope = Scope::entry(position);
@@ -331,7 +323,7 @@ impl<'a> Examination<'a> {
             let rung = self.rung(&Scope::new(scope.within(facts.range.clone())), descent.steps[0]);
             if rung.residual.abs() > (GROSS * facts.norm).max(8.0 * rung.noise) {
                 let place = self.place_of(facts);
-                self.standings[place].is_wrong = true;
+                self.standings[place].note_wrong_throughout();
                 rest = rest.without(facts.range.clone());
                 if surveyed < MOST_SAMPLED {
                     surveyed += 1;

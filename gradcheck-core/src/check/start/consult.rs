@@ -6,7 +6,7 @@ use super::preflight;
 use super::prepare::AtRest;
 use crate::check::error::{CheckError, Failed, NotFinite};
 use crate::check::model::direction::Direction;
-use crate::check::model::motion::Course;
+use crate::check::model::motion::{Course, Slope};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
@@ -192,7 +192,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     /// The exact residual along `scope`, in the unit of the samples: one evaluation.
     fn exact_residual(&mut self, scope: &Scope) -> Exact {
         let derivative = self.derivative(scope, REST);
-        let [slope, norm] = self.objective.course.slope(scope);
+        let Slope { along: slope, norm } = self.objective.course.slope(scope);
         let sum = f64::EPSILON * (ROUNDINGS + GROWTH * (scope.len() as f64).sqrt());
         let rounding = (0.5 * S::ULP + sum) * norm;
         let deviation = rounding.hypot(self.scatter_along(scope)).max(f64::MIN_POSITIVE);
@@ -203,7 +203,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     /// the slopes beside an error, which a kink may be, and one where the derivative vanishes.
     fn exact_finding(&mut self, scope: &Scope, t: f64) -> Exact {
         let mut exact = self.exact_residual(scope);
-        let [floor, slope] = [exact.deviation, self.objective.course.slope(scope)[0]];
+        let (floor, slope) = (exact.deviation, self.objective.course.slope(scope).along);
         let derivative = exact.residual + slope;
         let mut rounding = 0.0_f64;
         for (number, factor) in FACTORS.into_iter().enumerate() {
@@ -259,6 +259,10 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
 impl<S: Scalar> Function for Exactly<'_, '_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         self.objective.at(scope, t)
+    }
+
+    fn has_steps(&self) -> bool {
+        false
     }
 
     fn exact(&mut self, scope: &Scope) -> Option<Exact> {

@@ -55,7 +55,7 @@ pub(crate) fn finite<S: Scalar>(
         })
         .collect();
     if !points.is_empty() {
-        return Err(CheckError::NotFinite(NotFinite::Parameters {
+        return Err(CheckError::NotFinite(NotFinite::Entries {
             count: points.len(),
             entries: points,
         }));
@@ -68,7 +68,7 @@ pub(crate) fn finite<S: Scalar>(
     }
     let value = |position: usize| if is_movable(position) { base[position].widen() } else { 0.0 };
     let (entries, count) = not_finite(layout, (0..base.len()).map(value));
-    Err(CheckError::NotFinite(NotFinite::Parameters { entries, count }))
+    Err(CheckError::NotFinite(NotFinite::Entries { entries, count }))
 }
 
 /// Moves everything far where nothing has changed yet: two evaluations. Whether something has

@@ -5,7 +5,8 @@ use super::{noise, preflight};
 use crate::check::error::CheckError;
 use crate::check::model::direction::{Direction, Share};
 use crate::check::model::facts::{Facts, norm_of};
-use crate::check::model::objective::{Function, Objective, ScopedLine};
+use crate::check::model::line::ScopedValues;
+use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::diagnose::unstable;
@@ -159,7 +160,7 @@ fn entries<S: Scalar>(
 /// What entries may change of a cost with this value at rest; whatever they do where derivatives are
 /// exact, and no step can be too large.
 fn share_of(settings: &Settings, origin: f64) -> Option<Share> {
-    if settings.is_exact {
+    if !settings.takes_steps {
         return None;
     }
     let Settings { unit_in_last_place, start, clear, .. } = *settings;
@@ -200,7 +201,7 @@ pub(crate) fn noise_beside(
     epsilon: f64,
 ) -> Noise {
     let expected = noise::Expected::of(facts, settings);
-    let mut line = ScopedLine { function, scope: probe };
+    let mut line = ScopedValues { function, scope: probe };
     let mut noise = noise::measure(&mut line, settings, epsilon, expected, 1.0);
     // The rounding of the numbers that the parameters enter moves the values along their slope.
     noise.level = noise.level.max(0.5 * epsilon * norm_of(facts, |facts| facts.own));

@@ -1,0 +1,246 @@
+//! The rule of the verdict, row by row as ARCHITECTURE.md has it, each with its pair: what is known
+//! of a tensor, and what follows. A typical entry makes 1 of the derivative.
+
+use super::cause::Sight;
+use super::region::Region;
+use super::standing::{Judgement, Standing, Trouble};
+use crate::Parameters;
+use crate::check::model::direction::Direction;
+use crate::check::model::facts::Facts;
+use crate::check::model::scope::Scope;
+use crate::check::settings::Settings;
+use crate::check::start::prepare::Prepared;
+use crate::differentiate::Noise;
+use crate::report::Verdict::{self, Fail, Inconclusive, Pass};
+
+/// The resolution that is asked for, and the greatest bounds B that fit it and do not: h = 1.5 B.
+const RESOLUTION: f64 = 1e-3;
+const FINE: f64 = 0.6e-3;
+const COARSE: f64 = 0.7e-3;
+
+/// A check of one tensor of ten entries, all 1, whose gradients are all 2.
+fn prepared(settings: Settings) -> Prepared {
+    let model = vec![1.0_f64; 10];
+    let layout = model.layout();
+    let mut direction = Direction::random(&layout, &model, 7);
+    let facts = Facts::gather(&layout, &model, &[2.0; 10], &mut direction);
+    Prepared {
+        layout,
+        settings,
+        facts,
+        noise: Noise::new(1e-9, f64::EPSILON),
+        probe: Scope::range(0..10),
+        origin: 3.0,
+        unit: 1.0,
+        seed: 7,
+        suspects: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn double() -> Settings {
+    Settings { resolution: RESOLUTION, ..Settings::for_format(f64::EPSILON) }
+}
+
+fn judged(settings: Settings, know: impl FnOnce(&mut Standing)) -> Judgement {
+    let prepared = prepared(settings);
+    let mut standing = Standing::default();
+    know(&mut standing);
+    standing.judge(&prepared.facts[0], &settings, &Sight::of(&prepared, true, 1.0))
+}
+
+/// What is known, the verdict that follows, and words of its reason; none where none is given.
+type Row = (&'static str, fn(&mut Standing), Verdict, &'static str);
+
+const RULE: [Row; 19] = [
+    // fail: an entry is a mismatch
+    (
+        "a wrong entry beside right ones",
+        |tensor| {
+            tensor.clear(FINE, 1.0, 0.0);
+            tensor.note_wrong(0.1);
+        },
+        Fail,
+        "",
+    ),
+    (
+        "a right entry beside right ones",
+        |tensor| {
+            tensor.clear(FINE, 1.0, 0.0);
+            tensor.note_tried();
+        },
+        Pass,
+        "",
+    ),
+    ("wrong as a whole", Standing::note_wrong_throughout, Fail, ""),
+    (
+        "a wrong entry beside some that could not be judged",
+        |tensor| {
+            tensor.note_trouble(Trouble::Unsettled);
+            tensor.note_wrong(0.1);
+        },
+        Fail,
+        "",
+    ),
+    // inconclusive: else, if some entries could not be judged, with the reason
+    (
+        "some could not be judged, the rest is right",
+        |tensor| {
+            tensor.clear(FINE, 1.0, 0.0);
+            tensor.note_trouble(Trouble::Unsettled);
+        },
+        Inconclusive,
+        "do not settle",
+    ),
+    (
+        "the first of two troubles is told",
+        |tensor| {
+            tensor.note_trouble(Trouble::Edge);
+            tensor.note_trouble(Trouble::Unsettled);
+        },
+        Inconclusive,
+        "not finite beside the parameters",
+    ),
+    // pass: else, if h <= resolution
+    ("no error above a fine bound", |tensor| _ = tensor.clear(FINE, 1.0, 0.0), Pass, ""),
+    (
+        "no error above a coarse bound",
+        |tensor| _ = tensor.clear(COARSE, 1.0, 0.0),
+        Inconclusive,
+        "the noise of the cost, 1e-9, hides errors below 1e-3",
+    ),
+    (
+        "of two looks the coarser counts",
+        |tensor| {
+            tensor.clear(COARSE, 1.0, 0.0);
+            tensor.clear(FINE, 1.0, 0.0);
+        },
+        Inconclusive,
+        "the noise of the cost",
+    ),
+    ("nothing is known", |_| {}, Inconclusive, "hides every error"),
+    // or all that was seen is below the tolerances
+    (
+        "an error that the tolerances explain",
+        |tensor| {
+            tensor.clear(1.0, 1.0, 0.0);
+            tensor.tolerate();
+        },
+        Pass,
+        "",
+    ),
+    (
+        "the same where they do not",
+        |tensor| _ = tensor.clear(1.0, 1.0, 0.0),
+        Inconclusive,
+        "the noise of the cost",
+    ),
+    // or the point is stationary: 1.5 B / z <= resolution
+    (
+        "a gradient that is small beside its change",
+        |tensor| _ = tensor.clear(1.0, 1e-9, 2e3),
+        Pass,
+        "the point is stationary",
+    ),
+    (
+        "a gradient that is less small beside it",
+        |tensor| _ = tensor.clear(1.0, 1e-9, 1e3),
+        Inconclusive,
+        "the noise of the cost",
+    ),
+    (
+        "no gradient, and nothing that changes",
+        |tensor| _ = tensor.clear(0.0, 0.0, 0.0),
+        Inconclusive,
+        "does not change when this tensor is moved",
+    ),
+    (
+        "no gradient, and the curvature gives a scale",
+        |tensor| _ = tensor.clear(0.0, 0.0, 1.0),
+        Pass,
+        "the point is stationary",
+    ),
+    // what else is told of a pass
+    (
+        "an entry at a kink",
+        |tensor| tensor.note_kink(1),
+        Pass,
+        "1 of 10 entries is at a kink of the cost",
+    ),
+    (
+        "an entry at a kink beside a coarse bound",
+        |tensor| {
+            tensor.note_kink(1);
+            tensor.clear(COARSE, 1.0, 0.0);
+        },
+        Inconclusive,
+        "between the one-sided slopes; beside that, the noise of the cost",
+    ),
+    (
+        "rounding of a gradient that is zero",
+        |tensor| {
+            tensor.clear(FINE, 1.0, 0.0);
+            tensor.note_rounding(10);
+        },
+        Pass,
+        "no more than the rounding of larger terms",
+    ),
+];
+
+#[test]
+fn each_row_of_the_rule_gives_its_verdict_and_its_reason() {
+    for (name, know, verdict, words) in RULE {
+        let judgement = judged(double(), know);
+
+        assert_eq!(judgement.verdict, verdict, "{name}");
+        let reason = judgement.reason.unwrap_or_default();
+        assert!(reason.contains(words), "{name}: {reason}");
+        assert_eq!(reason.is_empty(), words.is_empty(), "{name}: {reason}");
+    }
+}
+
+#[test]
+fn the_resolution_is_the_greatest_of_what_may_hide_what_is_tolerated_and_what_a_kink_excuses() {
+    let seen = |settings, know: fn(&mut Standing)| judged(settings, know).resolution;
+    let tolerant = Settings { max_relative: 1e-2, ..double() };
+    let single = Settings::for_format(f64::from(f32::EPSILON));
+
+    let hidden = seen(double(), |tensor| _ = tensor.clear(FINE, 1.0, 0.0));
+    let tolerated = seen(tolerant, |tensor| _ = tensor.clear(FINE, 1.0, 0.0));
+    let excused = seen(double(), |tensor| {
+        tensor.clear(FINE, 1.0, 0.0);
+        tensor.note_band(0.5);
+    });
+    let narrow = seen(single, |tensor| {
+        tensor.clear(FINE, 1.0, 0.0);
+        tensor.note_reach(0.01);
+    });
+    let wide = seen(single, |tensor| {
+        tensor.clear(FINE, 1.0, 0.0);
+        tensor.note_reach(0.1);
+    });
+
+    for (seen, expected) in
+        [(hidden, 0.9e-3), (tolerated, 1e-2), (excused, 0.5), (narrow, 0.9e-3), (wide, 4e-3)]
+    {
+        assert!((seen / expected - 1.0).abs() < 1e-9, "{seen} instead of {expected}");
+    }
+}
+
+#[test]
+fn wrong_entries_are_all_there_are_where_the_rest_would_show_such_errors() {
+    let whole = || Region::whole(0, &[10]);
+    let part = || whole().with(0, 3..5);
+    let confined = |unseen: f64, region: Region| {
+        let mut tensor = Standing::default();
+        tensor.clear(FINE, 1.0, 0.0);
+        tensor.note_unseen(unseen);
+        tensor.note_wrong(0.1);
+        tensor.confine(region);
+        (tensor.is_rest_right(), tensor.confined())
+    };
+
+    assert_eq!(confined(0.05, part()), (true, Some(std::iter::once(3..5).collect())));
+    assert_eq!(confined(0.06, part()), (false, None));
+    assert_eq!(confined(0.05, whole()), (true, None));
+}
