@@ -1,0 +1,14 @@
+//! Functions of kinds that published code has, family by family.
+
+mod covariances;
+mod likelihoods;
+mod series;
+
+use super::case::Case;
+use super::number::Entry;
+
+/// The families that make sense in either precision.
+pub(super) fn both<S: Entry>() -> Vec<Case<S>> {
+    let families = [likelihoods::cases(), series::cases(), covariances::cases()];
+    families.into_iter().flatten().collect()
+}
