@@ -1,6 +1,8 @@
 //! Functions of kinds that published code has, family by family.
 
+mod blocks;
 mod covariances;
+mod layers;
 mod likelihoods;
 mod series;
 
@@ -9,6 +11,12 @@ use super::number::Entry;
 
 /// The families that make sense in either precision.
 pub(super) fn both<S: Entry>() -> Vec<Case<S>> {
-    let families = [likelihoods::cases(), series::cases(), covariances::cases()];
+    let families = [
+        likelihoods::cases(),
+        series::cases(),
+        covariances::cases(),
+        layers::cases(),
+        blocks::cases(),
+    ];
     families.into_iter().flatten().collect()
 }
