@@ -87,7 +87,7 @@ impl GraphConvolution {
     fn ring(nodes: usize) -> Vec<f64> {
         let joined = |a: usize, b: usize| {
             let apart = (a + nodes - b) % nodes;
-            apart <= 1 || apart == nodes - 1 || (a + b == nodes && a % 3 == 0)
+            apart <= 1 || apart == nodes - 1 || (a + b == nodes && a.is_multiple_of(3))
         };
         let degree = |a: usize| (0..nodes).filter(|&b| joined(a, b)).count() as f64;
         let pairs = (0..nodes).flat_map(|a| (0..nodes).map(move |b| (a, b)));

@@ -154,7 +154,6 @@ impl Model for FactorAnalysis {
 }
 
 /// The covariances of the corpus.
-
 pub(super) fn cases<S: Entry>() -> Vec<Case<S>> {
     let mut rng = Rng::with_seed(63);
     let rng = &mut rng;

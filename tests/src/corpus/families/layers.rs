@@ -1,5 +1,7 @@
 //! Layers of published networks: norms, gates, and weights that are tied, rounded or rescaled.
 
+use std::f64::consts::FRAC_1_SQRT_2;
+
 use fastrand::Rng;
 
 use super::super::algebra::{
@@ -8,7 +10,7 @@ use super::super::algebra::{
 };
 use super::super::case::{Case, Model};
 use super::super::number::{Entry, Real};
-use super::super::special::normal_cdf;
+use super::super::special::erf;
 use super::super::tensors::Tensors;
 
 /// Half the squared distance of a vector from data.
@@ -90,14 +92,18 @@ impl Model for SwiGlu {
     }
 }
 
+/// `x/2 (1 + erf(x/√2))`.
+fn gelu<T: Real>(x: T) -> T {
+    x.times(0.5) * (T::of(1.0) + erf(x.times(FRAC_1_SQRT_2)))
+}
+
 /// Two layers with the unit of a Gaussian's error function between them.
 struct GeluNet(Pairs);
 
 impl Model for GeluNet {
     fn cost<T: Real>(&self, p: &Tensors<T>) -> T {
         self.0.cost(|x| {
-            let hidden: Vec<T> =
-                times(&p[0], &x).into_iter().map(|sum| sum * normal_cdf(sum)).collect();
+            let hidden: Vec<T> = times(&p[0], &x).into_iter().map(gelu).collect();
             times(&p[1], &hidden)
         })
     }

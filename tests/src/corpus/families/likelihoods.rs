@@ -197,7 +197,7 @@ fn laws(rng: &mut Rng) -> Vec<(&'static str, Law, Vec<f64>, Vec<f64>)> {
     let counts = |rng: &mut Rng, most| (0..20).map(|_| f64::from(rng.u32(..most))).collect();
     let censored = uniforms(rng, 20, 0.2, 3.0);
     let censored = censored.iter().enumerate().map(|(k, x)| if k % 4 == 0 { -x } else { *x });
-    let zero_or = |k: u32| if k % 3 == 0 { 0.0 } else { f64::from(rng.u32(1..7)) };
+    let zero_or = |k: u32| if k.is_multiple_of(3) { 0.0 } else { f64::from(rng.u32(1..7)) };
     let zeros = (0..24).map(zero_or).collect();
     vec![
         ("beta", Law::Beta, vec![0.4, 1.1], uniforms(rng, 20, 0.02, 0.9)),
@@ -226,7 +226,6 @@ fn laws(rng: &mut Rng) -> Vec<(&'static str, Law, Vec<f64>, Vec<f64>)> {
 }
 
 /// The likelihoods of this file.
-
 pub(super) fn cases<S: Entry>() -> Vec<Case<S>> {
     let mut rng = Rng::with_seed(61);
     let rng = &mut rng;

@@ -4,7 +4,11 @@ mod blocks;
 mod covariances;
 mod layers;
 mod likelihoods;
+mod losses;
+mod mechanics;
+mod paths;
 mod series;
+mod vision;
 
 use super::case::Case;
 use super::number::Entry;
@@ -17,6 +21,10 @@ pub(super) fn both<S: Entry>() -> Vec<Case<S>> {
         covariances::cases(),
         layers::cases(),
         blocks::cases(),
+        losses::cases(),
+        paths::cases(),
+        mechanics::cases(),
+        vision::cases(),
     ];
     families.into_iter().flatten().collect()
 }

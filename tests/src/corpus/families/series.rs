@@ -130,7 +130,6 @@ impl Model for Stationary {
 }
 
 /// The series of the corpus.
-
 pub(super) fn cases<S: Entry>() -> Vec<Case<S>> {
     let mut rng = Rng::with_seed(62);
     let rng = &mut rng;
