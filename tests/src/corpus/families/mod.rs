@@ -2,6 +2,8 @@
 
 mod blocks;
 mod covariances;
+mod edges;
+mod finance;
 mod layers;
 mod likelihoods;
 mod losses;
@@ -25,6 +27,8 @@ pub(super) fn both<S: Entry>() -> Vec<Case<S>> {
         paths::cases(),
         mechanics::cases(),
         vision::cases(),
+        finance::cases(),
+        edges::cases(),
     ];
     families.into_iter().flatten().collect()
 }
