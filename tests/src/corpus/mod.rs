@@ -8,6 +8,7 @@ pub mod best_step;
 pub mod case;
 pub mod checkers;
 pub mod engineering;
+mod families;
 pub mod hypotheses;
 pub mod kinks;
 mod layouts;
@@ -25,6 +26,7 @@ pub mod recurrent;
 pub mod regression;
 pub mod runner;
 pub mod scales;
+mod special;
 pub mod statistics;
 pub mod table;
 pub mod tensors;
@@ -66,6 +68,7 @@ fn both<S: optimisation::Argmin>() -> Vec<Case<S>> {
         engineering::cases(),
         physics::cases(),
         kinks::cases(),
+        families::both(),
     ];
     families.into_iter().flatten().collect()
 }
