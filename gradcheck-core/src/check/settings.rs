@@ -5,6 +5,9 @@ use crate::report::Subject;
 
 /// A format with a smaller unit in the last place is `f64`.
 const DOUBLE: f64 = 1e-12;
+/// Measured on waves, flat vectors and staircases: at a quarter of it one right gradient failed, at four
+/// times one more wrong gradient passed.
+const SPREAD: f64 = 256.0;
 
 /// What counts as a mistake, and where to look.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +33,8 @@ pub(crate) struct Settings {
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
     pub(crate) limits: [f64; 2],
-    /// Whether derivatives come from steps, for which no entry may be moved too far.
-    pub(crate) takes_steps: bool,
+    /// How many times as much as those that change the cost least an entry may change it over a step.
+    pub(crate) spread: f64,
     /// What the check is about.
     pub(crate) subject: Subject,
     /// Distance from 1 to the next number of the parameters' format.
@@ -54,7 +57,7 @@ impl Settings {
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
             subject: Subject::Gradient,
-            takes_steps: true,
+            spread: SPREAD,
             limits: [16.0 * epsilon_of_format, 0.3],
             unit_in_last_place: epsilon_of_format,
         }
@@ -67,7 +70,9 @@ impl Settings {
         // Some thousand units in the last place of f64; of f32, whose sums are shorter of digits, a
         // hundred.
         let max_relative = if settings.is_single() { 1e-5 } else { 1e-12 };
-        Self { max_relative, enough: 100.0 * max_relative, takes_steps: false, ..settings }
+        // No step can be too large where none is taken.
+        let spread = f64::INFINITY;
+        Self { max_relative, enough: 100.0 * max_relative, spread, ..settings }
     }
 
     pub(crate) fn is_single(&self) -> bool {

@@ -24,8 +24,6 @@ pub(crate) struct Direction {
     ends: Vec<usize>,
 }
 
-/// An entry may change the cost this many times as much as those that change it least.
-const SPREAD: f64 = 256.0;
 /// Of ten entries nine may be expected to change the cost more than the least that counts.
 const TENTH: usize = 10;
 /// How many entries of a tensor stand for all.
@@ -42,6 +40,8 @@ const LEAST: f64 = 1e-24;
 /// another amount, and its error is seen all the same.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Share {
+    /// How many times as much as those that change the cost least an entry may change it.
+    pub(crate) spread: f64,
     /// What is too small beside the others to be seen: ε over the first step and over the part of a
     /// derivative that has to be seen.
     pub(crate) visible: f64,
@@ -52,6 +52,20 @@ pub(crate) struct Share {
 }
 
 impl Share {
+    /// The part of its size that an entry moves by: all of it unless that would make more than `most`
+    /// of a change. Sizes are in units of the least of its tensor.
+    fn part(&self, own: f64, gradient: f64, floor: f64, most: f64) -> f64 {
+        let size = own.max(1.0);
+        let change = gradient.abs() * size * floor;
+        let exceeds = change > most;
+        if !exceeds {
+            return 1.0;
+        }
+        // Its own size, if it has one that makes it as the others.
+        let alike = [most / self.spread / change, most / change].map(|part| part * size);
+        own.clamp(alike[0], alike[1]).max((self.finest * own).max(LEAST)) / size
+    }
+
     /// The greatest change of the cost that an entry with one of these gradients may make.
     ///
     /// An entry may move by itself, or by as much as others do where it is small by chance: by what
@@ -74,7 +88,7 @@ impl Share {
         let alike = changes.iter().map(|[own, most]| usual.clamp(*own, *most));
         let mut alike: Vec<f64> = alike.collect();
         alike.sort_unstable_by(f64::total_cmp);
-        SPREAD * alike[alike.len() / TENTH].max(self.visible * usual).max(self.least)
+        self.spread * alike[alike.len() / TENTH].max(self.visible * usual).max(self.least)
     }
 }
 
@@ -111,18 +125,10 @@ impl Direction {
             if let Some(share) = share {
                 let gradients = &analytic[tensor.range()];
                 let most = share.most(entries, gradients, floor);
-                let weights = &mut weights[tensor.range()];
-                for ((weight, entry), gradient) in weights.iter_mut().zip(entries).zip(gradients) {
-                    let size = (entry.widen().abs() * inverse).max(1.0);
-                    let change = gradient.abs() * size * floor;
-                    if change > most {
-                        // Its own size, if it has one that makes it as the others.
-                        let own = entry.widen().abs() * inverse;
-                        let alike = [most / SPREAD / change, most / change].map(|part| part * size);
-                        let least = (share.finest * own).max(LEAST);
-                        let less = own.clamp(alike[0], alike[1]).max(least);
-                        *weight *= f32::nearest(less / size);
-                    }
+                let moved = weights[tensor.range()].iter_mut().zip(entries).zip(gradients);
+                for ((weight, entry), &gradient) in moved {
+                    let own = entry.widen().abs() * inverse;
+                    *weight *= f32::nearest(share.part(own, gradient, floor, most));
                 }
             }
             floors.push(floor);
@@ -243,7 +249,7 @@ mod tests {
         assert!(drawn.iter().all(|entry| entry.abs() > 0.4e200 && entry.abs() < 1.6e200));
     }
 
-    const SHARE: Share = Share { visible: 1e-6, least: 0.0, finest: 1e-10 };
+    const SHARE: Share = Share { spread: 256.0, visible: 1e-6, least: 0.0, finest: 1e-10 };
 
     fn shared(model: &[f64], analytic: &[f64]) -> Vec<f64> {
         let layout = model.to_vec().layout();

@@ -77,8 +77,8 @@ pub(crate) fn prepare<S: Scalar>(
 
     let unit = preflight::unit_for(first, &analytic);
     let origin = first * unit;
-    let share = share_of(&settings, origin);
-    let facts = set_course(objective, &layout, (analytic, unit), share, seed);
+    objective.course.share = Some(share_of(&settings, origin));
+    let facts = set_course(objective, &layout, analytic, unit, seed);
     let probe = preflight::sparse(&layout);
     let at_rest = AtRest {
         layout: &layout,
@@ -157,24 +157,20 @@ fn entries<S: Scalar>(
     entries.expect("a derivative is handed out where there is no error")
 }
 
-/// What entries may change of a cost with this value at rest; whatever they do where derivatives are
-/// exact, and no step can be too large.
-fn share_of(settings: &Settings, origin: f64) -> Option<Share> {
-    if !settings.takes_steps {
-        return None;
-    }
-    let Settings { unit_in_last_place, start, clear, .. } = *settings;
+/// What entries may change of a cost with this value at rest.
+fn share_of(settings: &Settings, origin: f64) -> Share {
+    let Settings { unit_in_last_place, start, clear, spread, .. } = *settings;
     let visible = unit_in_last_place / (start * clear);
     let finest = FINEST * unit_in_last_place / start;
-    Some(Share { visible, least: visible * origin.abs(), finest })
+    Share { spread, visible, least: visible * origin.abs(), finest }
 }
 
 /// Draws the direction, and gathers what is known of the tensors along it.
 fn set_course<S: Scalar>(
     objective: &mut Objective<'_, S>,
     layout: &Layout,
-    (mut analytic, unit): (Vec<f64>, f64),
-    share: Option<Share>,
+    mut analytic: Vec<f64>,
+    unit: f64,
     seed: u64,
 ) -> Vec<Facts> {
     if unit != 1.0 {
@@ -182,7 +178,7 @@ fn set_course<S: Scalar>(
             *entry *= unit;
         }
     }
-    objective.course.share = share;
+    let share = objective.course.share;
     let mut direction = Direction::shared(layout, objective.base(), &analytic, seed, share);
     let facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
     objective.set_course(analytic, direction, unit);
