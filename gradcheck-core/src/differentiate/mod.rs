@@ -17,5 +17,5 @@ pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
 pub(crate) use goal::Goal;
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};
-pub(crate) use stairs::{Beyond, Doubt, Stretch, stairs};
+pub(crate) use stairs::{Beyond, Doubt, Point, Stretch, stairs};
 pub(crate) use together::{Start, explore_together};

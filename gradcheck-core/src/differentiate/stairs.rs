@@ -22,11 +22,30 @@ const KEPT: f64 = 0.6;
 /// Two steps of one staircase differ in height by less than this.
 const ALIKE: f64 = 8.0;
 
+/// A point of the graph of a function.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Point {
+    pub(crate) t: f64,
+    pub(crate) value: f64,
+}
+
+impl Point {
+    /// Takes the function at `t`: one evaluation.
+    fn of(line: &mut dyn Line, t: f64) -> Self {
+        Self { t, value: line.at(t).value }
+    }
+
+    /// What the chord to `far` misses of a slope, without sign.
+    fn misses(self, far: Self, slope: f64) -> f64 {
+        ((far.value - self.value) - slope * (far.t - self.t)).abs()
+    }
+}
+
 /// A stretch of a line over which the function is straight.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
-    /// Where it begins.
-    pub(crate) start: f64,
+    /// Where it begins, and the value there.
+    pub(crate) start: Point,
     /// How long it is, with the sign of its direction.
     pub(crate) length: f64,
     /// The slope on it.
@@ -69,21 +88,23 @@ pub(crate) enum Beyond {
 /// Looks for a staircase beyond a stretch: two jumps of one size. One jump alone is an edge of the
 /// function, and no reason to doubt the slope beside it.
 ///
-/// A chord for each factor of four; where the line bends away from the stretch four evaluations more,
-/// on a staircase about 40.
+/// An evaluation for each factor of four; four to twelve more where the line bends away from the
+/// stretch, about 40 on a staircase.
 pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Beyond {
     let first = match departure(line, stretch, doubt) {
         Departure::Jump(first) => first,
         Departure::Bend => return Beyond::Bend,
         Departure::None => return Beyond::Nothing,
     };
+    let start = first.behind;
+    let way = start.t - stretch.start.t;
     // Another step has a slope of its own.
-    let length = (first.behind - stretch.start) / BEGIN;
-    let [near, far] = [first.behind, first.behind + length].map(|t| line.at(t).value);
-    let behind = Stretch { start: first.behind, length, slope: (far - near) / length };
+    let length = way / BEGIN;
+    let slope = (Point::of(line, start.t + length).value - start.value) / length;
+    let behind = Stretch { start, length, slope };
     let Departure::Jump(second) = departure(line, behind, doubt) else { return Beyond::Nothing };
     let [low, high] = [first.size.min(second.size), first.size.max(second.size)];
-    let length = (first.behind - stretch.start).abs().max((second.behind - first.behind).abs());
+    let length = way.abs().max((second.behind.t - start.t).abs());
     if high < ALIKE * low {
         Beyond::Stairs(Stairs { height: high, length })
     } else {
@@ -95,7 +116,7 @@ pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Bey
 #[derive(Clone, Copy)]
 struct Jump {
     size: f64,
-    behind: f64,
+    behind: Point,
 }
 
 /// How a line departs from a stretch.
@@ -107,26 +128,21 @@ enum Departure {
 
 /// The first departure from a stretch.
 fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
-    let first = (stretch.start, line.at(stretch.start).value);
-    let departs = |point: (f64, f64)| {
-        let length = (point.0 - first.0).abs();
-        let least = (VISIBLE * doubt.noise).max(0.5 * doubt.missing * length).max(doubt.least);
-        missed(first, point, stretch.slope).abs() > least
+    let Stretch { start, mut length, slope } = stretch;
+    let visible = VISIBLE * doubt.noise;
+    let departs = |point: Point| {
+        let missing = 0.5 * doubt.missing * (point.t - start.t).abs();
+        start.misses(point, slope) > visible.max(missing).max(doubt.least)
     };
-    let (mut near, mut length) = (first, stretch.length);
+    let mut near = start;
     // A stretch of no length leads nowhere.
-    while length != 0.0 {
-        let t = stretch.start + length;
-        if t.abs() > doubt.most {
-            break;
-        }
-        let far = (t, line.at(t).value);
-        if !far.1.is_finite() {
+    while length != 0.0 && (start.t + length).abs() <= doubt.most {
+        let far = Point::of(line, start.t + length);
+        if !far.value.is_finite() {
             break;
         }
         if departs(far) {
-            let noise = VISIBLE * doubt.noise;
-            return within(line, [near, far], stretch.slope, (&departs, noise));
+            return within(line, [near, far], slope, visible, &departs);
         }
         near = far;
         length *= STRIDE;
@@ -134,42 +150,37 @@ fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
     Departure::None
 }
 
-/// What a chord misses of a slope.
-fn missed(near: (f64, f64), far: (f64, f64), slope: f64) -> f64 {
-    (far.1 - near.1) - slope * (far.0 - near.0)
-}
-
-/// Halves a chord towards the first point that departs.
+/// Halves a chord towards the first point that departs; what is not `visible` is noise.
 fn within(
     line: &mut dyn Line,
-    [mut near, mut far]: [(f64, f64); 2],
+    [mut near, mut far]: [Point; 2],
     slope: f64,
-    (departs, noise): (&dyn Fn((f64, f64)) -> bool, f64),
+    visible: f64,
+    departs: &dyn Fn(Point) -> bool,
 ) -> Departure {
-    let mut misses = vec![missed(near, far, slope).abs()];
+    let mut misses = vec![near.misses(far, slope)];
     let mut halves = 0;
     while misses.len() <= HALVINGS && halves < IN_A_ROW {
-        let t = 0.5 * (near.0 + far.0);
-        let middle = (t, line.at(t).value);
+        let middle = Point::of(line, 0.5 * (near.t + far.t));
         if departs(middle) {
             far = middle;
         } else {
             near = middle;
         }
-        let (before, now) = (misses[misses.len() - 1], missed(near, far, slope).abs());
+        let (before, now) = (misses[misses.len() - 1], near.misses(far, slope));
         let is_half = now > HALF[0] * before && now < HALF[1] * before;
         halves = if is_half { halves + 1 } else { 0 };
         misses.push(now);
-        if now.is_nan() || now <= noise {
+        if now.is_nan() || now <= visible {
             return Departure::Bend;
         }
     }
-    if halves == IN_A_ROW {
-        return Departure::Bend;
+    let is_jump = halves < IN_A_ROW && misses[HALVINGS] > KEPT * misses[HALVINGS - IN_A_ROW];
+    if is_jump {
+        Departure::Jump(Jump { size: misses[HALVINGS], behind: far })
+    } else {
+        Departure::Bend
     }
-    let size = missed(near, far, slope).abs();
-    let is_jump = size > KEPT * misses[HALVINGS - IN_A_ROW];
-    if is_jump { Departure::Jump(Jump { size, behind: far.0 }) } else { Departure::Bend }
 }
 
 #[cfg(test)]
@@ -187,7 +198,8 @@ mod tests {
 
     /// What lies beyond 1e-6, for a slope that is off by a half or more.
     fn beyond(f: fn(f64) -> f64) -> Beyond {
-        let stretch = Stretch { start: 0.0, length: 1e-6, slope: (f(1e-6) - f(0.0)) / 1e-6 };
+        let start = Point { t: 0.0, value: f(0.0) };
+        let stretch = Stretch { start, length: 1e-6, slope: (f(1e-6) - f(0.0)) / 1e-6 };
         stairs(&mut Curve(f), stretch, Doubt { noise: 1e-16, missing: 1.0, least: 0.0, most: 2.0 })
     }
 
@@ -222,7 +234,8 @@ mod tests {
 
     #[test]
     fn a_stretch_of_no_length_leads_nowhere() {
-        let stretch = Stretch { start: 0.5, length: 0.0, slope: 1.0 };
+        let start = Point { t: 0.5, value: 0.5_f64.exp() };
+        let stretch = Stretch { start, length: 0.0, slope: 1.0 };
         let doubt = Doubt { noise: 0.0, missing: 1.0, least: 0.0, most: 2.0 };
 
         assert_eq!(stairs(&mut Curve(f64::exp), stretch, doubt), Beyond::Nothing);

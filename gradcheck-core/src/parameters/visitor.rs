@@ -107,9 +107,9 @@ macro_rules! visitor_methods {
             /// Visits a part of any kind under a name, for types that do not implement
             /// [`Parameters`] themselves.
             pub fn scope(&mut self, name: &str, visit: impl FnOnce(&mut Self)) {
-                let mark = self.path.push_field(name);
+                let mark = self.begin_scope(name);
                 visit(self);
-                self.path.pop(&mark);
+                self.end_scope(mark);
             }
 
             /// Begins what [`scope`](Self::scope) does in a closure, which the derive does without: a

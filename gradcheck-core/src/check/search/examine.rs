@@ -332,8 +332,10 @@ impl<'a> Examination<'a> {
             );
             self.noise.level = self.noise.level.max(again.level);
         }
-        let mut line = ScopedLine { function: self.function, scope };
-        if let Some(level) = noise::of_stairs(&mut line, finding, self.noise.level) {
+        let mut line = ScopedValues { function: self.function, scope };
+        if let Some(level) =
+            noise::of_stairs(&mut line, self.prepared.origin, finding, self.noise.level)
+        {
             self.noise.level = self.noise.level.max(level);
         }
         self.noise.level > 4.0 * before

@@ -3,7 +3,7 @@
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
 use crate::differentiate::{
-    Beyond, Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Stretch, UNIFORM, stairs,
+    Beyond, Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Point, Stretch, UNIFORM, stairs,
 };
 
 /// How many probes are made at the most, of eight evaluations each.
@@ -78,24 +78,22 @@ pub(crate) fn measure(
     };
     for _ in 0..MOST_PROBES {
         let spacing = search.spacing;
-        let values: [f64; PROBES] = std::array::from_fn(|place| {
-            line.at(search.origin + place as f64 * search.spacing).value
-        });
+        let values = row(line, search.origin, spacing);
         let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
-        let change = expected.derivative * search.spacing.abs();
+        let change = expected.derivative * spacing.abs();
         if values.iter().any(|value| !value.is_finite()) {
             search.step_back();
             continue;
         }
-        let slope = (values[PROBES - 1] - values[0]) / search.length();
+        let trend = values[PROBES - 1] - values[0];
+        let slope = trend / search.length();
         let (probe, rounding) = (NoiseProbe::of(&values), epsilon * greatest);
-        let trend = (values[PROBES - 1] - values[0]).abs();
-        if let Some(level) = search.judge(&probe, rounding, [change, trend]) {
-            let is_less = |wide: &Wide| level < SAME * wide.level;
-            let hidden = search
-                .widest
-                .filter(is_less)
-                .filter(|wide| search.is_on_a_stair(line, slope, level.max(rounding), *wide));
+        if let Some(level) = search.judge(&probe, rounding, change, trend.abs()) {
+            let start = Point { t: search.origin, value: values[0] };
+            let stretch = Stretch { start, length: search.length(), slope };
+            let hidden = search.widest.filter(|wide| {
+                level < SAME * wide.level && wide.is_of_stairs(line, stretch, level.max(rounding))
+            });
             let reach = search.reach(&probe, rounding);
             return Noise { level: hidden.map_or(level, |wide| wide.level), epsilon, reach };
         }
@@ -106,22 +104,32 @@ pub(crate) fn measure(
     Noise::new(search.wide.unwrap_or(0.0), epsilon)
 }
 
+/// Equally spaced values.
+fn row(line: &mut dyn Line, origin: f64, spacing: f64) -> [f64; PROBES] {
+    std::array::from_fn(|place| line.at(origin + place as f64 * spacing).value)
+}
+
 /// The noise of a staircase of which `finding` saw one step only, if there is one: that of half a
-/// step, or what values many steps apart scatter by.
-pub(crate) fn of_stairs(line: &mut dyn Line, finding: &Finding, noise: f64) -> Option<f64> {
+/// step, or what values many steps apart scatter by. `origin` is the value at 0.
+pub(crate) fn of_stairs(
+    line: &mut dyn Line,
+    origin: f64,
+    finding: &Finding,
+    noise: f64,
+) -> Option<f64> {
     let fit = finding.fit?;
     let widest = finding.rungs.iter().find(|rung| rung.t >= fit.steps[1] && rung.side.is_some())?;
     let slope = (widest.plus.value - widest.minus.value) / (2.0 * widest.t);
+    let start = Point { t: 0.0, value: origin };
     let doubt = Doubt { noise, missing: fit.error.abs(), least: 0.0, most: FARTHEST };
-    let mut beyond = |length| stairs(line, Stretch { start: 0.0, length, slope }, doubt);
+    let mut beyond = |length| stairs(line, Stretch { start, length, slope }, doubt);
     let found = match beyond(widest.t) {
         Beyond::Nothing => beyond(-widest.t),
         known => known,
     };
     let Beyond::Stairs(found) = found else { return None };
     let spacing = UNEVEN * found.length;
-    let values: [f64; PROBES] =
-        std::array::from_fn(|place| line.at((place as f64 - 3.5) * spacing).value);
+    let values = row(line, -0.5 * (PROBES - 1) as f64 * spacing, spacing);
     let scatter = match NoiseProbe::of(&values) {
         NoiseProbe::Measured(level) if spacing * PROBES as f64 <= 2.0 * FARTHEST => level,
         _ => 0.0,
@@ -135,6 +143,20 @@ struct Wide {
     level: f64,
     slope: f64,
     spacing: f64,
+}
+
+impl Wide {
+    /// Whether a close stretch lies on one step of a staircase that this probe went over, as where a
+    /// part of the cost is computed in single precision: it sees no noise, and another slope.
+    fn is_of_stairs(&self, line: &mut dyn Line, close: Stretch, noise: f64) -> bool {
+        let doubt = Doubt {
+            noise,
+            missing: (close.slope - self.slope).abs(),
+            least: 0.5 * self.level,
+            most: close.start.t.abs() + FAR * self.spacing.abs(),
+        };
+        matches!(stairs(line, close, doubt), Beyond::Stairs(_))
+    }
 }
 
 /// Where the next probe goes, and what the ones before it said.
@@ -161,7 +183,8 @@ impl Search {
         &mut self,
         probe: &NoiseProbe,
         rounding: f64,
-        [expected, trend]: [f64; 2],
+        expected: f64,
+        trend: f64,
     ) -> Option<f64> {
         // A wave that goes through almost whole periods from one value to the next looks like a slow
         // one: its slope is not what the gradient says.
@@ -170,8 +193,9 @@ impl Search {
             NoiseProbe::Measured(level) => {
                 // A closer probe that finds more has met something else, such as a pole.
                 let least = self.wide.map_or(level, |wide| wide.min(level));
-                // Where values follow no trend, nor did wider ones, their scatter may be phases, which are harmful however
-                // much the gradient says that the cost changes. Those are no scatter for the closest.
+                // Where values follow no trend, nor did wider ones, their scatter may be phases, which
+                // are harmful however much the gradient says that the cost changes. The closest
+                // values of a wave do not scatter.
                 self.follows |= trend >= TREND * level && is_steep;
                 let harmless = if self.follows { self.harmless } else { 0.0 };
                 let is_harmless = least <= harmless.max(ROUNDINGS * rounding);
@@ -224,19 +248,6 @@ impl Search {
     /// From the first value of a probe to its last.
     fn length(&self) -> f64 {
         (PROBES - 1) as f64 * self.spacing
-    }
-
-    /// Whether a close probe lies on one step of a staircase that a wide one went over, as where a
-    /// part of the cost is computed in single precision: it sees no noise, and another slope.
-    fn is_on_a_stair(&self, line: &mut dyn Line, slope: f64, noise: f64, wide: Wide) -> bool {
-        let stretch = Stretch { start: self.origin, length: self.length(), slope };
-        let doubt = Doubt {
-            noise,
-            missing: (slope - wide.slope).abs(),
-            least: 0.5 * wide.level,
-            most: self.origin.abs() + FAR * wide.spacing.abs(),
-        };
-        matches!(stairs(line, stretch, doubt), Beyond::Stairs(_))
     }
 
     /// Brings the spacing nearer to the smallest, then to it; `false` where the parameters would no
