@@ -148,3 +148,15 @@ fn a_step_of_a_staircase_accuses_no_right_gradient() {
         }
     }
 }
+
+#[test]
+fn the_rounding_of_terms_that_cancel_is_not_denied() {
+    // The noise of the cost, 3e-15, is the rounding of the 1 in it.
+    let report = check(0, &[-28.0], softplus, softplus_gradient);
+    let tensors = report.tensors();
+    let reason = tensors[0].reason().unwrap_or_default();
+
+    assert_eq!(report.verdict(), Verdict::Inconclusive, "{report}");
+    assert!(reason.contains("more than the rounding of its value"), "{reason}");
+    assert!(reason.contains("write terms that cancel in another form"), "{reason}");
+}

@@ -67,7 +67,7 @@ fn noise_beyond_rounding_is_to_be_calmed() {
     let noisy = check_sine::<f64>(|x| x.sin() + 1e-3 * hash(x), 1.0);
     let reason = reason(&noisy);
 
-    assert!(reason.contains("it is not rounding"), "{reason}");
+    assert!(reason.contains("it is more than the rounding of its value"), "{reason}");
     assert!(reason.contains("seed its generator"), "{reason}");
     assert_eq!(check_sine::<f64>(|x| x.sin() + 1e-9 * hash(x), 1.0).verdict(), Verdict::Pass);
 }

@@ -10,6 +10,7 @@ use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Symptoms};
+use crate::differentiate::Noise;
 use crate::report::{Measurement, Mismatch, Parts, Report, Suspect, TensorReport, Verdict};
 
 /// How many entries of a tensor are looked at for some that are known to be right.
@@ -19,12 +20,14 @@ const OUTSIDE: usize = 16;
 pub(crate) fn report(
     prepared: &Prepared,
     function: &dyn Function,
+    noise: &Noise,
     standings: &[Standing],
     mut proofs: Vec<Proof>,
 ) -> Report {
     proofs.sort_by_key(|proof| proof.position);
     let has_steps = function.has_steps();
-    let sight = Sight::of(prepared, has_steps, norm_of(&prepared.facts, |facts| facts.own));
+    let own = norm_of(&prepared.facts, |facts| facts.own);
+    let sight = Sight::of(prepared, noise, has_steps, own);
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
         let judgement = standing.judge(facts, &prepared.settings, &sight);

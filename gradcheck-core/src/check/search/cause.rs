@@ -1,7 +1,7 @@
 //! Why too little was seen of a tensor, and what its user can do about it.
 
 use crate::check::start::prepare::Prepared;
-use crate::differentiate::{Finding, Sample};
+use crate::differentiate::{Finding, Noise, Sample};
 use crate::report::{Subject, short};
 
 /// A cost that is noisier than so many roundings of its value has noise of its own.
@@ -26,13 +26,14 @@ pub(crate) struct Sight {
 }
 
 impl Sight {
-    pub(crate) fn of(prepared: &Prepared, has_steps: bool, derivative: f64) -> Self {
+    /// What `noise`, which may be more than was known at first, and the values say.
+    pub(crate) fn of(prepared: &Prepared, noise: &Noise, has_steps: bool, derivative: f64) -> Self {
         let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
         let cost = prepared.origin.abs() / prepared.unit;
         Self {
             subject: prepared.settings.subject,
-            noise: prepared.noise.of(at_rest) / prepared.unit,
-            rounding: prepared.noise.epsilon * cost,
+            noise: noise.of(at_rest) / prepared.unit,
+            rounding: noise.epsilon * cost,
             cost,
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
@@ -70,8 +71,8 @@ impl Sight {
         let (function, derivative) = (self.subject.function(), self.subject.derivative());
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
             return format!(
-                "it is not rounding: tighten the iterations inside the {function}, seed its generator, or compute all \
-                 of it in f64"
+                "it is more than the rounding of its value: tighten the iterations inside the {function}, seed its \
+                 generator, compute all of it in f64, or write terms that cancel in another form"
             );
         }
         if self.rounding > DWARFED * self.derivative && !self.is_single {
@@ -132,7 +133,7 @@ mod tests {
         let dwarfed = Sight { rounding: 1e-5, noise: 1e-5, cost: 5e10, ..EXACT };
         let as_large_as_it_changes = Sight { derivative: 1e7, ..dwarfed };
         for (sight, words) in [
-            (noisy, "it is not rounding: tighten the iterations"),
+            (noisy, "it is more than the rounding of its value: tighten the iterations"),
             (as_noisy_as_a_long_sum, "add up the cost more exactly"),
             (dwarfed, "it is the rounding of a cost of 5e10"),
             (as_large_as_it_changes, "add up the cost more exactly"),

@@ -55,7 +55,7 @@ impl<'a> Examination<'a> {
 
     /// What was found, as a report.
     pub(crate) fn report(self) -> Report {
-        assemble::report(self.prepared, self.function, &self.standings, self.proofs)
+        assemble::report(self.prepared, self.function, &self.noise, &self.standings, self.proofs)
     }
 
     /// The model and its cost.

@@ -46,7 +46,7 @@ fn judged(settings: Settings, know: impl FnOnce(&mut Standing)) -> Judgement {
     let prepared = prepared(settings);
     let mut standing = Standing::default();
     know(&mut standing);
-    standing.judge(&prepared.facts[0], &settings, &Sight::of(&prepared, true, 1.0))
+    standing.judge(&prepared.facts[0], &settings, &Sight::of(&prepared, &prepared.noise, true, 1.0))
 }
 
 /// What is known, the verdict that follows, and words of its reason; none where none is given.
