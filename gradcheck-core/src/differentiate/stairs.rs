@@ -19,7 +19,8 @@ const HALF: [f64; 2] = [0.45, 0.55];
 const IN_A_ROW: usize = 4;
 /// What a jump keeps over so many halvings, of which noise and a slope beside it take a part.
 const KEPT: f64 = 0.6;
-/// Two steps of one staircase differ in height by less than this.
+/// Two steps of one staircase differ in height by less than this, and by less from the change that is
+/// missing on a step with a slope.
 const ALIKE: f64 = 8.0;
 
 /// A point of the graph of a function.
@@ -85,8 +86,10 @@ pub(crate) enum Beyond {
     Nothing,
 }
 
-/// Looks for a staircase beyond a stretch: two jumps of one size. One jump alone is an edge of the
-/// function, and no reason to doubt the slope beside it.
+/// Looks for a staircase beyond a stretch: two jumps of one size. They make up for the change that is
+/// missing on the way to them; on a flat stretch, where a function is lost in rounding, they may be
+/// larger. One jump alone, or a larger one, is an edge of the function, and no reason to doubt the
+/// slope beside it.
 ///
 /// An evaluation for each factor of four; four to twelve more where the line bends away from the
 /// stretch, about 40 on a staircase.
@@ -104,9 +107,11 @@ pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Bey
     let behind = Stretch { start, length, slope };
     let Departure::Jump(second) = departure(line, behind, doubt) else { return Beyond::Nothing };
     let [low, high] = [first.size.min(second.size), first.size.max(second.size)];
-    let length = way.abs().max((second.behind.t - start.t).abs());
-    if high < ALIKE * low {
-        Beyond::Stairs(Stairs { height: high, length })
+    let (all, next) =
+        ((second.behind.t - stretch.start.t).abs(), (second.behind.t - start.t).abs());
+    let missing = (doubt.missing * all).max(doubt.least);
+    if high < ALIKE * low && (stretch.slope == 0.0 || high < ALIKE * missing) {
+        Beyond::Stairs(Stairs { height: high, length: way.abs().max(next) })
     } else {
         Beyond::Nothing
     }
@@ -230,6 +235,17 @@ mod tests {
     #[test]
     fn one_edge_alone_is_no_staircase() {
         assert_eq!(beyond(|t| if t < 0.01 { t } else { t + 0.5 }), Beyond::Nothing);
+    }
+
+    #[test]
+    fn edges_far_larger_than_what_is_missing_are_no_staircase() {
+        assert_eq!(beyond(|t| t + 1e4 * (100.0 * t).floor()), Beyond::Nothing);
+        assert!(matches!(beyond(|t| t + (100.0 * t).floor() / 100.0), Beyond::Stairs(_)));
+    }
+
+    #[test]
+    fn a_flat_step_may_have_larger_ones_beyond_it() {
+        assert!(matches!(beyond(|t| 1e4 * (100.0 * t).floor()), Beyond::Stairs(_)));
     }
 
     #[test]
