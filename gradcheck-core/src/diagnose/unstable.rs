@@ -50,9 +50,10 @@ pub(crate) fn unstable(
                 .to_owned(),
         )
     };
+    let vector = subject.vector().map_or_else(String::new, |what| format!(" and the same {what}"));
     let claim = format!(
-        "{at} of the analytic {derivative} is {before:?} in one call and {after:?} in the next, with the \
-         same parameters."
+        "{at} of the analytic {derivative} is {before:?} in one call and {after:?} in another, with the \
+         same parameters{vector}."
     );
     let suspect = Suspect::new(BugKind::Unstable, paths, claim);
     Some(suspect.because(seen.to_owned()).cured_by(remedy))

@@ -183,6 +183,11 @@ impl Report {
         self.test.as_deref()
     }
 
+    /// Whether what was checked changes from call to call.
+    pub(crate) fn is_unstable(&self) -> bool {
+        self.suspects.iter().any(|suspect| *suspect.kind() == BugKind::Unstable)
+    }
+
     /// The tensors of which this was concluded.
     pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &TensorReport> {
         self.tensors.iter().filter(move |tensor| tensor.verdict == verdict)

@@ -53,6 +53,15 @@ impl Subject {
         }
     }
 
+    /// What a call has beside the parameters, where it has something.
+    pub(crate) fn vector(self) -> Option<&'static str> {
+        match self {
+            Self::Gradient | Self::Jacobian | Self::Hessian => None,
+            Self::VectorJacobian => Some("cotangent"),
+            Self::JacobianVector | Self::HessianVector => Some("tangent"),
+        }
+    }
+
     /// Where its author has to look for the mistake.
     pub(crate) fn code(self) -> &'static str {
         match self {

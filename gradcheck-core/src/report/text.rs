@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::page::{Page, Style, counted};
 use super::wrap::wrapped;
-use super::{BugKind, Report, TensorReport, Verdict, entries, map, place, plot, tensors};
+use super::{Report, TensorReport, Verdict, entries, map, place, plot, tensors};
 
 /// How many different reasons are given.
 const MOST_REASONS: usize = 4;
@@ -28,7 +28,7 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     let evaluations = counted(report.evaluations, "evaluation", "evaluations");
     let function = report.subject.function();
     page.line(&format!("({evaluations} of the {function}, seed {})", report.seed));
-    if is_unstable(report) {
+    if report.is_unstable() {
         suspects(&mut page, report);
         first_result(&mut page, report);
     } else {
@@ -42,7 +42,7 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     {
         plot::draw(&mut page, tensor, report.resolution);
     }
-    if !is_unstable(report) {
+    if !report.is_unstable() {
         suspects(&mut page, report);
     }
     for note in &report.notes {
@@ -54,10 +54,6 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
         page.line(&format!("rerun this check: {command}"));
     }
     page.finish()
-}
-
-fn is_unstable(report: &Report) -> bool {
-    report.suspects.iter().any(|suspect| *suspect.kind() == BugKind::Unstable)
 }
 
 /// The first sentence, in one line.
@@ -77,7 +73,7 @@ pub(crate) fn claim(report: &Report) -> String {
             };
             format!("{noun} check inconclusive: {which} could not be judged")
         }
-        Verdict::Fail if is_unstable(report) => {
+        Verdict::Fail if report.is_unstable() => {
             format!("{noun} check failed: the {noun} changes from call to call")
         }
         Verdict::Fail if report.with_verdict(Verdict::Fail).next().is_none() => {

@@ -10,3 +10,4 @@ mod poses;
 mod products;
 mod second;
 mod texts;
+mod unstable;

@@ -5,8 +5,9 @@ use super::prepare::Kind;
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
 use crate::check::model::objective::Function;
+use crate::check::settings::Settings;
 use crate::check::start::preflight;
-use crate::diagnose::{Responses, not_linear, not_symmetric};
+use crate::diagnose::{Responses, not_linear, not_symmetric, unstable};
 use crate::report::Suspect;
 use crate::{Layout, Parameters, Scalar};
 
@@ -18,6 +19,9 @@ pub(crate) struct Applied<'a> {
     pub(crate) space: &'a Layout,
     /// What the vector is called.
     pub(crate) what: &'static str,
+    /// Whether the product is with a symmetric matrix.
+    pub(crate) is_symmetric: bool,
+    pub(crate) settings: Settings,
     pub(crate) seed: u64,
 }
 
@@ -25,7 +29,7 @@ pub(crate) struct Applied<'a> {
 pub(crate) fn linearity_of<S: Scalar>(
     bilinear: &mut Bilinear<'_, S>,
     kind: Kind,
-    max_relative: f64,
+    settings: Settings,
     seed: u64,
 ) -> Result<Option<Suspect>, CheckError> {
     let mut tangent = vec![0.0; bilinear.inputs.parameter_count()];
@@ -33,20 +37,19 @@ pub(crate) fn linearity_of<S: Scalar>(
         tangent[position] = bilinear.objective.along(position);
     }
     let space = bilinear.outputs.clone();
-    let applied = Applied { first: &tangent, space: &space, what: "tangent", seed };
-    let symmetric = kind.is_second.then_some(max_relative);
-    linearity(&applied, |vector| bilinear.apply(vector), symmetric)
+    let (first, what, is_symmetric) = (tangent.as_slice(), "tangent", kind.is_second);
+    let applied = Applied { first, space: &space, what, is_symmetric, settings, seed };
+    linearity(&applied, |vector| bilinear.apply(vector))
 }
 
-/// Applies a product to zero, to the vector of the check, to another and to their sum; once more
-/// where that does not add up. The mistake, if there is one. With `max_relative`, the product is with
-/// a symmetric matrix.
+/// Applies a product to zero, to the vector of the check, to another and to their sum; twice more
+/// where that does not add up. The mistake, if there is one.
 pub(crate) fn linearity(
     applied: &Applied<'_>,
     mut product: impl FnMut(&[f64]) -> Result<Vec<f64>, CheckError>,
-    max_relative: Option<f64>,
 ) -> Result<Option<Suspect>, CheckError> {
-    let first = applied.first;
+    let (first, space) = (applied.first, applied.space);
+    let Settings { max_relative, subject, .. } = applied.settings;
     let layout = first.to_vec().layout();
     let drawn = Direction::random(&layout, first, applied.seed.wrapping_add(2));
     let other: Vec<f64> = first
@@ -62,11 +65,23 @@ pub(crate) fn linearity(
         sum: product(&sum)?,
         twice: Vec::new(),
     };
-    if !responses.are_linear(applied.space) {
-        responses.twice = product(&first.iter().map(|entry| 2.0 * entry).collect::<Vec<_>>())?;
-        return Ok(Some(not_linear(applied.space, applied.what, &responses)));
+    let is_linear = responses.are_linear(space);
+    let skew = || {
+        let products = [responses.first.as_slice(), &responses.other];
+        not_symmetric([first, &other], products, max_relative).filter(|_| applied.is_symmetric)
+    };
+    let skew = if is_linear { skew() } else { None };
+    if is_linear && skew.is_none() {
+        return Ok(None);
     }
-    let vectors = [first, other.as_slice()];
-    let products = [responses.first.as_slice(), &responses.other];
-    Ok(max_relative.and_then(|max_relative| not_symmetric(vectors, products, max_relative)))
+    // What two calls with one vector do not agree on is no function of it, linear or not.
+    let again = product(first)?;
+    if let Some(unstable) = unstable(space, &responses.first, &again, max_relative, subject) {
+        return Ok(Some(unstable));
+    }
+    if is_linear {
+        return Ok(skew);
+    }
+    responses.twice = product(&first.iter().map(|entry| 2.0 * entry).collect::<Vec<_>>())?;
+    Ok(Some(not_linear(space, applied.what, &responses)))
 }

@@ -76,7 +76,9 @@ fn together(
     max_relative: f64,
 ) -> Report {
     let verdicts = [by_backward.verdict(), by_forward.verdict()];
-    let suspect = not_adjoint(forward, backward, max_relative, verdicts);
+    // A product that changes from call to call has no Jacobian.
+    let is_stable = !by_backward.is_unstable() && !by_forward.is_unstable();
+    let suspect = not_adjoint(forward, backward, max_relative, verdicts).filter(|_| is_stable);
     let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
     let report = chosen(by_backward, by_forward);
     let more = evaluations - report.evaluations();

@@ -157,15 +157,18 @@ impl Check<'_> {
             bilinear.wobble(epsilon)?;
         }
         let mut report = unite(bilinear.with_cells(report), bilinear.size());
-        let max_relative = settings.max_relative;
         if kind.is_summed {
-            if let Some(suspect) = linearity_of(&mut bilinear, kind, max_relative, seed)? {
-                // Of a product that is not linear no other rule is about anything.
+            let suspect = match prepared.suspects.first() {
+                Some(unstable) => Some(unstable.clone()),
+                None => linearity_of(&mut bilinear, kind, settings, seed)?,
+            };
+            // Of a product that changes, or is not linear, no other rule is about anything.
+            if let Some(suspect) = suspect {
                 report = report.with_suspects(vec![suspect]);
             }
         } else if kind.is_second {
             let matrix = square(&first, &bilinear.product, bilinear.inputs.parameter_count());
-            if let Some(suspect) = asymmetry(&bilinear.inputs, &matrix, max_relative) {
+            if let Some(suspect) = asymmetry(&bilinear.inputs, &matrix, settings.max_relative) {
                 report = report.with_suspect_first(suspect);
             }
         }
