@@ -9,7 +9,7 @@ use super::search::standing::Trouble;
 use super::start::prepare::Prepared;
 use crate::TensorLayout;
 use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
-use crate::report::Report;
+use crate::report::{Bound, Report};
 
 /// One entry as a check of every entry measures it; see [`Check::on_entry`](crate::Check::on_entry).
 #[derive(Clone, Debug)]
@@ -221,14 +221,14 @@ impl Examination<'_> {
     ) -> Option<f64> {
         let along = self.function().along(position).abs();
         let facts = self.facts(place);
-        let part = if facts.vanishes { self.reference() / along } else { facts.typical_of(along) };
-        let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / (rung.t * along) };
+        let part = if facts.vanishes { self.reference() } else { facts.typical_of(along) };
+        let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / rung.t };
         self.standing(place).note_tried();
 
         let Some(leaf) = leaf else {
             let bound = SIGNIFICANT * rung.noise;
             let standing = self.standing(place);
-            standing.clear((rung.residual.abs() + bound) / along, part, 0.0);
+            standing.clear(rung.residual.abs() + bound, part, 0.0);
             if rung.residual.abs() > bound {
                 standing.tolerate();
             }
@@ -240,14 +240,14 @@ impl Examination<'_> {
             Some(_) if leaf.is_kink() => {
                 let standing = self.standing(place);
                 standing.note_kink(1);
-                standing.note_band(leaf.band() / along / part.max(0.5 * leaf.jump / along));
+                standing.note_band(Bound::new(leaf.band()).over(part.max(0.5 * leaf.jump)));
             }
             Some(proof) if proof.is_wrong => self.keep(proof),
             Some(_) => {
                 let is_rounding = self.is_rounding(&Scope::entry(position), leaf);
-                let part = if is_rounding { self.reference() / along } else { part };
+                let part = if is_rounding { self.reference() } else { part };
                 let standing = self.standing(place);
-                standing.clear(leaf.bound() / along, part, 0.0);
+                standing.clear(leaf.bound(), part, 0.0);
                 if leaf.is_error() {
                     standing.tolerate();
                 }

@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     pub(crate) spread: f64,
     /// What the check is about.
     pub(crate) subject: Subject,
+    /// The least distance between two numbers of the parameters' format.
+    pub(crate) least: f64,
     /// Distance from 1 to the next number of the parameters' format.
     pub(crate) unit_in_last_place: f64,
 }
@@ -59,6 +61,7 @@ impl Settings {
             subject: Subject::Gradient,
             spread: SPREAD,
             limits: [16.0 * epsilon_of_format, 0.3],
+            least: if is_double { f64::from_bits(1) } else { f64::from(f32::from_bits(1)) },
             unit_in_last_place: epsilon_of_format,
         }
     }

@@ -148,6 +148,10 @@ struct Unequal {
 /// their terms.
 fn unequal(left: [&[f64]; 2], right: [&[f64]; 2], max_relative: f64) -> Option<Unequal> {
     let [one, other] = [left, right].map(Dot::of);
+    // Of sums that are no numbers nothing is known.
+    if !(one.size + other.size).is_finite() {
+        return None;
+    }
     let is_equal = (one.sum - other.sum).abs() <= max_relative * (one.size + other.size);
     (!is_equal).then_some(Unequal { one: one.sum, other: other.sum })
 }

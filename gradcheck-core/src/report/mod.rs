@@ -1,5 +1,6 @@
 //! The result of a check, as data.
 
+mod bound;
 mod bug_kind;
 mod cell;
 mod entries;
@@ -24,6 +25,7 @@ mod text;
 mod verdict;
 mod wrap;
 
+pub(crate) use bound::Bound;
 pub use bug_kind::BugKind;
 pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;

@@ -122,7 +122,7 @@ fn cell(place: f64, count: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::page::Style;
-    use super::super::{TensorReport, Verdict};
+    use super::super::{Bound, TensorReport, Verdict};
     use super::*;
 
     fn drawn(steps: Vec<Step>, needed: f64) -> String {
@@ -131,7 +131,7 @@ mod tests {
             shape: vec![3],
             tangent: None,
             verdict: Verdict::Inconclusive,
-            resolution: 0.1,
+            resolution: Bound::new(0.1),
             reason: None,
             tried: 0,
             wrong: 0,

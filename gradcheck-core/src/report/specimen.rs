@@ -1,6 +1,6 @@
 //! Reports for the tests of their renderings.
 
-use super::{Measurement, Mismatch, Report, Step, Subject, TensorReport, Verdict};
+use super::{Bound, Measurement, Mismatch, Report, Step, Subject, TensorReport, Verdict};
 
 /// A tensor with two measured entries, both wrong if the tensor is.
 pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorReport {
@@ -18,7 +18,7 @@ pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorRep
         shape: shape.to_vec(),
         tangent: None,
         verdict,
-        resolution: 2e-6,
+        resolution: Bound::new(2e-6),
         reason: (verdict == Verdict::Inconclusive).then(|| "the noise is too large".to_owned()),
         tried: 2,
         wrong: if is_wrong { 2 } else { 0 },

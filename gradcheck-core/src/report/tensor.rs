@@ -1,6 +1,6 @@
 //! What was concluded of a tensor, and what was measured of its entries.
 
-use super::{Cell, Verdict};
+use super::{Bound, Cell, Verdict};
 
 /// What a check concluded of one tensor.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct TensorReport {
     /// Of a tangent, how many axes stand before those of its points.
     pub(crate) tangent: Option<usize>,
     pub(crate) verdict: Verdict,
-    pub(crate) resolution: f64,
+    pub(crate) resolution: Bound,
     pub(crate) reason: Option<String>,
     /// How many entries were measured one by one.
     pub(crate) tried: usize,
@@ -112,10 +112,10 @@ impl TensorReport {
     /// the typical entry of the tensor's gradient (the root mean square of those that are not 0).
     ///
     /// For a gradient of zeros, relative to the largest of the other tensors'. Infinite when
-    /// nothing could be seen.
+    /// nothing could be seen; never NaN.
     #[must_use]
     pub fn resolution(&self) -> f64 {
-        self.resolution
+        self.resolution.get()
     }
 
     /// Returns what limited the check of this tensor, in a sentence.

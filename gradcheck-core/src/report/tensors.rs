@@ -37,7 +37,7 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         let more =
             if listed.is_empty() { ["tensor", "tensors"] } else { ["more tensor", "more tensors"] };
         let count = counted(omitted.len(), more[0], more[1]);
-        let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution));
+        let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution()));
         let seeing = match verdict {
             Verdict::Pass => format!(", seeing errors above {}", short(worst)),
             _ => String::new(),
@@ -78,7 +78,7 @@ fn rows(page: &mut Page, tensors: &[&TensorReport]) {
 
 /// What the number after [`SEES`] is a part or a multiple of.
 fn relative(tensor: &TensorReport) -> &'static str {
-    if tensor.resolution < 1.0 { "of a typical entry" } else { "times a typical entry" }
+    if tensor.resolution() < 1.0 { "of a typical entry" } else { "times a typical entry" }
 }
 
 fn shape(page: &Page, tensor: &TensorReport) -> String {
@@ -101,8 +101,8 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
 pub(super) fn finding(tensor: &TensorReport) -> String {
     let (wrong, tried, count) = (tensor.wrong, tensor.tried, tensor.count());
     if tensor.verdict != Verdict::Fail {
-        return if tensor.resolution.is_finite() {
-            format!("{SEES} {}", short(tensor.resolution))
+        return if tensor.resolution.is_known() {
+            format!("{SEES} {}", short(tensor.resolution()))
         } else {
             "no error would have been seen".to_owned()
         };

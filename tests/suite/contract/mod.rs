@@ -13,6 +13,7 @@ mod joint;
 mod models;
 mod names;
 mod options;
+mod overflow;
 mod pairing;
 mod parallel;
 mod regressions;

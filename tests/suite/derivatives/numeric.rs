@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use gradcheck_core::{NumericJacobian, Parameters, numerical_hessian, numerical_jacobian};
+use gradcheck_core::{
+    NumericJacobian, Parameters, numerical_gradient, numerical_hessian, numerical_jacobian,
+};
 
 use super::models::{Scene, chain_gradient, chain_hessian, chain_point};
 
@@ -187,4 +189,34 @@ fn the_parameters_come_back_bit_for_bit_after_a_panic() {
 
     assert!(result.is_err());
     assert_eq!(x.map(f64::to_bits), [0.1_f64, -0.0].map(f64::to_bits));
+}
+
+#[test]
+fn where_there_is_no_derivative_its_bound_is_infinite() {
+    for (parameters, unit) in [
+        ([f64::NAN, 1.0], 1.0),
+        ([f64::INFINITY, 1.0], 1.0),
+        ([f64::MAX, 1.0], 1e300),
+        ([f64::MAX, f64::MAX], 1e-300),
+        ([f64::MIN_POSITIVE, 0.0], 1.0),
+    ] {
+        for place in [0, 1] {
+            let cost = |x: &mut [f64; 2]| unit * x[place];
+            let outputs = |x: &mut [f64; 2]| [unit * x[place], x[0]];
+            let gradient = numerical_gradient(&mut { parameters }, cost);
+            let jacobian = numerical_jacobian(&mut { parameters }, outputs);
+            let hessian = numerical_hessian(&mut { parameters }, outputs);
+
+            for (values, errors) in [
+                (gradient.values(), gradient.errors()),
+                (jacobian.values(), jacobian.errors()),
+                (hessian.values(), hessian.errors()),
+            ] {
+                for (value, error) in values.iter().zip(errors) {
+                    assert!(!error.is_nan(), "{parameters:?}: {value} ± {error}");
+                    assert_eq!(value.is_nan(), error.is_infinite(), "{value} ± {error}");
+                }
+            }
+        }
+    }
 }

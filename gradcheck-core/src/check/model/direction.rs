@@ -184,7 +184,7 @@ fn signed_weights(bits: u64) -> [f32; LANES] {
 }
 
 /// Does not overflow: where the squares would, the entries are divided by the greatest first.
-fn root_mean_square<S: Scalar>(entries: &[S]) -> f64 {
+pub(crate) fn root_mean_square<S: Scalar>(entries: &[S]) -> f64 {
     let count = entries.len() as f64;
     let mean = squares(entries, 1.0) / count;
     if mean.is_normal() && mean < 1e300 {

@@ -88,11 +88,12 @@ impl Facts {
         // The numbers of a point are of size 1 where its tangent is 0, and round as such.
         let least_size = if tensor.is_tangent() { 1.0 } else { 0.0 };
         let mut totals = Totals { least_size, ..Totals::default() };
-        let (mut slope, range) = (0.0, tensor.range());
+        let (mut slope, mut floor, range) = (0.0, 0.0, tensor.range());
         let count = range.len();
         for part in 0..PARTS {
             let part = range.start + part * count / PARTS..range.start + (part + 1) * count / PARTS;
-            let (weights, floor) = direction.weights(part.clone());
+            let weights;
+            (weights, floor) = direction.weights(part.clone());
             let along = totals.add(&base[part.clone()], weights, &analytic[part.clone()], floor);
             slope += along.abs();
             if along < 0.0 {
@@ -110,7 +111,7 @@ impl Facts {
                 0.0
             },
             greatest: totals.greatest.into_iter().fold(0.0, f64::max),
-            size: (totals.sizes.total() / count as f64).sqrt(),
+            size: floor * (totals.sizes.total() / count as f64).sqrt(),
             norm,
             slope,
             own: totals.own.total().sqrt(),
@@ -127,10 +128,10 @@ impl Facts {
         self.is_faint = !self.vanishes && self.share() <= faint;
     }
 
-    /// The derivative by an entry with this displacement that makes as much of the change as a
-    /// typical one does.
+    /// What an entry with this displacement makes of the derivative along the direction, if it makes as
+    /// much of the change as a typical one does.
     pub(crate) fn typical_of(&self, displacement: f64) -> f64 {
-        self.typical / size_of(displacement, self.size)
+        self.typical * (displacement / size_of(displacement, self.size))
     }
 
     /// The derivative along the direction that one typical entry makes at the least.
@@ -164,6 +165,8 @@ impl Totals {
         let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
         for ((base, weights), analytic) in blocks {
             let base = load(base, S::widen);
+            // A size in units of the least of its tensor can be squared whatever that is.
+            let sizes = load(weights, |weight| size_of(f64::from(weight).abs(), 1.0));
             let weights = load(weights, |weight| floor * f64::from(weight));
             let gradients = load(analytic, |entry| entry);
             let least = self.least_size;
@@ -178,10 +181,9 @@ impl Totals {
                 let smaller = lesser(own_squares[lane], squares[lane]);
                 if owns[lane] == 0.0 { squares[lane] } else { smaller }
             });
-            let size = |lane: usize| size_of(weights[lane].abs(), floor);
-            let changes: Lanes = from_fn(|lane| gradients[lane].abs() * size(lane));
+            let changes: Lanes = from_fn(|lane| gradients[lane].abs() * (floor * sizes[lane]));
             self.squares.add(|lane| changes[lane] * changes[lane]);
-            self.sizes.add(|lane| size(lane).powi(2));
+            self.sizes.add(|lane| sizes[lane] * sizes[lane]);
             self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
             self.greatest = from_fn(|lane| greater(changes[lane], self.greatest[lane]));
         }

@@ -5,6 +5,7 @@ pub(crate) mod direction;
 pub(crate) mod facts;
 pub(crate) mod line;
 pub(crate) mod motion;
+pub(crate) mod norm;
 pub(crate) mod objective;
 pub(crate) mod oracle;
 pub(crate) mod points;

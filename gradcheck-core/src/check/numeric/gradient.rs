@@ -1,5 +1,6 @@
 //! The gradient by differences alone, with a bound of its error, for whoever has none to check.
 
+use super::known;
 use crate::check::cost::Cost;
 use crate::check::model::direction::Direction;
 use crate::check::model::line::{ScopedLine, ScopedValues};
@@ -7,8 +8,7 @@ use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Alone, Subject, any};
 use crate::check::settings::Settings;
-use crate::check::start::noise;
-use crate::check::start::preflight;
+use crate::check::start::{noise, preflight, unit};
 use crate::differentiate::{Goal, explore};
 use crate::parameters::Either;
 use crate::{Parameters, Scalar};
@@ -85,7 +85,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
         gradient.errors[position] = f64::INFINITY;
     }
     let Ok(origin) = objective.at_rest() else { return gradient };
-    let unit = preflight::unit_for(origin, &[]);
+    let unit = unit::of_size(origin);
     let direction = Direction::random(&layout, objective.base(), 0);
     objective.set_course(vec![0.0; count], direction, unit);
     let epsilon = objective.epsilon();
@@ -113,11 +113,11 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
         let finding = explore(&mut line, origin * unit, &noise, goal);
         let along = objective.along(position);
         if let Some(fit) = finding.fit {
-            gradient.values[position] = fit.error / along / unit;
             let rounding = settings.unit_in_last_place
                 * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps[1]);
-            gradient.errors[position] =
-                (fit.bound() + fit.error.abs() * rounding) / along.abs() / unit;
+            let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs() / unit;
+            let [value, error] = known(fit.error / along / unit, bound);
+            (gradient.values[position], gradient.errors[position]) = (value, error);
         }
     }
     gradient

@@ -1,6 +1,7 @@
 //! Jacobians and Hessians by differences alone, with bounds of their errors: column by column, all
 //! rows of a column from the same evaluations.
 
+use super::known;
 use crate::check::model::direction::Direction;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
@@ -8,7 +9,7 @@ use crate::check::model::subject::{Subject, Tensors, any};
 use crate::check::outputs::subject::{Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
-use crate::check::start::{noise, preflight};
+use crate::check::start::{noise, preflight, unit};
 use crate::differentiate::{Goal, Line, Noise, Sample, Start, explore_together};
 use crate::parameters::Either;
 use crate::{Layout, Parameters, Scalar};
@@ -208,7 +209,7 @@ struct Many<'p, S: Scalar> {
 
 impl<'p, S: Scalar> Many<'p, S> {
     fn new(objective: Objective<'p, S>, recording: Shared, rest: Vec<f64>) -> Self {
-        let units = rest.iter().map(|value| preflight::unit_for(*value, &[])).collect();
+        let units = rest.iter().map(|value| unit::of_size(*value)).collect();
         let (scope, kept, noises) = (Scope::default(), Vec::new(), Vec::new());
         Self { objective, recording, scope, kept, rest, units, noises }
     }
@@ -275,7 +276,7 @@ impl<'p, S: Scalar> Many<'p, S> {
             if let Some(fit) = finding.fit {
                 let rounding = settings.unit_in_last_place * (1.0 + displaced / fit.steps[1]);
                 let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs();
-                column[row] = [fit.error / along / self.units[row], bound / self.units[row]];
+                column[row] = known(fit.error / along / self.units[row], bound / self.units[row]);
             }
         }
         column

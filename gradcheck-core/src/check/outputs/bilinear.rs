@@ -9,6 +9,7 @@ use super::blocks::{Block, Product, Rectangle};
 use super::subject::Shared;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
+use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::differentiate::Sample;
@@ -29,7 +30,7 @@ pub(crate) struct Bilinear<'p, S: Scalar> {
     pub(crate) rest: Vec<f64>,
     /// The analytic derivatives, in the unit of the samples.
     pub(crate) analytic: Vec<f64>,
-    unit: f64,
+    pub(super) unit: f64,
     /// The size of each output's derivative.
     pub(crate) scales: Vec<f64>,
     /// What each output counts.
@@ -79,8 +80,6 @@ pub(crate) struct AtRest {
     pub(crate) analytic: Vec<f64>,
     /// The smallest change of an output that shows, relative to it.
     pub(crate) visible: f64,
-    /// Multiplies every sample.
-    pub(crate) unit: f64,
     pub(crate) is_summed: bool,
     pub(crate) seed: u64,
 }
@@ -92,10 +91,7 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
         recording: Shared,
         at_rest: AtRest,
     ) -> (Self, Vec<Facts>) {
-        let AtRest { outputs, inputs, product, values, mut analytic, unit, .. } = at_rest;
-        for entry in &mut analytic {
-            *entry *= unit;
-        }
+        let AtRest { outputs, inputs, product, values, analytic, .. } = at_rest;
         let mut bilinear = Self {
             objective,
             recording,
@@ -104,7 +100,7 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
             inputs,
             rest: values,
             analytic,
-            unit,
+            unit: 1.0,
             scales: Vec::new(),
             cotangent: Vec::new(),
             is_summed: at_rest.is_summed,
@@ -113,11 +109,11 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
             parts: (Scope::default(), Vec::new()),
             has_moved: false,
         };
+        bilinear.set_unit(at_rest.visible);
         bilinear.scales = bilinear.sizes(at_rest.visible);
         bilinear.draw_cotangent(at_rest.seed);
-        let weighted = bilinear.rest.iter().zip(&bilinear.cotangent);
-        bilinear.offset =
-            unit * weighted.map(|(value, weight)| (value * weight).powi(2)).sum::<f64>().sqrt();
+        let weighed = (0..bilinear.rest.len()).map(|row| bilinear.weight(row) * bilinear.rest[row]);
+        bilinear.offset = Norm::of(weighed).root();
         let facts = bilinear.facts();
         (bilinear, facts)
     }
@@ -129,8 +125,13 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
 
     /// What a change of the outputs at rest does to the samples.
     pub(crate) fn weighed(&self, changes: &[f64]) -> f64 {
-        let products = self.cotangent.iter().zip(changes).map(|(weight, change)| weight * change);
-        self.unit * products.map(f64::abs).sum::<f64>()
+        let products = changes.iter().enumerate().map(|(row, change)| self.weight(row) * change);
+        products.map(f64::abs).sum()
+    }
+
+    /// What a change of an output makes of the samples.
+    fn weight(&self, row: usize) -> f64 {
+        self.unit * self.cotangent[row]
     }
 
     /// Multiplies the samples.
@@ -248,10 +249,10 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
         let mut value = 0.0;
         for Rectangle { rows, columns } in &parts {
             let changes = self.changes(columns, t);
-            value += rows.entries().map(|row| self.cotangent[row] * changes[row]).sum::<f64>();
+            value += rows.entries().map(|row| self.weight(row) * changes[row]).sum::<f64>();
         }
         self.parts.1 = parts;
-        Sample { value: self.offset + value * self.unit, predicted: self.predicted(scope, t) }
+        Sample { value: self.offset + value, predicted: self.predicted(scope, t) }
     }
 
     fn redraw(&mut self, _: &Layout, seed: u64) {

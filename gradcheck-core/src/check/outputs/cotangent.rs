@@ -6,27 +6,51 @@ use super::blocks::Block;
 use crate::Scalar;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
+use crate::check::model::norm::Norm;
+use crate::check::start::unit;
 
 /// Into how many parts an output is cut to turn the cotangent towards the derivative.
 const PARTS: usize = 8;
 
 impl<S: Scalar> Bilinear<'_, S> {
+    /// Brings the derivatives into a unit in which the greatest change of an output, to first order or as
+    /// it could be seen, is a number near 1.
+    pub(crate) fn set_unit(&mut self, visible: f64) {
+        let mut greatest = f64::NEG_INFINITY;
+        for block in &self.product.blocks {
+            let along = self.displacements(block);
+            for (_, entries) in rows(block, &self.analytic) {
+                let factors = entries.iter().copied().zip(along.iter().copied());
+                greatest = greatest.max(unit::greatest_product(factors));
+            }
+        }
+        if greatest.is_finite() {
+            let seen = self.rest.iter().map(|value| (visible, *value));
+            greatest = greatest.max(unit::greatest_product(seen));
+        }
+        self.unit = unit::of_exponent(greatest);
+        for entry in &mut self.analytic {
+            *entry *= self.unit;
+        }
+    }
+
     /// How much each output changes, to first order, as the inputs move by their own size; where
     /// nothing is said to change it, as much as the others of its tensor. A change of less than the
     /// `visible` part of the value could not be seen, and enlarging it would hide the others.
     pub(crate) fn sizes(&self, visible: f64) -> Vec<f64> {
-        let mut scales = vec![0.0; self.rest.len()];
+        let mut norms = vec![Norm::default(); self.rest.len()];
         for block in &self.product.blocks {
             let along = self.displacements(block);
             for (row, entries) in rows(block, &self.analytic) {
                 let products = entries.iter().zip(&along).map(|(entry, along)| entry * along);
-                scales[row] += products.map(|product| product * product).sum::<f64>();
+                products.for_each(|product| norms[row].add(product));
             }
         }
-        for (scale, value) in scales.iter_mut().zip(&self.rest) {
-            let change = scale.sqrt();
-            *scale = if change > 0.0 { change.max(visible * value.abs()) } else { 0.0 };
-        }
+        let scale = |(norm, value): (&Norm, &f64)| {
+            let change = norm.root();
+            if change > 0.0 { change.max(visible * self.unit * value.abs()) } else { 0.0 }
+        };
+        let mut scales: Vec<f64> = norms.iter().zip(&self.rest).map(scale).collect();
         for tensor in self.outputs.tensors() {
             let of_tensor = &mut scales[tensor.range()];
             let mut known: Vec<f64> = of_tensor.iter().copied().filter(|&it| it > 0.0).collect();
@@ -93,33 +117,34 @@ impl<S: Scalar> Bilinear<'_, S> {
             })
             .collect();
         let least = columns.iter().map(|(along, _)| along.abs()).fold(f64::INFINITY, f64::min);
-        let (mut squares, mut informative, mut greatest) = (0.0, 0.0, 0.0_f64);
-        let (mut norm, mut near, mut own, mut slope) = (0.0, 0.0, 0.0, 0.0);
+        let [mut squares, mut norm, mut near, mut own] = [Norm::default(); 4];
+        let (mut informative, mut greatest, mut slope) = (0.0, 0.0_f64, 0.0);
         for (row, entries) in rows(block, &self.analytic) {
             let (weight, scale) = (self.cotangent[row], largest / self.scales[row]);
             for (&entry, &(along, size)) in entries.iter().zip(&columns) {
                 let scaled = entry * scale;
-                squares += scaled * scaled;
+                squares.add(scaled);
                 informative += f64::from(u8::from(entry != 0.0));
                 greatest = greatest.max(scaled.abs());
                 let moved = if size == 0.0 { along } else { along.abs().min(size.abs()) };
-                norm += (entry * weight * along).powi(2);
-                near += (entry * weight * moved).powi(2);
-                own += (entry * weight * size).powi(2);
+                norm.add(entry * weight * along);
+                near.add(entry * weight * moved);
+                own.add(entry * weight * size);
                 slope += entry * weight * along;
             }
         }
-        let typical = if informative > 0.0 { f64::sqrt(squares / informative) } else { 0.0 };
+        let typical = if informative > 0.0 { squares.root() / f64::sqrt(informative) } else { 0.0 };
+        let [norm, near, own] = [norm, near, own].map(Norm::root);
         Facts {
             number,
             range: block.range.clone(),
             typical: least * typical,
             greatest: least * greatest,
             size: least,
-            norm: norm.sqrt(),
+            norm,
             slope: slope.abs(),
-            own: own.sqrt(),
-            near: if norm > 0.0 { (near / norm).sqrt() } else { 1.0 },
+            own,
+            near: if norm > 0.0 { near / norm } else { 1.0 },
             vanishes: false,
             is_faint: false,
         }

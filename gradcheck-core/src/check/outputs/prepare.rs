@@ -74,14 +74,13 @@ pub(crate) fn prepare<'p, S: Scalar>(
     let first = compute(&mut objective, kind, &sides)?;
     let analytic = movable(first.clone(), &product, objective.names()[1])?;
     objective.untouched()?;
-    let unit = preflight::unit_for(0.0, &analytic);
     let (epsilon, is_summed) = (recording.borrow().epsilon, kind.is_summed);
     // The rounding of all, over the first step, is then as large as what need not be seen.
     let rounding = epsilon * (values.len() as f64).sqrt();
     let visible = rounding / (settings.start * settings.clear);
-    let at_rest =
-        AtRest { outputs, inputs, product, values, analytic, visible, unit, is_summed, seed };
+    let at_rest = AtRest { outputs, inputs, product, values, analytic, visible, is_summed, seed };
     let (mut bilinear, facts) = Bilinear::new(objective, recording, at_rest);
+    let unit = bilinear.unit();
     let mut prepared = beside(&mut bilinear, facts, settings, epsilon, seed)?;
 
     let again = bilinear.compute(kind)?;

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::values::{Outputs, Recording};
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
+use crate::check::model::norm::Norm;
 use crate::check::model::subject::{Changed, Subject, Tensors, fill, tensors};
+use crate::check::start::unit;
 use crate::parameters::{Either, either};
 use crate::{Layout, Parameters, Scalar};
 
@@ -172,10 +174,14 @@ fn weights_of(layout: &Layout, values: &[f64], seed: u64) -> Vec<f64> {
     let mut weights = vec![0.0; values.len()];
     let several = layout.tensors().len() > 1;
     for tensor in layout.tensors() {
-        let squares: f64 = values[tensor.range()].iter().map(|value| value * value).sum();
-        let size = (squares / tensor.range().len().max(1) as f64).sqrt();
+        let norm = Norm::of(values[tensor.range()].iter().copied()).root();
+        let size = norm / (tensor.range().len().max(1) as f64).sqrt();
         // A power of two changes no digit.
-        let unit = if several && size.is_normal() { (-size.log2().round()).exp2() } else { 1.0 };
+        let unit = if several && size.is_normal() {
+            (-size.log2().round()).clamp(-unit::MOST, unit::MOST).exp2()
+        } else {
+            unit::of_size(size)
+        };
         for position in tensor.range() {
             weights[position] = drawn.along(position) * unit;
         }

@@ -11,7 +11,7 @@ use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Symptoms};
 use crate::differentiate::Noise;
-use crate::report::{Measurement, Mismatch, Parts, Report, Suspect, TensorReport, Verdict};
+use crate::report::{Bound, Measurement, Mismatch, Parts, Report, Suspect, TensorReport, Verdict};
 
 /// How many entries of a tensor are looked at for some that are known to be right.
 const OUTSIDE: usize = 16;
@@ -36,7 +36,7 @@ pub(crate) fn report(
             shape: tensor.shape().to_vec(),
             tangent: tensor.tangent(),
             verdict: judgement.verdict,
-            resolution: judgement.resolution * in_entries(&prepared.facts, facts, standing),
+            resolution: in_entries(judgement.resolution, &prepared.facts, facts, standing),
             reason: judgement.reason,
             tried: standing.tried(),
             wrong: standing.wrong(),
@@ -67,15 +67,15 @@ pub(crate) fn report(
     })
 }
 
-/// What a resolution has to be multiplied with to be relative to a typical entry, and not to what
-/// that makes of the derivative: of a gradient that is zero, that of another tensor.
-fn in_entries(all: &[Facts], facts: &Facts, standing: &Standing) -> f64 {
+/// A resolution relative to a typical entry, and not to what that makes of the derivative: of a
+/// gradient that is zero, to that of another tensor.
+fn in_entries(resolution: Bound, all: &[Facts], facts: &Facts, standing: &Standing) -> Bound {
     let largest = |of: fn(&Facts) -> f64| all.iter().map(of).fold(0.0, f64::max);
     let typical = LIGHTEST * facts.size * largest(|facts| facts.typical / facts.size);
     if (facts.vanishes || standing.is_rounding()) && typical > 0.0 {
-        largest(Facts::share) / typical
+        Bound::new(resolution.get() * (largest(Facts::share) / typical))
     } else {
-        1.0
+        resolution
     }
 }
 

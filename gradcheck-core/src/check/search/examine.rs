@@ -12,7 +12,7 @@ use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, explore};
-use crate::report::Report;
+use crate::report::{Bound, Report};
 
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 2] = [1.37, 0.61];
@@ -262,7 +262,7 @@ impl<'a> Examination<'a> {
         let standing = &mut self.standings[place];
         standing.note_reach(finding.reach());
         if part > 0.0 {
-            standing.note_band(finding.excusable() / part);
+            standing.note_band(Bound::new(finding.excusable()).over(part));
         }
         let is_more = standing.clear(bound, part, stationary);
         standing.note_unseen(bound / LIGHTEST);
@@ -286,7 +286,7 @@ impl<'a> Examination<'a> {
                 standing.note_kink(scope.count_within(facts.range.clone()));
                 standing.show(finding, part);
                 if is_entry && finding.is_proven_kink {
-                    standing.note_band(finding.band() / part);
+                    standing.note_band(Bound::new(finding.band()).over(part));
                 } else {
                     standing.note_unseen(finding.band() / LIGHTEST);
                     standing.clear(finding.band(), part, 0.0);

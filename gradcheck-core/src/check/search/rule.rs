@@ -11,6 +11,7 @@ use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::Noise;
+use crate::report::Bound;
 use crate::report::Verdict::{self, Fail, Inconclusive, Pass};
 
 /// The resolution that is asked for, and the greatest bounds B that fit it and do not: h = 1.5 B.
@@ -201,7 +202,7 @@ fn each_row_of_the_rule_gives_its_verdict_and_its_reason() {
 
 #[test]
 fn the_resolution_is_the_greatest_of_what_may_hide_what_is_tolerated_and_what_a_kink_excuses() {
-    let seen = |settings, know: fn(&mut Standing)| judged(settings, know).resolution;
+    let seen = |settings, know: fn(&mut Standing)| judged(settings, know).resolution.get();
     let tolerant = Settings { max_relative: 1e-2, ..double() };
     let single = Settings::for_format(f64::from(f32::EPSILON));
 
@@ -209,7 +210,7 @@ fn the_resolution_is_the_greatest_of_what_may_hide_what_is_tolerated_and_what_a_
     let tolerated = seen(tolerant, |tensor| _ = tensor.clear(FINE, 1.0, 0.0));
     let excused = seen(double(), |tensor| {
         tensor.clear(FINE, 1.0, 0.0);
-        tensor.note_band(0.5);
+        tensor.note_band(Bound::new(0.5));
     });
     let narrow = seen(single, |tensor| {
         tensor.clear(FINE, 1.0, 0.0);

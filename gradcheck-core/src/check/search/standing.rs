@@ -8,7 +8,7 @@ use super::region::Region;
 use crate::check::model::facts::Facts;
 use crate::check::settings::Settings;
 use crate::differentiate::{Finding, Rung};
-use crate::report::{Step, Subject, Verdict};
+use crate::report::{Bound, Step, Subject, Verdict};
 
 /// Why nothing could be concluded of some entries.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,16 +82,16 @@ pub(crate) const MARGIN: f64 = 1.5;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standing {
     /// The greatest error that may hide in a typical entry, relative to it.
-    hidden: Option<f64>,
+    hidden: Option<Bound>,
     /// The same where the gradient of a stationary point is taken for zero.
-    excused: f64,
+    excused: Bound,
     /// The chance that errors of many entries cancelled along the direction.
     chance: f64,
     trouble: Option<Trouble>,
     /// How many entries lie at a kink.
     kinked: usize,
     /// The greatest error that a kink may hide in its entry, relative to a typical one.
-    band: f64,
+    band: Bound,
     /// How many entries were measured one by one.
     tried: usize,
     /// How many of them are wrong.
@@ -120,7 +120,7 @@ pub(crate) struct Standing {
 /// A verdict with what it rests on.
 pub(crate) struct Judgement {
     pub(crate) verdict: Verdict,
-    pub(crate) resolution: f64,
+    pub(crate) resolution: Bound,
     pub(crate) reason: Option<String>,
 }
 
@@ -153,7 +153,7 @@ impl Standing {
     }
 
     /// Notes an error, relative to a typical entry, that a kink would excuse.
-    pub(crate) fn note_band(&mut self, band: f64) {
+    pub(crate) fn note_band(&mut self, band: Bound) {
         self.band = self.band.max(band);
     }
 
@@ -192,9 +192,8 @@ impl Standing {
     /// was known before.
     pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) -> bool {
         let before = self.known();
-        let relative_to =
-            |part: f64| if part > 0.0 { MARGIN * bound / part } else { f64::INFINITY };
-        self.hidden = Some(self.hidden.unwrap_or(0.0).max(relative_to(part)));
+        let relative_to = |part: f64| Bound::new(MARGIN * bound).over(part);
+        self.hidden = Some(self.hidden.unwrap_or_default().max(relative_to(part)));
         self.excused = self.excused.max(relative_to(part.max(stationary)));
         if part == 0.0 && stationary == 0.0 {
             self.trouble = Some(Trouble::Still);
@@ -253,7 +252,7 @@ impl Standing {
 
     /// The greatest error that may hide as far as is known; 0 before anything is.
     fn known(&self) -> f64 {
-        self.hidden.filter(|hidden| hidden.is_finite()).unwrap_or(0.0)
+        self.hidden.filter(|hidden| hidden.is_known()).unwrap_or_default().get()
     }
 
     /// Whether another direction could say more.
@@ -287,13 +286,13 @@ impl Standing {
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
         let tolerated = if facts.vanishes || self.is_rounding() {
-            0.0
+            Bound::ZERO
         } else {
             let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
-            settings.max_relative.max(unproven) * facts.greatest / facts.typical
+            Bound::new(settings.max_relative.max(unproven) * facts.greatest).over(facts.typical)
         };
         let hidden = if self.trouble.is_some() { None } else { self.hidden };
-        let resolution = hidden.map_or(f64::INFINITY, |hidden| hidden.max(tolerated));
+        let resolution = hidden.map_or(Bound::UNKNOWN, |hidden| hidden.max(tolerated));
         let kinks =
             (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len(), settings.subject));
         if self.is_accused() {
@@ -306,18 +305,19 @@ impl Standing {
                 reason: Some(trouble.text(settings.subject)),
             };
         }
-        let hidden = self.hidden.unwrap_or(if self.kinked > 0 { 0.0 } else { f64::INFINITY });
+        let unseen = if self.kinked > 0 { Bound::ZERO } else { Bound::UNKNOWN };
+        let (hidden, wanted) = (self.hidden.unwrap_or(unseen), Bound::new(settings.resolution));
         // Of what was never looked at nothing is known, also not that it is stationary.
-        let is_coarse = self.hidden.is_some_and(|hidden| hidden > settings.resolution);
-        let is_stationary = is_coarse && self.excused <= settings.resolution;
-        if hidden <= settings.resolution || self.is_tolerated || is_stationary {
+        let is_coarse = self.hidden.is_some_and(|hidden| hidden > wanted);
+        let is_stationary = is_coarse && self.excused <= wanted;
+        if hidden <= wanted || self.is_tolerated || is_stationary {
             let resolution = hidden.max(tolerated).max(self.band);
             let rounding = self.is_rounding().then(|| rounded(settings.subject));
             let stationary = is_stationary.then(|| stationary(settings.subject));
             let reason = kinks.or(rounding).or(stationary);
             return Judgement { verdict: Verdict::Pass, resolution, reason };
         }
-        let noise = sight.reason(resolution, self.reach);
+        let noise = sight.reason(resolution.get(), self.reach);
         let reason = kinks.map_or(noise.clone(), |kinks| format!("{kinks}; beside that, {noise}"));
         Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
     }

@@ -10,6 +10,7 @@ use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
+use crate::report::Bound;
 
 /// How many entries are traced one by one in a tensor that is wrong in a few places.
 const MOST_TRACED: usize = 4;
@@ -210,7 +211,13 @@ impl<'a> Examination<'a> {
         let error = residual / along;
         let size = self.function.moved(position, 0.0).abs() / along.abs();
         let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
-        let (numeric, error_bound) = (analytic + error, SAFE * bound / along.abs() + rounding);
+        // An analytic value that is next to zero for its format is rounded by as much.
+        let rounding = rounding + self.settings.least * self.prepared.unit;
+        let numeric = analytic + error;
+        // What differs from all numbers is no difference that was measured.
+        let is_measured = numeric.is_finite();
+        let known = Bound::new(SAFE * bound / along.abs() + rounding);
+        let error_bound = if is_measured { known } else { Bound::UNKNOWN }.get();
         let is_wrong = error.abs() > error_bound
             && !self.is_rounding_of(position, numeric.abs() + error_bound)
             && !approx::relative_eq!(

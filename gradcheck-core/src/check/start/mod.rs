@@ -8,3 +8,4 @@ pub(crate) mod pairing;
 pub(crate) mod preflight;
 pub(crate) mod prepare;
 pub(crate) mod shared;
+pub(crate) mod unit;

@@ -132,17 +132,3 @@ pub(crate) fn is_steady<S: Scalar>(
     }
     Ok(())
 }
-
-/// The power of two that brings the cost near 1, or the gradient where the cost is 0, so that
-/// their squares neither overflow nor vanish.
-pub(crate) fn unit_for(origin: f64, analytic: &[f64]) -> f64 {
-    let size = if origin == 0.0 {
-        analytic.iter().fold(0.0, |most: f64, entry| most.max(entry.abs()))
-    } else {
-        origin.abs()
-    };
-    if size == 0.0 || (1e-60..1e60).contains(&size) {
-        return 1.0;
-    }
-    (-size.log2().round()).clamp(-1000.0, 1000.0).exp2()
-}

@@ -1,7 +1,7 @@
 //! The first steps of every check: function and derivative at rest, twice each, and the noise.
 
 use super::pairing::{Pairing, gathered};
-use super::{noise, preflight};
+use super::{noise, preflight, unit};
 use crate::check::error::CheckError;
 use crate::check::model::direction::{Direction, Share};
 use crate::check::model::facts::{Facts, norm_of};
@@ -75,10 +75,9 @@ pub(crate) fn prepare<S: Scalar>(
     let first = objective.at_rest()?;
     let (pairing, analytic) = gradient_at_rest(objective, &layout)?;
 
-    let unit = preflight::unit_for(first, &analytic);
+    let facts = set_course(objective, &layout, &settings, analytic, seed);
+    let unit = objective.unit;
     let origin = first * unit;
-    objective.course.share = Some(share_of(&settings, origin));
-    let facts = set_course(objective, &layout, analytic, unit, seed);
     let probe = preflight::sparse(&layout);
     let at_rest = AtRest {
         layout: &layout,
@@ -165,20 +164,44 @@ fn share_of(settings: &Settings, origin: f64) -> Share {
     Share { spread, visible, least: visible * origin.abs(), finest }
 }
 
-/// Draws the direction, and gathers what is known of the tensors along it.
+/// Draws the direction, and gathers what is known of the tensors along it, in a unit in which it can
+/// be squared.
 fn set_course<S: Scalar>(
     objective: &mut Objective<'_, S>,
     layout: &Layout,
+    settings: &Settings,
     mut analytic: Vec<f64>,
-    unit: f64,
     seed: u64,
 ) -> Vec<Facts> {
+    let origin = objective.rest();
+    // What most gradients need takes no look at their entries.
+    if origin != 0.0 && unit::of_size(origin) == 1.0 {
+        let facts = course_in(objective, layout, settings, analytic, 1.0, seed);
+        if unit::is_safe(&facts) {
+            return facts;
+        }
+        analytic = std::mem::take(&mut objective.course.analytic);
+    }
+    let unit = unit::of_cost(origin, layout, objective.base(), &analytic);
     if unit != 1.0 {
         for entry in &mut analytic {
             *entry *= unit;
         }
     }
-    let share = objective.course.share;
+    course_in(objective, layout, settings, analytic, unit, seed)
+}
+
+/// The same with a gradient that is in this unit.
+fn course_in<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    layout: &Layout,
+    settings: &Settings,
+    analytic: Vec<f64>,
+    unit: f64,
+    seed: u64,
+) -> Vec<Facts> {
+    let share = Some(share_of(settings, objective.rest() * unit));
+    objective.course.share = share;
     let mut direction = Direction::shared(layout, objective.base(), &analytic, seed, share);
     let facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
     objective.set_course(analytic, direction, unit);

@@ -40,7 +40,7 @@ pub(super) fn section(report: &Report) -> Markup {
 
 /// Whether it is said above which errors are seen.
 fn is_seen(tensor: &TensorReport) -> bool {
-    tensor.verdict != Verdict::Fail && tensor.resolution.is_finite()
+    tensor.verdict != Verdict::Fail && tensor.resolution.is_known()
 }
 
 /// The order in which tensors ask for attention.
@@ -78,7 +78,7 @@ pub(super) fn shape(tensor: &TensorReport) -> String {
 fn rest(omitted: &[&TensorReport], verdict: Verdict) -> Markup {
     let count = omitted.iter().filter(|tensor| tensor.verdict == verdict).count();
     let worst = omitted.iter().filter(|tensor| tensor.verdict == verdict);
-    let worst = worst.fold(0.0, |most: f64, tensor| most.max(tensor.resolution));
+    let worst = worst.fold(0.0, |most: f64, tensor| most.max(tensor.resolution()));
     html! {
         @if count > 0 {
             p {

@@ -96,7 +96,7 @@ impl<'a> TensorView<'a> {
             shape: &tensor.shape,
             tangent: tensor.is_tangent(),
             verdict: tensor.verdict.name(),
-            resolution: Number(tensor.resolution),
+            resolution: Number(tensor.resolution()),
             reason: tensor.reason(),
             measured: tensor.tried,
             wrong: tensor.wrong,
