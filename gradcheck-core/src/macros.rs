@@ -13,7 +13,8 @@ mod derivatives;
 ///   where the paths agree, else by order; their shapes must match;
 /// * or, in place of the two, one closure that returns `(cost, gradient)` or a `Result` of it:
 ///   `assert_gradients!(parameters, both, option = value, …)`;
-/// * any option of [`Check`](crate::Check) by name. `every_entry` may stand without a value;
+/// * any option of [`Check`](crate::Check) by name. `every_entry` and `allow_constant` may stand without
+///   a value;
 /// * `oracle = dual`, with the feature `num-dual`: the numeric values are exact derivatives.
 ///
 /// Gives the [`Report`](crate::Report). The parameters are moved in place and are bit for bit
@@ -99,6 +100,9 @@ macro_rules! assert_gradients {
     (&mut $parameters:expr, $both:expr, every_entry $(, $option:ident $(= $value:expr)?)* $(,)?) => {
         $crate::__joint!(&mut $parameters, $both, every_entry $(, $option $(= $value)?)*)
     };
+    (&mut $parameters:expr, $both:expr, allow_constant $(, $option:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::__joint!(&mut $parameters, $both, allow_constant $(, $option $(= $value)?)*)
+    };
     ($parameters:expr, $both:expr $(, $first:ident = $set:expr $(, $option:ident $(= $value:expr)?)*)? $(,)?) => {{
         let mut parameters = $parameters;
         $crate::__joint!(&mut parameters, $both $(, $first = $set $(, $option $(= $value)?)*)?)
@@ -106,6 +110,10 @@ macro_rules! assert_gradients {
     ($parameters:expr, $both:expr, every_entry $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let mut parameters = $parameters;
         $crate::__joint!(&mut parameters, $both, every_entry $(, $option $(= $value)?)*)
+    }};
+    ($parameters:expr, $both:expr, allow_constant $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let mut parameters = $parameters;
+        $crate::__joint!(&mut parameters, $both, allow_constant $(, $option $(= $value)?)*)
     }};
     (&mut $parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::Check::new();
@@ -245,7 +253,7 @@ macro_rules! __joint {
     }};
 }
 
-/// Sets one option; `every_entry` is the only one without a value.
+/// Sets one option; those that are switches may stand without a value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __option {
@@ -254,6 +262,12 @@ macro_rules! __option {
     };
     ($check:ident, every_entry = $value:expr) => {
         if $value { $check.every_entry() } else { $check }
+    };
+    ($check:ident, allow_constant) => {
+        $check.allow_constant()
+    };
+    ($check:ident, allow_constant = $value:expr) => {
+        if $value { $check.allow_constant() } else { $check }
     };
     ($check:ident, oracle = $oracle:expr) => {
         $crate::__oracle!($check, $oracle)

@@ -89,10 +89,12 @@ pub enum CheckError {
         /// The number of entries after the call.
         after: usize,
     },
-    /// Moving the parameters never changed the cost, and the gradient is zero.
+    /// Moving the parameters never changed the cost.
     CostNotMoved {
         /// The value that the cost always had.
         value: f64,
+        /// The greatest entry of the gradient without its sign: 0 where both agree.
+        greatest: f64,
     },
     /// An option has an invalid value.
     InvalidOption {
@@ -126,8 +128,11 @@ pub enum CheckError {
         /// Its value in the second call.
         second: f64,
     },
-    /// Moving the parameters never changed an output, and the derivative is zero.
-    OutputsNotMoved,
+    /// Moving the parameters never changed an output.
+    OutputsNotMoved {
+        /// The greatest entry of the derivative without its sign: 0 where both agree.
+        greatest: f64,
+    },
     /// The matrix does not have a row for every output and a column for every parameter.
     MatrixShape {
         /// The number of outputs and of parameters.

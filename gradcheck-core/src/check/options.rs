@@ -56,6 +56,7 @@ pub struct Check<'a> {
     resolution: Option<f64>,
     pub(super) seed: Option<u64>,
     pub(super) every_entry: bool,
+    allow_constant: bool,
     pub(super) step: Option<f64>,
     on_entry: Option<OnEntry<'a>>,
 }
@@ -101,6 +102,16 @@ impl<'a> Check<'a> {
     /// evaluations an entry, and more for those that seem wrong.
     pub fn every_entry(mut self) -> Self {
         self.every_entry = true;
+        self
+    }
+
+    /// Says that the function may be constant here: where it is the same wherever the parameters are
+    /// moved, a derivative of zero passes, and any other fails. Unless this is set, a function that
+    /// never changes is a [`CheckError`], since a closure that does not use the model is one.
+    ///
+    /// A function that changes is checked as always.
+    pub fn allow_constant(mut self) -> Self {
+        self.allow_constant = true;
         self
     }
 
@@ -209,6 +220,7 @@ impl<'a> Check<'a> {
         settings.max_relative = self.max_relative.unwrap_or(settings.max_relative);
         settings.epsilon = self.epsilon.unwrap_or(settings.epsilon);
         settings.resolution = self.resolution.unwrap_or(settings.resolution);
+        settings.allow_constant = self.allow_constant;
         settings.validate()?;
         if let Some(value) = self.step.filter(|step| !(*step > 0.0 && step.is_finite())) {
             let expected = "greater than 0 and finite";
@@ -236,6 +248,7 @@ impl fmt::Debug for Check<'_> {
             .field("resolution", &self.resolution)
             .field("seed", &self.seed)
             .field("every_entry", &self.every_entry)
+            .field("allow_constant", &self.allow_constant)
             .field("step", &self.step)
             .finish_non_exhaustive()
     }

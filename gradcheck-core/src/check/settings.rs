@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) epsilon: f64,
     /// The coarsest check of a tensor that still counts.
     pub(crate) resolution: f64,
+    /// Whether a function that nothing moves is checked: a derivative of zero is right then.
+    pub(crate) allow_constant: bool,
     /// A residual is zero when no typical entry could be wrong by more than this.
     pub(crate) clear: f64,
     /// A tensor that its group leaves with less is looked at by itself.
@@ -50,6 +52,7 @@ impl Settings {
             max_relative: if is_double { 1e-6 } else { 1e-4 },
             epsilon: 0.0,
             resolution: if is_double { 1e-3 } else { 1e-2 },
+            allow_constant: false,
             clear: if is_double { 2e-6 } else { 1e-4 },
             enough: if is_double { 1e-4 } else { 2e-3 },
             sharp: if is_double { 1e-9 } else { 1e-4 },

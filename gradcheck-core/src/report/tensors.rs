@@ -39,7 +39,7 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         let count = counted(omitted.len(), more[0], more[1]);
         let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution()));
         let seeing = match verdict {
-            Verdict::Pass => format!(", seeing errors above {}", short(worst)),
+            Verdict::Pass if worst.is_finite() => format!(", seeing errors above {}", short(worst)),
             _ => String::new(),
         };
         page.line(&format!("  {count} {}{seeing}", word(verdict)));
@@ -103,6 +103,8 @@ pub(super) fn finding(tensor: &TensorReport) -> String {
     if tensor.verdict != Verdict::Fail {
         return if tensor.resolution.is_known() {
             format!("{SEES} {}", short(tensor.resolution()))
+        } else if tensor.verdict == Verdict::Pass {
+            "no typical entry to compare errors with".to_owned()
         } else {
             "no error would have been seen".to_owned()
         };

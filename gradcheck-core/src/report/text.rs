@@ -249,6 +249,10 @@ mod tests {
                 "w 99 WRONG as a whole",
             ),
             (unclear("w", "noise"), "w 4 unclear no error would have been seen"),
+            (
+                TensorReport { verdict: Verdict::Pass, ..unclear("w", "nothing moved") },
+                "w 4 ok no typical entry to compare errors with",
+            ),
         ] {
             let text = report(vec![tensor]).to_string();
 

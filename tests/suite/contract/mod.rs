@@ -4,6 +4,7 @@
 mod certificates;
 mod compiles;
 mod compiles_gradients;
+mod constant;
 mod counts;
 mod edges;
 mod exact;

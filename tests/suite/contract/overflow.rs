@@ -3,7 +3,8 @@
 
 use std::array::from_fn;
 
-use gradcheck_core::{Check, CheckError, NotFinite, Report, Verdict};
+use gradcheck_core::{Check, CheckError, NotFinite, Report, Scalar, Verdict};
+use num_dual::{Dual64, DualNum};
 
 /// Two tensors of three entries and one.
 type Model<F> = ([F; 3], F);
@@ -172,13 +173,13 @@ fn parameters_of_every_size_are_checked() {
 #[test]
 fn single_precision_is_held_to_the_same() {
     let wide = |x: &Model<f32>| model(flat(*x).map(f64::from));
-    let single = |entries: [f64; 4]| entries.map(|entry| entry as f32);
+    let single = |entries: [f64; 4]| entries.map(f32::nearest);
     let near = || ([0.7_f32, 1.3, -0.4], 0.9);
     for check in checks("gradient", 7) {
         for size in [1e20_f32, -1e30, f32::MAX] {
             let report = check.run(
                 &mut near(),
-                |x| cost(wide(x), 1.0) as f32,
+                |x| f32::nearest(cost(wide(x), 1.0)),
                 |x| {
                     let mut entries = single(gradient(wide(x), 1.0));
                     entries[1] = size;
@@ -194,7 +195,7 @@ fn single_precision_is_held_to_the_same() {
             for factor in [1.0, 1.5] {
                 let report = check.run(
                     &mut near(),
-                    |x| cost(wide(x), unit) as f32,
+                    |x| f32::nearest(cost(wide(x), unit)),
                     |x| {
                         let mut entries = single(gradient(wide(x), unit));
                         entries[1] *= factor;
@@ -225,5 +226,30 @@ fn the_rounding_of_a_gradient_next_to_zero_is_no_mistake() {
         let report = report.unwrap();
 
         assert_ne!(report.verdict(), Verdict::Fail, "{report}");
+    }
+}
+
+#[test]
+fn exact_derivatives_are_held_to_the_same() {
+    let run = |unit: f64, change: &dyn Fn(&mut [f64])| {
+        let exact = |x: &mut Model<Dual64>| {
+            let ([a, b, c], d) = *x;
+            (a.sin() * b + c.exp() * d + a * d * d) * unit
+        };
+        let wrong = |x: &mut Model<f64>| model(changed(gradient(*x, unit), change));
+        Check::new().run_exact(&mut at(), |x| cost(*x, unit), exact, wrong).unwrap()
+    };
+    for size in [1e150, 1e155, -1e200, 1e300, f64::MAX] {
+        let report = run(1.0, &|entries| entries[1] = size);
+
+        assert_ne!(report.verdict(), Verdict::Pass, "{size}\n{report}");
+        assert_numbers(&report, "exact");
+    }
+    for unit in [1e-300, 1e-155, 1e155, 1e300] {
+        let [right, wrong] =
+            [1.0, 1.0 + 1e-9].map(|factor| run(unit, &|entries| entries[1] *= factor));
+
+        assert_eq!(right.verdict(), Verdict::Pass, "{unit}\n{right}");
+        assert_eq!(wrong.verdict(), Verdict::Fail, "{unit}\n{wrong}");
     }
 }

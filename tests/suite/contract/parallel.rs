@@ -72,7 +72,7 @@ fn options_are_held_to_their_ranges() {
 fn what_cannot_be_judged_is_the_error_of_one_thread() {
     let error = Check::new().run_parallel(&vec![1.0_f64], |_| 1.0, |_| vec![0.0]).unwrap_err();
 
-    assert_eq!(error, CheckError::CostNotMoved { value: 1.0 });
+    assert_eq!(error, CheckError::CostNotMoved { value: 1.0, greatest: 0.0 });
 }
 
 #[test]

@@ -200,7 +200,7 @@ fn a_cost_that_no_parameter_moves_is_an_error_with_a_gradient_of_zeros() {
         for value in [0.0, 3.25, -1e30] {
             let error = check.run(&mut start(), |_| value, |_| vec![0.0; 3]);
 
-            assert_eq!(error.err(), Some(CheckError::CostNotMoved { value }));
+            assert_eq!(error.err(), Some(CheckError::CostNotMoved { value, greatest: 0.0 }));
         }
     }
 }

@@ -48,7 +48,7 @@ fn outputs_that_never_move_prove_nothing() {
     let mut x = X;
     let result = Check::new().run_jacobian(&mut x, |_| [1.0, 2.0], |_| [[0.0; 2]; 2]);
 
-    assert_eq!(result.unwrap_err(), CheckError::OutputsNotMoved);
+    assert_eq!(result.unwrap_err(), CheckError::OutputsNotMoved { greatest: 0.0 });
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl CheckError {
             Self::LayoutChanged { closure, path, before, after } => {
                 layout_changed(*closure, path, [*before, *after])
             }
-            Self::CostNotMoved { value } => cost_not_moved(*value),
+            Self::CostNotMoved { value, greatest } => cost_not_moved(*value, *greatest),
             Self::InvalidOption { name, value, expected } => {
                 // The claim says what to do.
                 Text::new(format!("`{name} = {value:?}`: it must be {expected}"), "", "")
@@ -44,7 +44,7 @@ impl CheckError {
             Self::OutputsNotDeterministic { first, second } => {
                 outputs_not_deterministic(first, *second)
             }
-            Self::OutputsNotMoved => outputs_not_moved(),
+            Self::OutputsNotMoved { greatest } => outputs_not_moved(*greatest),
             Self::MatrixShape { expected, found } => matrix_shape(*expected, found),
             Self::PointReturned { closure, path } => point_returned(*closure, path),
             Self::PointWithTangent { path } => point_with_tangent(path),
@@ -59,9 +59,13 @@ const OF_RANDOM: &str = "with the same parameters. Differences of a random funct
      once outside it. If the model keeps state between calls (running averages, a counter), \
      reset it there.";
 
-/// Of values that never change.
+/// Of values that never change, where the derivative says that they do.
 const OF_UNMOVED: &str =
     "Check that the closure uses the model that it is handed, and not a copy of it.";
+
+/// Of values that never change, as the derivative says.
+const OF_CONSTANT: &str = "If the function is meant to be constant here, set `allow_constant`. If it is not, check that the \
+     closure uses the model that it is handed, and not a copy of it.";
 
 fn no_parameters() -> Text {
     Text::new(
@@ -158,15 +162,24 @@ fn layout_changed(closure: Closure, path: &str, [before, after]: [usize; 2]) -> 
     )
 }
 
-fn cost_not_moved(value: f64) -> Text {
-    Text::new(
-        format!(
-            "the cost is {value:?} wherever the parameters are moved, so a gradient of zeros proves \
-             nothing"
-        ),
-        "",
-        OF_UNMOVED,
-    )
+fn cost_not_moved(value: f64, greatest: f64) -> Text {
+    let claim = format!("the cost is {value:?} wherever the parameters are moved");
+    not_moved(claim, ["cost", "gradient"], greatest)
+}
+
+/// What is known of a function that never changed, beside its derivative.
+fn not_moved(claim: String, [function, derivative]: [&str; 2], greatest: f64) -> Text {
+    if greatest == 0.0 {
+        let evidence = format!(
+            "The {derivative} is zero, too: {function} and {derivative} agree that nothing depends on these \
+             parameters here."
+        );
+        return Text::new(claim, evidence, OF_CONSTANT);
+    }
+    let evidence = format!(
+        "The {derivative} is not zero: its largest entry, without its sign, is {greatest:?}."
+    );
+    Text::new(claim, evidence, OF_UNMOVED)
 }
 
 fn mapped_differs(entries: usize, mapped: usize) -> Text {
@@ -207,13 +220,9 @@ fn outputs_not_deterministic(first: &EntryValue, second: f64) -> Text {
     )
 }
 
-fn outputs_not_moved() -> Text {
-    Text::new(
-        "the outputs stay the same wherever the parameters are moved, so derivatives of zero prove \
-         nothing",
-        "",
-        OF_UNMOVED,
-    )
+fn outputs_not_moved(greatest: f64) -> Text {
+    let claim = "the outputs stay the same wherever the parameters are moved".to_owned();
+    not_moved(claim, ["function", "derivative"], greatest)
 }
 
 fn matrix_shape([rows, columns]: [usize; 2], found: &Layout) -> Text {

@@ -105,8 +105,9 @@ fn beside<S: Scalar>(
     let origin = bilinear.origin();
     let slope = facts.iter().map(|facts| facts.norm).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    if !preflight::moves(bilinear, &probe, slope, visible) {
-        return Err(CheckError::OutputsNotMoved);
+    if !preflight::moves(bilinear, &probe, slope, visible) && !settings.allow_constant {
+        let greatest = preflight::greatest(bilinear) / bilinear.unit();
+        return Err(CheckError::OutputsNotMoved { greatest });
     }
     let (suspects, notes) = (Vec::new(), Vec::new());
     let unit = bilinear.unit();

@@ -200,7 +200,7 @@ fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
             CheckError::NotFinite(NotFinite::Outputs { entries, count })
         }
         CheckError::CostNotMoved { .. } if recording.values.is_empty() => CheckError::NoOutputs,
-        CheckError::CostNotMoved { .. } => CheckError::OutputsNotMoved,
+        CheckError::CostNotMoved { greatest, .. } => CheckError::OutputsNotMoved { greatest },
         other => other,
     }
 }

@@ -27,7 +27,8 @@ pub(crate) fn report(
     proofs.sort_by_key(|proof| proof.position);
     let has_steps = function.has_steps();
     let own = norm_of(&prepared.facts, |facts| facts.own);
-    let sight = Sight::of(prepared, noise, has_steps, own);
+    let is_constant = prepared.settings.allow_constant && !function.has_moved();
+    let sight = Sight::of(prepared, noise, has_steps, own).of_constant(is_constant);
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
         let judgement = standing.judge(facts, &prepared.settings, &sight);

@@ -23,6 +23,8 @@ pub(crate) struct Sight {
     derivative: f64,
     is_single: bool,
     has_steps: bool,
+    /// Whether the cost is allowed never to change, and never did.
+    is_constant: bool,
 }
 
 impl Sight {
@@ -38,7 +40,17 @@ impl Sight {
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
             has_steps,
+            is_constant: false,
         }
+    }
+
+    /// The same of a cost that never changed, where that is allowed.
+    pub(crate) fn of_constant(self, is_constant: bool) -> Self {
+        Self { is_constant, ..self }
+    }
+
+    pub(crate) fn is_constant(&self) -> bool {
+        self.is_constant
     }
 
     /// What hides errors below `resolution`; larger steps than `reach`, at which noise would weigh
@@ -124,6 +136,7 @@ mod tests {
         derivative: 1.0,
         is_single: false,
         has_steps: true,
+        is_constant: false,
     };
 
     #[test]

@@ -50,6 +50,35 @@ fn judged(settings: Settings, know: impl FnOnce(&mut Standing)) -> Judgement {
     standing.judge(&prepared.facts[0], &settings, &Sight::of(&prepared, &prepared.noise, true, 1.0))
 }
 
+#[test]
+fn what_nothing_moves_passes_where_the_cost_may_be_constant_and_never_changed() {
+    let prepared = prepared(double());
+    let sight = Sight::of(&prepared, &prepared.noise, true, 1.0);
+    let still = |tensor: &mut Standing| _ = tensor.clear(1e-9, 0.0, 0.0);
+    let rough = |tensor: &mut Standing| {
+        tensor.note_trouble(Trouble::Unsettled);
+        still(tensor);
+    };
+    let wrong = |tensor: &mut Standing| {
+        tensor.note_wrong(0.1);
+        still(tensor);
+    };
+    for (know, is_constant, verdict) in [
+        (&still as &dyn Fn(&mut Standing), true, Pass),
+        (&still, false, Inconclusive),
+        (&rough, true, Inconclusive),
+        (&wrong, true, Fail),
+    ] {
+        let mut standing = Standing::default();
+        know(&mut standing);
+        let sight = sight.of_constant(is_constant);
+
+        let judgement = standing.judge(&prepared.facts[0], &double(), &sight);
+
+        assert_eq!((judgement.verdict, judgement.resolution), (verdict, Bound::UNKNOWN));
+    }
+}
+
 /// What is known, the verdict that follows, and words of its reason; none where none is given.
 type Row = (&'static str, fn(&mut Standing), Verdict, &'static str);
 

@@ -196,7 +196,7 @@ impl Standing {
         self.hidden = Some(self.hidden.unwrap_or_default().max(relative_to(part)));
         self.excused = self.excused.max(relative_to(part.max(stationary)));
         if part == 0.0 && stationary == 0.0 {
-            self.trouble = Some(Trouble::Still);
+            self.note_trouble(Trouble::Still);
         }
         self.known() > before
     }
@@ -298,6 +298,10 @@ impl Standing {
         if self.is_accused() {
             return Judgement { verdict: Verdict::Fail, resolution, reason: None };
         }
+        if self.trouble == Some(Trouble::Still) && sight.is_constant() {
+            let reason = Some(constant(settings.subject));
+            return Judgement { verdict: Verdict::Pass, resolution, reason };
+        }
         if let Some(trouble) = &self.trouble {
             return Judgement {
                 verdict: Verdict::Inconclusive,
@@ -332,6 +336,15 @@ fn step(rung: &Rung, part: f64) -> Option<Step> {
 fn stationary(subject: Subject) -> String {
     format!(
         "the point is stationary: the {} is negligible beside its change over a small step",
+        subject.derivative()
+    )
+}
+
+/// What is said of a gradient that is zero where nothing moves the function.
+fn constant(subject: Subject) -> String {
+    format!(
+        "nothing moved: the {} is the same at every step, and the {} is zero",
+        subject.function(),
         subject.derivative()
     )
 }

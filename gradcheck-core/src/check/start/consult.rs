@@ -89,7 +89,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     /// When the oracle fails, maps the model in another order, or computes another function; and
     /// when neither derivative nor cost change with the parameters.
     pub(crate) fn begin(&mut self, at_rest: &AtRest<'_>) -> Result<Noise, CheckError> {
-        self.consult(&preflight::movable(at_rest.layout))?;
+        self.consult(&preflight::movable(at_rest.layout), at_rest.settings.allow_constant)?;
         self.set_scatter(at_rest.pairing, at_rest.layout);
         Ok(Noise::new(0.0, self.objective.epsilon()))
     }
@@ -128,7 +128,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     }
 
     /// Looks at the oracle along `scope` for the first time, and compares its value with the cost.
-    fn consult(&mut self, scope: &Scope) -> Result<(), CheckError> {
+    fn consult(&mut self, scope: &Scope, allow_constant: bool) -> Result<(), CheckError> {
         let [value, derivative] = self.dual(scope, REST)?;
         if !value.is_finite() {
             return Err(CheckError::NotFinite(NotFinite::Oracle { value }));
@@ -145,8 +145,10 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
                 return Err(CheckError::OracleDiffers { cost, oracle: value });
             }
         }
-        if derivative == 0.0 && !preflight::moves(self.objective, scope, 0.0, 0.0) {
-            return Err(CheckError::CostNotMoved { value: self.objective.rest() });
+        let moves = derivative != 0.0 || preflight::moves(self.objective, scope, 0.0, 0.0);
+        if !moves && !allow_constant {
+            let greatest = preflight::greatest(self.objective) / self.objective.unit;
+            return Err(CheckError::CostNotMoved { value: self.objective.rest(), greatest });
         }
         Ok(())
     }

@@ -83,6 +83,11 @@ pub(crate) fn moves(function: &mut dyn Function, movable: &Scope, slope: f64, no
     function.has_moved() || is_lost
 }
 
+/// The greatest entry of a derivative without its sign, in the unit of the samples.
+pub(crate) fn greatest(function: &dyn Function) -> f64 {
+    function.analytic().iter().fold(0.0, |most: f64, entry| most.max(entry.abs()))
+}
+
 /// Everything that may move.
 pub(crate) fn movable(layout: &Layout) -> Scope {
     Scope::new(

@@ -240,8 +240,10 @@ pub(crate) fn noise_of_cost<S: Scalar>(
     let noise = noise_beside(objective, probe, facts, settings, epsilon);
     let slope = facts.iter().map(|facts| facts.slope).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    if !preflight::moves(objective, &preflight::movable(layout), slope, visible) {
-        return Err(CheckError::CostNotMoved { value: objective.rest() });
+    let moves = preflight::moves(objective, &preflight::movable(layout), slope, visible);
+    if !moves && !settings.allow_constant {
+        let greatest = preflight::greatest(objective) / objective.unit;
+        return Err(CheckError::CostNotMoved { value: objective.rest(), greatest });
     }
     Ok(noise)
 }

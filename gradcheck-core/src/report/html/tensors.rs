@@ -83,7 +83,7 @@ fn rest(omitted: &[&TensorReport], verdict: Verdict) -> Markup {
         @if count > 0 {
             p {
                 (counted(count, "more tensor ", "more tensors ")) (word(verdict))
-                @if verdict == Verdict::Pass { ", seeing errors above " (short(worst)) }
+                @if verdict == Verdict::Pass && worst.is_finite() { ", seeing errors above " (short(worst)) }
                 "."
             }
         }
