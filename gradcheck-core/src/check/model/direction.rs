@@ -1,8 +1,9 @@
 //! The direction along which all parameters move at once.
 
+use std::array::from_fn;
 use std::ops::Range;
 
-use super::sums::{LANES, Sums, load};
+use super::sums::{LANES, Lanes, Sums, greater, load};
 use crate::{Layout, Scalar};
 
 /// The displacement of each entry at step 1: a random sign, times a weight in 0.5..1.5, times the
@@ -114,22 +115,26 @@ impl Direction {
             let typical = root_mean_square(entries);
             let floor = if typical > 0.0 { typical } else { 1.0 };
             let inverse = floor.recip().min(f64::MAX);
-            for block in entries.chunks(LANES) {
+            let gradients = analytic.get(tensor.range()).unwrap_or_default();
+            let limit = share.map(|share| (share, share.most(entries, gradients, floor)));
+            for (number, block) in entries.chunks(LANES).enumerate() {
                 let sizes = load(block, |entry| entry.widen().abs() * inverse);
                 let drawn = signed_weights(generator.u64(..));
-                let displaced: [f32; LANES] = std::array::from_fn(|lane| {
-                    drawn[lane] * f32::nearest(if sizes[lane] > 1.0 { sizes[lane] } else { 1.0 })
-                });
-                weights.extend_from_slice(&displaced[..block.len()]);
-            }
-            if let Some(share) = share {
-                let gradients = &analytic[tensor.range()];
-                let most = share.most(entries, gradients, floor);
-                let moved = weights[tensor.range()].iter_mut().zip(entries).zip(gradients);
-                for ((weight, entry), &gradient) in moved {
-                    let own = entry.widen().abs() * inverse;
-                    *weight *= f32::nearest(share.part(own, gradient, floor, most));
+                let sizes = sizes.map(|size| greater(size, 1.0));
+                let mut displaced: [f32; LANES] =
+                    from_fn(|lane| drawn[lane] * f32::nearest(sizes[lane]));
+                if let Some((share, most)) = limit {
+                    let gradients = load(&gradients[number * LANES..][..block.len()], f64::abs);
+                    let changes: Lanes = from_fn(|lane| gradients[lane] * sizes[lane] * floor);
+                    if changes.iter().any(|change| *change > most) {
+                        for lane in 0..block.len() {
+                            let own = block[lane].widen().abs() * inverse;
+                            let part = share.part(own, gradients[lane], floor, most);
+                            displaced[lane] *= f32::nearest(part);
+                        }
+                    }
                 }
+                weights.extend_from_slice(&displaced[..block.len()]);
             }
             floors.push(floor);
         }
@@ -174,7 +179,7 @@ impl Direction {
 /// Random signs times weights in 0.5..1.5, from 16 bits each.
 fn signed_weights(bits: u64) -> [f32; LANES] {
     const ONE: f32 = 65_536.0;
-    std::array::from_fn(|lane| {
+    from_fn(|lane| {
         #[expect(clippy::cast_possible_truncation, reason = "sixteen bits are what is wanted")]
         let drawn = (bits >> (16 * lane)) as u16;
         // From -1 to 1 without 0: half a unit off the middle.
