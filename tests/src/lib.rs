@@ -3,4 +3,5 @@
 //! themselves live beside this folder.
 
 pub mod corpus;
+pub mod networks;
 pub mod zoo;

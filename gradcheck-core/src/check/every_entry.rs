@@ -1,5 +1,6 @@
 //! The classical check: each entry by its own central difference.
 
+use super::model::facts::Shares;
 use super::model::objective::Function;
 use super::model::scope::Scope;
 use super::progress::Progress;
@@ -228,7 +229,7 @@ impl Examination<'_> {
         let Some(leaf) = leaf else {
             let bound = SIGNIFICANT * rung.noise;
             let standing = self.standing(place);
-            standing.clear(rung.residual.abs() + bound, part, 0.0);
+            standing.clear(rung.residual.abs() + bound, Shares::of_entry(part), 0.0);
             if rung.residual.abs() > bound {
                 standing.tolerate();
             }
@@ -247,7 +248,7 @@ impl Examination<'_> {
                 let is_rounding = self.is_rounding(&Scope::entry(position), leaf);
                 let part = if is_rounding { self.reference() } else { part };
                 let standing = self.standing(place);
-                standing.clear(leaf.bound(), part, 0.0);
+                standing.clear(leaf.bound(), Shares::of_entry(part), 0.0);
                 if leaf.is_error() {
                     standing.tolerate();
                 }

@@ -84,7 +84,8 @@ impl<'a> Check<'a> {
     }
 
     /// Sets the coarsest check of a tensor that still counts: one that could not see errors of
-    /// this size, relative to a typical entry of the tensor's gradient, is inconclusive.
+    /// this size is inconclusive. They are relative to a typical entry of the tensor's gradient; where
+    /// the gradient of an `f32` model is checked, and not by every entry, to the tensor as a whole.
     ///
     /// 1e-3 for `f64` models and 1e-2 for `f32` models unless set.
     pub fn resolution(mut self, resolution: f64) -> Self {
@@ -167,7 +168,9 @@ impl<'a> Check<'a> {
     }
 
     fn judged<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
-        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
+        let format = Settings::for_format(S::ULP);
+        let is_of_whole = format.is_single() && !self.every_entry;
+        let settings = self.settings(Settings { is_of_whole, ..format }, self.every_entry)?;
         self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
             self.look(prepared, objective)
         })

@@ -5,6 +5,8 @@ use crate::report::Subject;
 
 /// A format with a smaller unit in the last place is `f64`.
 const DOUBLE: f64 = 1e-12;
+/// A tensor of up to this many entries is measured whole.
+pub(crate) const SMALL: usize = 16;
 /// Measured on waves, flat vectors and staircases: at a quarter of it one right gradient failed, at four
 /// times one more wrong gradient passed.
 const SPREAD: f64 = 256.0;
@@ -18,6 +20,9 @@ pub(crate) struct Settings {
     pub(crate) epsilon: f64,
     /// The coarsest check of a tensor that still counts.
     pub(crate) resolution: f64,
+    /// Whether a resolution is that of a tensor as a whole, and not of a typical entry: in single
+    /// precision the noise of the cost hides one entry of many thousands at any step.
+    pub(crate) is_of_whole: bool,
     /// Whether a function that nothing moves is checked: a derivative of zero is right then.
     pub(crate) allow_constant: bool,
     /// A residual is zero when no typical entry could be wrong by more than this.
@@ -52,6 +57,7 @@ impl Settings {
             max_relative: if is_double { 1e-6 } else { 1e-4 },
             epsilon: 0.0,
             resolution: if is_double { 1e-3 } else { 1e-2 },
+            is_of_whole: false,
             allow_constant: false,
             clear: if is_double { 2e-6 } else { 1e-4 },
             enough: if is_double { 1e-4 } else { 2e-3 },
@@ -78,7 +84,8 @@ impl Settings {
         let max_relative = if settings.is_single() { 1e-5 } else { 1e-12 };
         // No step can be too large where none is taken.
         let spread = f64::INFINITY;
-        Self { max_relative, enough: 100.0 * max_relative, spread, ..settings }
+        let enough = 100.0 * max_relative;
+        Self { max_relative, enough, spread, ..settings }
     }
 
     pub(crate) fn is_single(&self) -> bool {

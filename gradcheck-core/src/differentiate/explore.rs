@@ -1,7 +1,7 @@
 //! Chooses the steps at which a line is looked at, until its residual is known well enough.
 
 use super::finding::Finding;
-use super::fit::{Fit, SIGNIFICANT, jump_fit, residual_fit, richardson};
+use super::fit::{Fit, SIGNIFICANT, richardson};
 use super::goal::Goal;
 use super::kink::possible_kink;
 use super::rung::{Line, Noise, Rung, Side};
@@ -55,8 +55,8 @@ pub(crate) fn explore(line: &mut dyn Line, origin: f64, noise: &Noise, goal: Goa
 
 /// The rungs of one line, by ascending step.
 pub(super) struct Ladder {
-    rungs: Vec<Rung>,
-    goal: Goal,
+    pub(super) rungs: Vec<Rung>,
+    pub(super) goal: Goal,
     noise: Noise,
 }
 
@@ -71,10 +71,6 @@ impl Ladder {
         let rung = Rung::take(line, origin, t, &self.noise);
         let place = self.rungs.partition_point(|other| other.t < t);
         self.rungs.insert(place, rung);
-    }
-
-    pub(super) fn fit(&self) -> Option<Fit> {
-        residual_fit(&self.rungs)
     }
 
     /// Two rungs are enough when they extrapolate to zero: a wrong derivative does not.
@@ -114,6 +110,9 @@ impl Ladder {
                 if SIGNIFICANT * fit.sigma <= self.goal.clear {
                     return None;
                 }
+                if fit.is_rough {
+                    return self.finer(fit);
+                }
                 self.sharpen(fit, SIGNIFICANT * fit.sigma / self.goal.clear)
                     .or_else(|| self.denser(fit))
             }
@@ -149,7 +148,7 @@ impl Ladder {
 
     /// Whether the function moves off its value at 0 by the same amount at both smallest steps:
     /// what happens between 0 and there is not seen, and a residual of zero means nothing.
-    fn is_too_coarse(&self) -> bool {
+    pub(super) fn is_too_coarse(&self) -> bool {
         let mut both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
         let (Some(near), Some(far)) = (both.next(), both.next()) else { return false };
         near.jump.abs() > SIGNIFICANT * near.jump_noise
@@ -237,21 +236,6 @@ impl Ladder {
             self.between(fit)
         }
     }
-
-    pub(super) fn finish(self, fit: Option<Fit>) -> Finding {
-        let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
-        let proven =
-            jump_fit(&self.rungs).filter(Fit::is_error).map(|fit| [fit.error.abs(), fit.bound()]);
-        let [jump, jump_error] = proven
-            .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
-            .unwrap_or_default();
-        let is_proven_kink = proven.is_some();
-        let mut finding = Finding { fit, jump, jump_error, is_proven_kink, rungs: self.rungs };
-        // The prediction was computed for numbers that are rounded themselves.
-        let prediction = 2.0 * self.goal.rounding * finding.curvature();
-        finding.fit = fit.map(|fit| fit.widened(prediction));
-        finding
-    }
 }
 
 #[cfg(test)]
@@ -279,6 +263,7 @@ mod tests {
             sharp: f64::INFINITY,
             scale: slope.abs().max(1.0),
             rounding: f64::EPSILON,
+            is_rough: false,
         };
         let origin = f(0.0);
         explore(&mut Curve(f, slope), origin, &NOISE, goal)
@@ -361,6 +346,7 @@ mod tests {
             sharp: f64::INFINITY,
             scale: 1.0,
             rounding: 0.0,
+            is_rough: false,
         };
         let noise = Noise::new(1e-9, 0.0);
         let mut ladder = Ladder { rungs: Vec::new(), goal, noise };

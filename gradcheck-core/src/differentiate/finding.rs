@@ -18,8 +18,13 @@ pub(crate) struct Finding {
     pub(crate) jump_error: f64,
     /// Whether the kink is proven, and not only an explanation that the steps leave open.
     pub(crate) is_proven_kink: bool,
+    /// Whether kinks beside 0 explain what is seen.
+    pub(crate) is_rough: bool,
     /// Every rung taken, by ascending step.
     pub(crate) rungs: Vec<Rung>,
+    /// The looks at the same entries along other directions that the fit is the mean of, of which the
+    /// sharpest left this residual.
+    pub(crate) alone: Option<f64>,
 }
 
 impl Finding {
@@ -39,6 +44,34 @@ impl Finding {
         let within = 0.5 * (self.jump * (1.0 + ODD) + self.jump_error);
         self.jump > 0.0
             && self.fit.is_some_and(|fit| fit.error.abs() <= within + SIGNIFICANT * fit.sigma)
+    }
+
+    /// What this look and one along another direction say together: where neither shows an error, their
+    /// mean, and else the one that does not.
+    pub(crate) fn beside(self, other: Self) -> Self {
+        let (Some(fit), Some(another)) = (self.fit, other.fit) else {
+            return if self.fit.is_some() { self } else { other };
+        };
+        match [self.is_zero(), other.is_zero()] {
+            [true, true] => {
+                let alone = Some(self.bound_alone().min(other.bound_alone()));
+                let sharper = if self.bound() < other.bound() { self } else { other };
+                Self { fit: Some(averaged(fit, another)), alone, ..sharper }
+            }
+            [true, false] => self.blinded_by(&other),
+            [false, _] => other.blinded_by(&self),
+        }
+    }
+
+    /// This look, where another one shows an error that kinks explain: as much may hide in an entry.
+    fn blinded_by(self, other: &Self) -> Self {
+        let alone = Some(self.bound_alone().max(other.bound()));
+        Self { alone, ..self }
+    }
+
+    /// The greatest residual that may hide along the direction that shows it best.
+    pub(crate) fn bound_alone(&self) -> f64 {
+        self.alone.unwrap_or_else(|| self.bound())
     }
 
     /// The greatest residual that may hide here.
@@ -93,4 +126,13 @@ impl Finding {
         let agree = |pair: &&[f64]| pair[0] > 0.5 * pair[1] && pair[0] < 2.0 * pair[1];
         curvatures.windows(2).rfind(agree).map_or(0.0, |pair| pair[1])
     }
+}
+
+/// The mean of two estimates from lines that know nothing of each other, by their precision.
+fn averaged(one: Fit, other: Fit) -> Fit {
+    let [weight, of_other] = [one, other].map(|fit| fit.sigma.powi(-2));
+    let error = (weight * one.error + of_other * other.error) / (weight + of_other);
+    let sigma = (weight + of_other).sqrt().recip();
+    let steps = if weight > of_other { one.steps } else { other.steps };
+    Fit::rough(error, sigma, steps)
 }

@@ -71,6 +71,8 @@ pub(crate) struct Fit {
     pub(crate) steps: [f64; 2],
     /// The same with one more term of truncation.
     guard: [f64; 2],
+    /// Whether kinks beside 0 limit it: it shows no error, and accuses nothing.
+    pub(crate) is_rough: bool,
 }
 
 impl Fit {
@@ -81,7 +83,7 @@ impl Fit {
 
     /// Whether an error is seen that one more term of truncation does not explain.
     pub(crate) fn is_error(&self) -> bool {
-        !self.is_zero() && self.guard[0].abs() > SIGNIFICANT * self.guard[1]
+        !self.is_rough && !self.is_zero() && self.guard[0].abs() > SIGNIFICANT * self.guard[1]
     }
 
     /// A bound of the difference between the estimate and the truth: four standard deviations, and
@@ -92,7 +94,12 @@ impl Fit {
 
     /// An estimate that rests on itself.
     pub(crate) fn new(error: f64, sigma: f64, steps: [f64; 2]) -> Self {
-        Self { error, sigma, steps, guard: [error, sigma] }
+        Self { error, sigma, steps, guard: [error, sigma], is_rough: false }
+    }
+
+    /// An estimate from beside many kinks.
+    pub(crate) fn rough(error: f64, sigma: f64, steps: [f64; 2]) -> Self {
+        Self { is_rough: true, ..Self::new(error, sigma, steps) }
     }
 
     /// The estimate with one more term of truncation.
@@ -269,7 +276,13 @@ fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
     let nearest = (window[0].value, window[0].noise, 0.0);
     let (guard, guard_sigma, _) = least_squares(window, powers).unwrap_or(nearest);
     let steps = [window[0].t, window[window.len() - 1].t];
-    Some(Fit { error, sigma: sigma * scatter, steps, guard: [guard, guard_sigma * scatter] })
+    Some(Fit {
+        error,
+        sigma: sigma * scatter,
+        steps,
+        guard: [guard, guard_sigma * scatter],
+        is_rough: false,
+    })
 }
 
 /// Fits a polynomial in the step, weighted with the noise. Gives its value at 0, the standard

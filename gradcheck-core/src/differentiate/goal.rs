@@ -17,4 +17,6 @@ pub(crate) struct Goal {
     pub(crate) scale: f64,
     /// The smallest step that makes a difference to the prediction.
     pub(crate) rounding: f64,
+    /// Whether kinks are to be lived with: rounding leaves no steps that are free of them.
+    pub(crate) is_rough: bool,
 }

@@ -1,12 +1,14 @@
 //! The derivative of a function of one real variable at 0, with an error that can be believed.
 //! Knows nothing of parameters, gradients or verdicts.
 
+mod conclude;
 mod explore;
 mod finding;
 mod fit;
 mod goal;
 mod kink;
 mod noise;
+mod rough;
 mod rung;
 mod stairs;
 mod together;

@@ -1,6 +1,8 @@
 //! Measures the noise of a function from equally spaced values: `ECnoise` of Moré and Wild
 //! ("Estimating Computational Noise", SIAM J. Sci. Comput. 33, 2011).
 
+use super::rung::Sample;
+
 /// How many equally spaced values one probe takes.
 pub(crate) const PROBES: usize = 8;
 
@@ -19,13 +21,14 @@ pub(crate) enum NoiseProbe {
 }
 
 impl NoiseProbe {
-    /// Judges `values`, taken at equal distances.
+    /// Judges the values of `samples`, taken at equal distances, without what is predicted of them.
     ///
     /// The k-th differences of a smooth function vanish as k grows, those of noise only grow by
     /// a known factor; the first three orders that agree give the noise. Their greatest is taken:
     /// eight values know the level within a factor only, and too small a noise accuses.
-    pub(crate) fn of(values: &[f64; PROBES]) -> Self {
-        let mut differences = *values;
+    pub(crate) fn of(samples: &[Sample; PROBES]) -> Self {
+        let mut differences = samples.map(|sample| sample.value);
+        let mut predictions = samples.map(|sample| sample.predicted);
         let mut levels = [0.0; PROBES - 1];
         let mut mixed_signs = [false; PROBES - 1];
         let mut gamma = 1.0;
@@ -33,6 +36,7 @@ impl NoiseProbe {
             let count = PROBES - order;
             for i in 0..count {
                 differences[i] = differences[i + 1] - differences[i];
+                predictions[i] = predictions[i + 1] - predictions[i];
             }
             let row = &differences[..count];
             if order == 1
@@ -44,6 +48,8 @@ impl NoiseProbe {
             if order == 2 && row.iter().all(|&difference| difference == 0.0) {
                 return Self::Straight;
             }
+            let row: [f64; PROBES] = std::array::from_fn(|i| differences[i] - predictions[i]);
+            let row = &row[..count];
             gamma *= 0.5 * order as f64 / (2 * order - 1) as f64;
             let mean_square =
                 row.iter().map(|difference| difference * difference).sum::<f64>() / count as f64;
@@ -72,7 +78,7 @@ mod tests {
     use super::*;
 
     fn probe(f: impl Fn(f64) -> f64) -> NoiseProbe {
-        NoiseProbe::of(&std::array::from_fn(|i| f(i as f64)))
+        NoiseProbe::of(&std::array::from_fn(|i| Sample { value: f(i as f64), predicted: 0.0 }))
     }
 
     /// Noise without memory, uniform in ±1 (standard deviation 0.58).

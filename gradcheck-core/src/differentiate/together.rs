@@ -100,6 +100,7 @@ mod tests {
         sharp: f64::MIN_POSITIVE,
         scale: 1.0,
         rounding: f64::EPSILON,
+        is_rough: false,
     };
 
     #[test]

@@ -23,6 +23,10 @@ impl Bound {
         Self(self.0.max(other.0))
     }
 
+    pub(crate) fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+
     pub(crate) fn is_known(self) -> bool {
         self.0.is_finite()
     }

@@ -6,8 +6,8 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
 use super::{
-    Bound, BugKind, Cell, EveryEntry, Measurement, Mismatch, Report, Step, Subject, Suspect,
-    TensorReport, Verdict,
+    Bound, BugKind, Cell, EveryEntry, Measurement, Mismatch, Report, Resolution, Step, Subject,
+    Suspect, TensorReport, Verdict,
 };
 
 const NUMBERS: [f64; 16] = [
@@ -87,7 +87,7 @@ impl Maker {
             path: self.text(),
             tangent: self.0.bool().then(|| self.0.usize(..5)),
             verdict: verdicts[self.0.usize(..3)],
-            resolution: Bound::new(self.number()),
+            resolution: Resolution::of_entry(Bound::new(self.number())),
             reason: self.0.bool().then(|| self.text()),
             tried: measured,
             wrong: measured / 2,

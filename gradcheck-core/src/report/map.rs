@@ -116,7 +116,7 @@ fn is_within(ranges: &[Range<usize>], lengths: &[usize], mut index: usize) -> bo
 #[cfg(test)]
 mod tests {
     use super::super::page::Style;
-    use super::super::{Bound, Measurement, Verdict};
+    use super::super::{Bound, Measurement, Resolution, Verdict};
     use super::*;
 
     fn drawn(shape: &[usize], wrong: &[usize], right: &[usize], exact: bool) -> String {
@@ -144,7 +144,7 @@ mod tests {
             shape: shape.to_vec(),
             tangent: None,
             verdict: Verdict::Fail,
-            resolution: Bound::new(1e-6),
+            resolution: Resolution::of_entry(Bound::new(1e-6)),
             reason: None,
             tried: wrong.len() + right.len(),
             wrong: wrong.len(),

@@ -34,7 +34,7 @@ pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
 pub(crate) use subject::Subject;
 pub use suspect::Suspect;
-pub(crate) use tensor::{Measurement, Step};
+pub(crate) use tensor::{Measurement, Resolution, Step};
 pub use tensor::{Mismatch, TensorReport};
 pub(crate) use text::{claim, render};
 pub use verdict::Verdict;

@@ -37,7 +37,8 @@ pub(super) fn draw(page: &mut Page, tensor: &TensorReport, needed: f64) {
         }
     }
     page.paragraph(&format!(
-        "Difference of the numeric from the analytic derivative, relative to a typical entry of {}, by step (relative to the parameters):",
+        "Difference of the numeric from the analytic derivative, relative to {}{}, by step (relative to the parameters):",
+        if tensor.resolution.is_of_whole { "all of " } else { "a typical entry of " },
         place(&tensor.path, &[])
     ));
     page.line("");
@@ -122,7 +123,7 @@ fn cell(place: f64, count: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::page::Style;
-    use super::super::{Bound, TensorReport, Verdict};
+    use super::super::{Bound, Resolution, TensorReport, Verdict};
     use super::*;
 
     fn drawn(steps: Vec<Step>, needed: f64) -> String {
@@ -131,7 +132,7 @@ mod tests {
             shape: vec![3],
             tangent: None,
             verdict: Verdict::Inconclusive,
-            resolution: Bound::new(0.1),
+            resolution: Resolution::of_entry(Bound::new(0.1)),
             reason: None,
             tried: 0,
             wrong: 0,

@@ -1,6 +1,8 @@
 //! Reports for the tests of their renderings.
 
-use super::{Bound, Measurement, Mismatch, Report, Step, Subject, TensorReport, Verdict};
+use super::{
+    Bound, Measurement, Mismatch, Report, Resolution, Step, Subject, TensorReport, Verdict,
+};
 
 /// A tensor with two measured entries, both wrong if the tensor is.
 pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorReport {
@@ -18,7 +20,7 @@ pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorRep
         shape: shape.to_vec(),
         tangent: None,
         verdict,
-        resolution: Bound::new(2e-6),
+        resolution: Resolution::of_entry(Bound::new(2e-6)),
         reason: (verdict == Verdict::Inconclusive).then(|| "the noise is too large".to_owned()),
         tried: 2,
         wrong: if is_wrong { 2 } else { 0 },

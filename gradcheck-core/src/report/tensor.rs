@@ -10,7 +10,7 @@ pub struct TensorReport {
     /// Of a tangent, how many axes stand before those of its points.
     pub(crate) tangent: Option<usize>,
     pub(crate) verdict: Verdict,
-    pub(crate) resolution: Bound,
+    pub(crate) resolution: Resolution,
     pub(crate) reason: Option<String>,
     /// How many entries were measured one by one.
     pub(crate) tried: usize,
@@ -26,6 +26,32 @@ pub struct TensorReport {
     pub(crate) steps: Vec<Step>,
     /// How many axes are those of the rows; the first, if it is not said.
     pub(crate) row_axes: Option<usize>,
+}
+
+/// The smallest relative errors that would have failed the check.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Resolution {
+    /// Of a typical entry.
+    pub(crate) entry: Bound,
+    /// Of one row or column.
+    pub(crate) slice: Bound,
+    /// Of the tensor as a whole.
+    pub(crate) whole: Bound,
+    /// Whether the last decided, and not the first.
+    pub(crate) is_of_whole: bool,
+}
+
+impl Resolution {
+    /// Where single entries decided, and nothing else is known.
+    #[cfg(test)]
+    pub(crate) fn of_entry(entry: Bound) -> Self {
+        Self { entry, slice: entry, whole: entry, is_of_whole: false }
+    }
+
+    /// The one that decided.
+    pub(crate) fn judged(self) -> Bound {
+        if self.is_of_whole { self.whole } else { self.entry }
+    }
 }
 
 /// One entry that was measured by itself.
@@ -115,7 +141,23 @@ impl TensorReport {
     /// nothing could be seen; never NaN.
     #[must_use]
     pub fn resolution(&self) -> f64 {
-        self.resolution.get()
+        self.resolution.entry.get()
+    }
+
+    /// Returns the smallest relative error that would have failed the check if one row or column were
+    /// off by it: a factor beside 1, say. That of [`resolution`](Self::resolution) for a list.
+    ///
+    /// Of twenty rows one may be seen less well than that, by the chance of the direction.
+    #[must_use]
+    pub fn slice_resolution(&self) -> f64 {
+        self.resolution.slice.get()
+    }
+
+    /// Returns the smallest relative error that would have failed the check if the tensor as a whole
+    /// were off by it: a factor beside 1, say.
+    #[must_use]
+    pub fn whole_resolution(&self) -> f64 {
+        self.resolution.whole.get()
     }
 
     /// Returns what limited the check of this tensor, in a sentence.

@@ -3,7 +3,7 @@
 use super::number::short;
 use super::page::{Page, counted};
 use super::wrap::{WIDTH, length, shortened};
-use super::{Report, TensorReport, Verdict, place};
+use super::{Report, Resolution, TensorReport, Verdict, place};
 
 /// How many tensors the table lists before it leaves out those that are ok.
 const MOST_ROWS: usize = 16;
@@ -37,7 +37,9 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         let more =
             if listed.is_empty() { ["tensor", "tensors"] } else { ["more tensor", "more tensors"] };
         let count = counted(omitted.len(), more[0], more[1]);
-        let worst = omitted.iter().fold(0.0, |most: f64, tensor| most.max(tensor.resolution()));
+        let worst = omitted
+            .iter()
+            .fold(0.0, |most: f64, tensor| most.max(tensor.resolution.judged().get()));
         let seeing = match verdict {
             Verdict::Pass if worst.is_finite() => format!(", seeing errors above {}", short(worst)),
             _ => String::new(),
@@ -55,7 +57,9 @@ fn rows(page: &mut Page, tensors: &[&TensorReport]) {
     // What the number is relative to stands where it is first, if there is room.
     if let Some(first) = findings.iter().position(|finding| finding.starts_with(SEES)) {
         let relative = format!("{} {}", findings[first], relative(tensors[first]));
-        if before + LEAST_PATH + length(&relative) <= WIDTH {
+        if !(tensors[first].resolution.is_of_whole && tensors[first].count() > 1)
+            && before + LEAST_PATH + length(&relative) <= WIDTH
+        {
             findings[first] = relative;
         }
     }
@@ -101,8 +105,14 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
 pub(super) fn finding(tensor: &TensorReport) -> String {
     let (wrong, tried, count) = (tensor.wrong, tensor.tried, tensor.count());
     if tensor.verdict != Verdict::Fail {
-        return if tensor.resolution.is_known() {
-            format!("{SEES} {}", short(tensor.resolution()))
+        let Resolution { entry, slice, whole, is_of_whole } = tensor.resolution;
+        return if is_of_whole && whole.is_known() && count > 1 {
+            let [whole, slice, entry] = [whole, slice, entry].map(|bound| short(bound.get()));
+            let row =
+                if tensor.shape.len() > 1 { format!("in a row {slice}, ") } else { String::new() };
+            format!("{SEES} {whole}, {row}in an entry {entry}")
+        } else if entry.is_known() {
+            format!("{SEES} {}", short(entry.get()))
         } else if tensor.verdict == Verdict::Pass {
             "no typical entry to compare errors with".to_owned()
         } else {

@@ -163,7 +163,7 @@ pub(super) fn rerun(report: &Report) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::wrap::{WIDTH, length};
-    use super::super::{Bound, BugKind, Mismatch, Subject, Suspect};
+    use super::super::{Bound, BugKind, Mismatch, Resolution, Subject, Suspect};
     use super::*;
 
     /// A tensor of so many entries, of which some were tried and found wrong.
@@ -173,7 +173,7 @@ mod tests {
             shape: vec![count],
             tangent: None,
             verdict: if wrong > 0 { Verdict::Fail } else { Verdict::Pass },
-            resolution: Bound::new(2e-6),
+            resolution: Resolution::of_entry(Bound::new(2e-6)),
             reason: None,
             tried,
             wrong,
@@ -188,7 +188,7 @@ mod tests {
     fn unclear(path: &str, reason: &str) -> TensorReport {
         TensorReport {
             verdict: Verdict::Inconclusive,
-            resolution: Bound::UNKNOWN,
+            resolution: Resolution::of_entry(Bound::UNKNOWN),
             reason: Some(reason.to_owned()),
             ..tensor(path, 4, 0, 0)
         }

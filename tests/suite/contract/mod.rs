@@ -13,6 +13,7 @@ mod exact_rounding;
 mod joint;
 mod models;
 mod names;
+mod networks;
 mod options;
 mod overflow;
 mod pairing;

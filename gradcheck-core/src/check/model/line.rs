@@ -16,14 +16,14 @@ impl Line for ScopedLine<'_> {
     }
 }
 
-/// The same line where only values are wanted, as for the noise: nothing is predicted.
-pub(crate) struct ScopedValues<'a> {
+/// The same line where only the noise is wanted.
+pub(crate) struct ScopedNoise<'a> {
     pub(crate) function: &'a mut dyn Function,
     pub(crate) scope: &'a Scope,
 }
 
-impl Line for ScopedValues<'_> {
+impl Line for ScopedNoise<'_> {
     fn at(&mut self, t: f64) -> Sample {
-        Sample { value: self.function.value_at(self.scope, t), predicted: 0.0 }
+        self.function.probe(self.scope, t)
     }
 }

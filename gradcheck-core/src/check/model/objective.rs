@@ -17,9 +17,10 @@ use crate::{Layout, Scalar};
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
-    /// The same without what the gradient predicts, which takes less time.
-    fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
-        self.at(scope, t).value
+    /// The same for the noise: what the gradient predicts only where the parameters are rounded more
+    /// coarsely than the values, as it takes time.
+    fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
+        Sample { value: self.at(scope, t).value, predicted: 0.0 }
     }
     /// Whether residuals are differences, at steps that can be chosen.
     fn has_steps(&self) -> bool {
@@ -341,9 +342,12 @@ impl<S: Scalar> Function for Objective<'_, S> {
         Sample { value: self.value(), predicted }
     }
 
-    fn value_at(&mut self, scope: &Scope, t: f64) -> f64 {
+    fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
+        if self.epsilon() < S::ULP {
+            return self.at(scope, t);
+        }
         self.place(scope, t, false);
-        self.value()
+        Sample { value: self.value(), predicted: 0.0 }
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {

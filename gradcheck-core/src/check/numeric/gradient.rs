@@ -3,7 +3,7 @@
 use super::known;
 use crate::check::cost::Cost;
 use crate::check::model::direction::Direction;
-use crate::check::model::line::{ScopedLine, ScopedValues};
+use crate::check::model::line::{ScopedLine, ScopedNoise};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Alone, Subject, any};
@@ -90,7 +90,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
     objective.set_course(vec![0.0; count], direction, unit);
     let epsilon = objective.epsilon();
     let noise = noise::measure(
-        &mut ScopedValues { function: &mut objective, scope: &preflight::sparse(&layout) },
+        &mut ScopedNoise { function: &mut objective, scope: &preflight::sparse(&layout) },
         &settings,
         epsilon,
         noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY },
@@ -108,6 +108,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
             sharp: f64::MIN_POSITIVE,
             scale,
             rounding: settings.unit_in_last_place,
+            is_rough: false,
         };
         let mut line = ScopedLine { function: &mut objective, scope: &scope };
         let finding = explore(&mut line, origin * unit, &noise, goal);

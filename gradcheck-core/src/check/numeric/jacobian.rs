@@ -259,6 +259,7 @@ impl<'p, S: Scalar> Many<'p, S> {
                 sharp: f64::MIN_POSITIVE,
                 scale: origin.abs().max(f64::MIN_POSITIVE),
                 rounding: settings.unit_in_last_place,
+                is_rough: false,
             };
             Start { origin, noise: self.noises[row], goal }
         };

@@ -5,13 +5,15 @@ use std::ops::Range;
 use super::cause::Sight;
 use super::proof::Proof;
 use super::region::Region;
-use super::standing::Standing;
+use super::standing::{Judgement, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Symptoms};
 use crate::differentiate::Noise;
-use crate::report::{Bound, Measurement, Mismatch, Parts, Report, Suspect, TensorReport, Verdict};
+use crate::report::{
+    Bound, Measurement, Mismatch, Parts, Report, Resolution, Suspect, TensorReport, Verdict,
+};
 
 /// How many entries of a tensor are looked at for some that are known to be right.
 const OUTSIDE: usize = 16;
@@ -32,13 +34,18 @@ pub(crate) fn report(
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
         let judgement = standing.judge(facts, &prepared.settings, &sight);
+        let resolution = resolution(prepared, facts, standing, &judgement);
+        let is_pass = judgement.verdict == Verdict::Pass;
+        let is_dim = is_pass && resolution.is_of_whole && tensor.shape().len() > 1;
+        let dim = || sight.dim(resolution.slice).filter(|_| is_dim);
+        let reason = judgement.reason.or_else(dim);
         TensorReport {
             path: tensor.path().to_owned(),
             shape: tensor.shape().to_vec(),
             tangent: tensor.tangent(),
             verdict: judgement.verdict,
-            resolution: in_entries(judgement.resolution, &prepared.facts, facts, standing),
-            reason: judgement.reason,
+            resolution,
+            reason,
             tried: standing.tried(),
             wrong: standing.wrong(),
             exact: standing.is_complete(facts),
@@ -66,6 +73,25 @@ pub(crate) fn report(
         seed: prepared.seed,
         resolution: prepared.settings.resolution,
     })
+}
+
+/// What errors of the parts of a tensor would have been seen.
+fn resolution(
+    prepared: &Prepared,
+    facts: &Facts,
+    standing: &Standing,
+    judgement: &Judgement,
+) -> Resolution {
+    let entry = in_entries(judgement.resolution, &prepared.facts, facts, standing);
+    let is_of_whole = prepared.settings.is_of_whole;
+    let shape = prepared.layout.tensors()[facts.number].shape();
+    let of_whole = Bound::new(judgement.resolution.get() * facts.share());
+    let whole =
+        if is_of_whole { judgement.judged } else { of_whole.over(facts.slope.max(facts.norm)) };
+    let whole = whole.min(entry);
+    let seen = Bound::new(judgement.hidden_in_entry.get() * facts.share());
+    let slice = facts.slice(shape).map_or(entry, |part| seen.over(part).max(whole).min(entry));
+    Resolution { entry, slice, whole, is_of_whole }
 }
 
 /// A resolution relative to a typical entry, and not to what that makes of the derivative: of a

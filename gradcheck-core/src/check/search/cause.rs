@@ -2,10 +2,12 @@
 
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Noise, Sample};
-use crate::report::{Subject, short};
+use crate::report::{Bound, Subject, short};
 
 /// A cost that is noisier than so many roundings of its value has noise of its own.
 const ROUNDINGS: f64 = 64.0;
+/// An error of a row that a check is expected to see, relative to it.
+pub(crate) const ROW: f64 = 0.1;
 /// A rounding that is this part of the derivative or more comes from a value that is much larger
 /// than what the parameters change of it.
 const DWARFED: f64 = 1e-11;
@@ -79,6 +81,18 @@ impl Sight {
         format!("the noise of the {function}, {noise}, {hidden}{bent}; {}{coarser}", self.remedy())
     }
 
+    /// That errors of single rows would not have been seen, where that is so: `slice` is the smallest
+    /// relative error that would.
+    pub(crate) fn dim(&self, slice: Bound) -> Option<String> {
+        (slice > Bound::new(ROW)).then(|| {
+            let function = self.subject.function();
+            format!(
+                "an error of a tenth in one row or column would not be seen: to see it, compute all of the \
+                 {function} in f64, or check every entry"
+            )
+        })
+    }
+
     fn remedy(&self) -> String {
         let (function, derivative) = (self.subject.function(), self.subject.derivative());
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
@@ -96,7 +110,7 @@ impl Sight {
         }
         if self.is_single {
             return format!(
-                "f32 does not show more: compute the {function} in f64, or subtract a constant part"
+                "f32 does not show more: compute all of the {function} in f64, or subtract a constant part"
             );
         }
         format!(

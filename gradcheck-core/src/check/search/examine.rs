@@ -4,8 +4,8 @@
 use super::assemble;
 use super::proof::Proof;
 use super::standing::{MARGIN, Standing, Trouble};
-use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, norm_of, tensors_of};
-use crate::check::model::line::{ScopedLine, ScopedValues};
+use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, Shares, norm_of, tensors_of};
+use crate::check::model::line::{ScopedLine, ScopedNoise};
 use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
@@ -17,7 +17,7 @@ use crate::report::{Bound, Report};
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 2] = [1.37, 0.61];
 /// How many lines are explored before what is left is given up.
-const MOST_EXPLORATIONS: usize = 96;
+pub(super) const MOST_EXPLORATIONS: usize = 96;
 
 /// An examination of all tensors.
 pub(crate) struct Examination<'a> {
@@ -31,7 +31,9 @@ pub(crate) struct Examination<'a> {
     /// The largest part that a typical entry of any tensor has in the derivative.
     pub(super) reference: f64,
     pub(super) prepared: &'a Prepared,
-    explorations: usize,
+    pub(super) explorations: usize,
+    /// How many directions were drawn after the first.
+    pub(super) directions: u64,
     /// Whether the noise was measured again.
     doubted: bool,
 }
@@ -49,6 +51,7 @@ impl<'a> Examination<'a> {
             reference: facts.iter().map(Facts::share).fold(0.0, f64::max),
             prepared,
             explorations: 0,
+            directions: 0,
             doubted: false,
         }
     }
@@ -99,8 +102,7 @@ impl<'a> Examination<'a> {
         if deserving.is_empty() {
             return;
         }
-        let prepared = self.prepared;
-        self.function.redraw(&prepared.layout, prepared.seed.wrapping_add(1));
+        self.redraw();
         for group in groups {
             let ranges = deserving.iter().flat_map(|facts| group.within(facts.range.clone()));
             self.examine(&Scope::new(ranges));
@@ -138,8 +140,11 @@ impl<'a> Examination<'a> {
         if self.explorations >= MOST_EXPLORATIONS {
             return self.trouble(scope, &Trouble::GivenUp);
         }
-        let finding = self.explore(scope);
-        if finding.is_kink() {
+        let finding = self.settled(scope);
+        let is_of_several = self.settings.is_of_whole && tensors_of(self.facts, scope).count() > 1;
+        if is_of_several && !self.is_conclusive(scope, &finding) {
+            self.each_half(scope);
+        } else if finding.is_kink() {
             self.kink(scope, &finding);
         } else if finding.is_zero() {
             self.settle(scope, &finding);
@@ -149,7 +154,7 @@ impl<'a> Examination<'a> {
             let trouble = Trouble::of(&finding);
             self.split_or(scope, |examination| {
                 for facts in tensors_of(examination.facts, scope) {
-                    let part = examination.part(facts, &finding);
+                    let part = examination.part(scope, facts, &finding);
                     let place = examination.place_of(facts);
                     examination.standings[place].show(&finding, part);
                 }
@@ -177,13 +182,17 @@ impl<'a> Examination<'a> {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         // What is known already need not be known better along another direction.
         let clear = |facts: &&Facts| {
-            let part = self.share_of(facts);
+            let shares = self.shares_of(scope, facts);
+            let clear = match self.dim(facts, shares) {
+                Some([whole, slice]) => 0.5 * whole.min(slice),
+                None => self.settings.clear * shares.judged,
+            };
             let standing = &self.standings[self.place_of(facts)];
-            part * self.settings.clear.max(standing.need())
+            clear.max(shares.judged * standing.need())
         };
         let clear = tensors.iter().map(clear).fold(f64::INFINITY, f64::min);
         let needed = match tensors.as_slice() {
-            [facts] => self.settings.resolution / MARGIN * self.share_of(facts),
+            [facts] => self.settings.resolution / MARGIN * self.shares_of(scope, facts).judged,
             _ => f64::INFINITY,
         };
         let norm = norm_of(tensors, |facts| facts.norm);
@@ -195,13 +204,8 @@ impl<'a> Examination<'a> {
             sharp: f64::INFINITY,
             scale: if norm > 0.0 { norm } else { self.reference.max(self.prepared.origin.abs()) },
             rounding: self.settings.unit_in_last_place,
+            is_rough: self.settings.is_of_whole && scope.only().is_none(),
         }
-    }
-
-    /// What a typical entry contributes to the derivative, or one of the other tensors' if the
-    /// gradient vanishes.
-    fn share_of(&self, facts: &Facts) -> f64 {
-        if facts.vanishes { self.reference } else { facts.share() }
     }
 
     /// No error is seen, or none that matters. Tensors for which that says little are looked at by
@@ -209,18 +213,14 @@ impl<'a> Examination<'a> {
     pub(crate) fn settle(&mut self, scope: &Scope, finding: &Finding) {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         let bound = finding.bound();
-        let weak: Vec<&Facts> = tensors
-            .iter()
-            .copied()
-            .filter(|facts| bound > self.settings.enough * self.part(facts, finding))
-            .collect();
+        let weak = self.weak(scope, finding);
         let alone = tensors.len() == 1;
         let is_tolerated = finding.is_error() && self.tolerates(scope, finding);
         for facts in tensors
             .iter()
             .filter(|facts| alone || !weak.iter().any(|weak| weak.number == facts.number))
         {
-            self.clear(facts, finding, bound);
+            self.clear(scope, facts, finding, bound);
             if is_tolerated {
                 let place = self.place_of(facts);
                 self.standings[place].tolerate();
@@ -238,22 +238,15 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// What a typical entry contributes to the derivative; for a gradient that vanishes what one
-    /// of the other tensors does, or else what the curvature makes of moving by its own size.
-    pub(crate) fn part(&self, facts: &Facts, finding: &Finding) -> f64 {
-        let is_zero = facts.vanishes || self.standings[self.place_of(facts)].is_rounding();
-        match (is_zero, self.reference > 0.0) {
-            (false, _) => facts.share(),
-            (true, true) => self.reference,
-            (true, false) => 0.5 * finding.curvature() / (facts.range.len() as f64).sqrt(),
-        }
-    }
-
     /// Notes that no error above `bound` is in the entries of a tensor.
-    pub(crate) fn clear(&mut self, facts: &Facts, finding: &Finding, bound: f64) {
-        let part = self.part(facts, finding);
+    pub(crate) fn clear(&mut self, scope: &Scope, facts: &Facts, finding: &Finding, bound: f64) {
+        let mut shares = self.shares(scope, facts, finding);
+        // Errors of single entries do not add up over directions as that of the whole does.
+        shares.entry *= finding.bound() / finding.bound_alone();
+        let part = shares.judged;
         let size = (10.0 * finding.reach()).min(1.0);
-        let bent = finding.curvature() * size / (facts.range.len() as f64).sqrt();
+        let count = if self.settings.is_of_whole { 1 } else { facts.range.len() };
+        let bent = finding.curvature() * size / (count as f64).sqrt();
         let place = self.place_of(facts);
         // An error that is seen, though not proven, is no stationary point; nor is a change over
         // steps that are wide for the entries that make the gradient.
@@ -261,15 +254,16 @@ impl<'a> Examination<'a> {
         let stationary = if excuses { self.settings.stationary * bent * facts.near } else { 0.0 };
         let standing = &mut self.standings[place];
         standing.note_reach(finding.reach());
-        if part > 0.0 {
-            standing.note_band(Bound::new(finding.excusable()).over(part));
+        if shares.entry > 0.0 {
+            standing.note_band(Bound::new(finding.excusable()).over(shares.entry));
         }
-        let is_more = standing.clear(bound, part, stationary);
+        let is_more = standing.clear(bound, shares, stationary);
         standing.note_unseen(bound / LIGHTEST);
         if is_more || standing.steps().is_empty() {
             standing.show(finding, part);
         }
-        if facts.range.len() > 1 {
+        // Errors do not cancel along several directions.
+        if facts.range.len() > 1 && finding.alone.is_none() {
             standing.note_chance(bound / facts.norm.max(part));
         }
         self.settings.start = finding.reach().clamp(self.settings.limits[0], self.settings.start);
@@ -280,7 +274,9 @@ impl<'a> Examination<'a> {
         self.split_or(scope, |examination| {
             let is_entry = scope.only().is_some();
             for facts in tensors_of(examination.facts, scope) {
-                let part = examination.part(facts, finding).max(0.5 * finding.jump);
+                let shares = examination.shares(scope, facts, finding);
+                let part = shares.entry.max(0.5 * finding.jump);
+                let shares = Shares { judged: shares.judged.max(part), entry: part };
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
                 standing.note_kink(scope.count_within(facts.range.clone()));
@@ -289,7 +285,7 @@ impl<'a> Examination<'a> {
                     standing.note_band(Bound::new(finding.band()).over(part));
                 } else {
                     standing.note_unseen(finding.band() / LIGHTEST);
-                    standing.clear(finding.band(), part, 0.0);
+                    standing.clear(finding.band(), shares, 0.0);
                 }
             }
             examination.note_kink(scope, finding);
@@ -304,8 +300,9 @@ impl<'a> Examination<'a> {
             return self.examine(scope);
         }
         let bound = finding.bound();
-        let is_small = tensors_of(self.facts, scope)
-            .all(|facts| bound <= 2.0 * self.settings.max_relative * self.part(facts, finding));
+        let is_small = tensors_of(self.facts, scope).all(|facts| {
+            bound <= 2.0 * self.settings.max_relative * self.part(scope, facts, finding)
+        });
         if is_small && self.tolerates(scope, finding) {
             self.settle(scope, finding);
         } else {
@@ -324,7 +321,7 @@ impl<'a> Examination<'a> {
         let expected = noise::Expected::of(self.facts, &self.settings);
         for stretch in STRETCHES {
             let again = noise::measure(
-                &mut ScopedValues { function: self.function, scope: &self.prepared.probe },
+                &mut ScopedNoise { function: self.function, scope: &self.prepared.probe },
                 &self.settings,
                 self.noise.epsilon,
                 expected,
@@ -332,7 +329,7 @@ impl<'a> Examination<'a> {
             );
             self.noise.level = self.noise.level.max(again.level);
         }
-        let mut line = ScopedValues { function: self.function, scope };
+        let mut line = ScopedNoise { function: self.function, scope };
         if let Some(level) =
             noise::of_stairs(&mut line, self.prepared.origin, finding, self.noise.level)
         {

@@ -4,12 +4,14 @@ pub(crate) mod assemble;
 pub(crate) mod cause;
 pub(crate) mod confine;
 pub(crate) mod descent;
+mod directions;
 pub(crate) mod examine;
 pub(crate) mod proof;
 pub(crate) mod region;
 pub(crate) mod rounding;
 #[cfg(test)]
 mod rule;
+mod shares;
 pub(crate) mod standing;
 pub(crate) mod trace;
 

@@ -6,7 +6,7 @@ use super::region::Region;
 use super::standing::{Judgement, Standing, Trouble};
 use crate::Parameters;
 use crate::check::model::direction::Direction;
-use crate::check::model::facts::Facts;
+use crate::check::model::facts::{Facts, Shares};
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::prepare::Prepared;
@@ -54,7 +54,7 @@ fn judged(settings: Settings, know: impl FnOnce(&mut Standing)) -> Judgement {
 fn what_nothing_moves_passes_where_the_cost_may_be_constant_and_never_changed() {
     let prepared = prepared(double());
     let sight = Sight::of(&prepared, &prepared.noise, true, 1.0);
-    let still = |tensor: &mut Standing| _ = tensor.clear(1e-9, 0.0, 0.0);
+    let still = |tensor: &mut Standing| _ = tensor.clear(1e-9, Shares::of_entry(0.0), 0.0);
     let rough = |tensor: &mut Standing| {
         tensor.note_trouble(Trouble::Unsettled);
         still(tensor);
@@ -87,7 +87,7 @@ const RULE: [Row; 19] = [
     (
         "a wrong entry beside right ones",
         |tensor| {
-            tensor.clear(FINE, 1.0, 0.0);
+            tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
             tensor.note_wrong(0.1);
         },
         Fail,
@@ -96,7 +96,7 @@ const RULE: [Row; 19] = [
     (
         "a right entry beside right ones",
         |tensor| {
-            tensor.clear(FINE, 1.0, 0.0);
+            tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
             tensor.note_tried();
         },
         Pass,
@@ -116,7 +116,7 @@ const RULE: [Row; 19] = [
     (
         "some could not be judged, the rest is right",
         |tensor| {
-            tensor.clear(FINE, 1.0, 0.0);
+            tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
             tensor.note_trouble(Trouble::Unsettled);
         },
         Inconclusive,
@@ -132,18 +132,23 @@ const RULE: [Row; 19] = [
         "not finite beside the parameters",
     ),
     // pass: else, if h <= resolution
-    ("no error above a fine bound", |tensor| _ = tensor.clear(FINE, 1.0, 0.0), Pass, ""),
+    (
+        "no error above a fine bound",
+        |tensor| _ = tensor.clear(FINE, Shares::of_entry(1.0), 0.0),
+        Pass,
+        "",
+    ),
     (
         "no error above a coarse bound",
-        |tensor| _ = tensor.clear(COARSE, 1.0, 0.0),
+        |tensor| _ = tensor.clear(COARSE, Shares::of_entry(1.0), 0.0),
         Inconclusive,
         "the noise of the cost, 1e-9, hides errors below 1e-3",
     ),
     (
         "of two looks the coarser counts",
         |tensor| {
-            tensor.clear(COARSE, 1.0, 0.0);
-            tensor.clear(FINE, 1.0, 0.0);
+            tensor.clear(COARSE, Shares::of_entry(1.0), 0.0);
+            tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
         },
         Inconclusive,
         "the noise of the cost",
@@ -153,7 +158,7 @@ const RULE: [Row; 19] = [
     (
         "an error that the tolerances explain",
         |tensor| {
-            tensor.clear(1.0, 1.0, 0.0);
+            tensor.clear(1.0, Shares::of_entry(1.0), 0.0);
             tensor.tolerate();
         },
         Pass,
@@ -161,32 +166,32 @@ const RULE: [Row; 19] = [
     ),
     (
         "the same where they do not",
-        |tensor| _ = tensor.clear(1.0, 1.0, 0.0),
+        |tensor| _ = tensor.clear(1.0, Shares::of_entry(1.0), 0.0),
         Inconclusive,
         "the noise of the cost",
     ),
     // or the point is stationary: 1.5 B / z <= resolution
     (
         "a gradient that is small beside its change",
-        |tensor| _ = tensor.clear(1.0, 1e-9, 2e3),
+        |tensor| _ = tensor.clear(1.0, Shares::of_entry(1e-9), 2e3),
         Pass,
         "the point is stationary",
     ),
     (
         "a gradient that is less small beside it",
-        |tensor| _ = tensor.clear(1.0, 1e-9, 1e3),
+        |tensor| _ = tensor.clear(1.0, Shares::of_entry(1e-9), 1e3),
         Inconclusive,
         "the noise of the cost",
     ),
     (
         "no gradient, and nothing that changes",
-        |tensor| _ = tensor.clear(0.0, 0.0, 0.0),
+        |tensor| _ = tensor.clear(0.0, Shares::of_entry(0.0), 0.0),
         Inconclusive,
         "does not change when this tensor is moved",
     ),
     (
         "no gradient, and the curvature gives a scale",
-        |tensor| _ = tensor.clear(0.0, 0.0, 1.0),
+        |tensor| _ = tensor.clear(0.0, Shares::of_entry(0.0), 1.0),
         Pass,
         "the point is stationary",
     ),
@@ -201,7 +206,7 @@ const RULE: [Row; 19] = [
         "an entry at a kink beside a coarse bound",
         |tensor| {
             tensor.note_kink(1);
-            tensor.clear(COARSE, 1.0, 0.0);
+            tensor.clear(COARSE, Shares::of_entry(1.0), 0.0);
         },
         Inconclusive,
         "between the one-sided slopes; beside that, the noise of the cost",
@@ -209,7 +214,7 @@ const RULE: [Row; 19] = [
     (
         "rounding of a gradient that is zero",
         |tensor| {
-            tensor.clear(FINE, 1.0, 0.0);
+            tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
             tensor.note_rounding(10);
         },
         Pass,
@@ -235,18 +240,18 @@ fn the_resolution_is_the_greatest_of_what_may_hide_what_is_tolerated_and_what_a_
     let tolerant = Settings { max_relative: 1e-2, ..double() };
     let single = Settings::for_format(f64::from(f32::EPSILON));
 
-    let hidden = seen(double(), |tensor| _ = tensor.clear(FINE, 1.0, 0.0));
-    let tolerated = seen(tolerant, |tensor| _ = tensor.clear(FINE, 1.0, 0.0));
+    let hidden = seen(double(), |tensor| _ = tensor.clear(FINE, Shares::of_entry(1.0), 0.0));
+    let tolerated = seen(tolerant, |tensor| _ = tensor.clear(FINE, Shares::of_entry(1.0), 0.0));
     let excused = seen(double(), |tensor| {
-        tensor.clear(FINE, 1.0, 0.0);
+        tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
         tensor.note_band(Bound::new(0.5));
     });
     let narrow = seen(single, |tensor| {
-        tensor.clear(FINE, 1.0, 0.0);
+        tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
         tensor.note_reach(0.01);
     });
     let wide = seen(single, |tensor| {
-        tensor.clear(FINE, 1.0, 0.0);
+        tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
         tensor.note_reach(0.1);
     });
 
@@ -263,7 +268,7 @@ fn wrong_entries_are_all_there_are_where_the_rest_would_show_such_errors() {
     let part = || whole().with(0, 3..5);
     let confined = |unseen: f64, region: Region| {
         let mut tensor = Standing::default();
-        tensor.clear(FINE, 1.0, 0.0);
+        tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
         tensor.note_unseen(unseen);
         tensor.note_wrong(0.1);
         tensor.confine(region);

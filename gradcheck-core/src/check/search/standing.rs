@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::cause::{Sight, reach_of};
 use super::proof::{SAFE, WIDE};
 use super::region::Region;
-use crate::check::model::facts::Facts;
+use crate::check::model::facts::{Facts, Shares};
 use crate::check::settings::Settings;
 use crate::differentiate::{Finding, Rung};
 use crate::report::{Bound, Step, Subject, Verdict};
@@ -81,8 +81,10 @@ pub(crate) const MARGIN: f64 = 1.5;
 /// What is known of one tensor.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standing {
-    /// The greatest error that may hide in a typical entry, relative to it.
+    /// The greatest error that may hide, relative to what the resolution is of.
     hidden: Option<Bound>,
+    /// The greatest error that may hide in a typical entry, relative to it.
+    hidden_in_entry: Bound,
     /// The same where the gradient of a stationary point is taken for zero.
     excused: Bound,
     /// The chance that errors of many entries cancelled along the direction.
@@ -120,7 +122,12 @@ pub(crate) struct Standing {
 /// A verdict with what it rests on.
 pub(crate) struct Judgement {
     pub(crate) verdict: Verdict,
+    /// The smallest error of a typical entry that would have failed.
     pub(crate) resolution: Bound,
+    /// The same but for what kinks and tolerances excuse in single entries.
+    pub(crate) hidden_in_entry: Bound,
+    /// The smallest error that would have failed of what the resolution that was asked for is of.
+    pub(crate) judged: Bound,
     pub(crate) reason: Option<String>,
 }
 
@@ -187,12 +194,12 @@ impl Standing {
         self.trouble.get_or_insert(trouble);
     }
 
-    /// Notes that no error above `bound` is in some entries, of which a typical one makes `part`
-    /// of the derivative; a gradient below `stationary` is negligible. Whether more may hide now than
-    /// was known before.
-    pub(crate) fn clear(&mut self, bound: f64, part: f64, stationary: f64) -> bool {
-        let before = self.known();
+    /// Notes that no error above `bound` is in some entries; a gradient below `stationary` is
+    /// negligible. Whether more may hide now than was known before.
+    pub(crate) fn clear(&mut self, bound: f64, shares: Shares, stationary: f64) -> bool {
+        let (before, part) = (self.known(), shares.judged);
         let relative_to = |part: f64| Bound::new(MARGIN * bound).over(part);
+        self.hidden_in_entry = self.hidden_in_entry.max(relative_to(shares.entry));
         self.hidden = Some(self.hidden.unwrap_or_default().max(relative_to(part)));
         self.excused = self.excused.max(relative_to(part.max(stationary)));
         if part == 0.0 && stationary == 0.0 {
@@ -285,45 +292,60 @@ impl Standing {
 
     /// The verdict on the tensor of `facts`.
     pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
+        let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
+        let least = Bound::new(settings.max_relative.max(unproven));
         let tolerated = if facts.vanishes || self.is_rounding() {
             Bound::ZERO
         } else {
-            let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
-            Bound::new(settings.max_relative.max(unproven) * facts.greatest).over(facts.typical)
+            Bound::new(least.get() * facts.greatest).over(facts.typical)
         };
-        let hidden = if self.trouble.is_some() { None } else { self.hidden };
-        let resolution = hidden.map_or(Bound::UNKNOWN, |hidden| hidden.max(tolerated));
+        // A kink excuses entries, and no tensor.
+        let least = if settings.is_of_whole { least } else { tolerated };
+        let excused = if settings.is_of_whole { Bound::ZERO } else { self.band };
+        let known = if self.trouble.is_some() { None } else { self.hidden };
+        let judged = known.map_or(Bound::UNKNOWN, |hidden| hidden.max(least));
+        let resolution = known.map_or(judged, |_| self.hidden_in_entry.max(tolerated));
         let kinks =
             (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len(), settings.subject));
+        let hidden_in_entry = known.map_or(Bound::UNKNOWN, |_| self.hidden_in_entry);
+        let judgement =
+            |verdict, reason| Judgement { verdict, resolution, hidden_in_entry, judged, reason };
         if self.is_accused() {
-            return Judgement { verdict: Verdict::Fail, resolution, reason: None };
+            return judgement(Verdict::Fail, None);
         }
         if self.trouble == Some(Trouble::Still) && sight.is_constant() {
-            let reason = Some(constant(settings.subject));
-            return Judgement { verdict: Verdict::Pass, resolution, reason };
+            return judgement(Verdict::Pass, Some(constant(settings.subject)));
         }
         if let Some(trouble) = &self.trouble {
-            return Judgement {
-                verdict: Verdict::Inconclusive,
-                resolution,
-                reason: Some(trouble.text(settings.subject)),
-            };
+            return judgement(Verdict::Inconclusive, Some(trouble.text(settings.subject)));
         }
         let unseen = if self.kinked > 0 { Bound::ZERO } else { Bound::UNKNOWN };
-        let (hidden, wanted) = (self.hidden.unwrap_or(unseen), Bound::new(settings.resolution));
+        let (known, wanted) = (self.hidden.unwrap_or(unseen), Bound::new(settings.resolution));
+        // Beside an entry at a kink the others have to be seen one by one.
+        let beside = if self.kinked > 0 { known.max(self.hidden_in_entry) } else { known };
+        // Beside a kink that is so much larger all the rest is less than the resolution.
+        let band = Bound::new(self.band.get() * facts.share()).over(facts.slope);
+        let drowns = settings.is_of_whole && band.get() * settings.resolution > 1.0;
+        let drowns = drowns && facts.slope > 0.0;
+        let hidden = if drowns { Bound::UNKNOWN } else { beside };
         // Of what was never looked at nothing is known, also not that it is stationary.
-        let is_coarse = self.hidden.is_some_and(|hidden| hidden > wanted);
+        let is_coarse = self.hidden.is_some() && hidden > wanted;
         let is_stationary = is_coarse && self.excused <= wanted;
-        if hidden <= wanted || self.is_tolerated || is_stationary {
-            let resolution = hidden.max(tolerated).max(self.band);
+        if hidden <= wanted || !drowns && (self.is_tolerated || is_stationary) {
+            let in_entry = self.hidden.map_or(hidden, |_| self.hidden_in_entry);
             let rounding = self.is_rounding().then(|| rounded(settings.subject));
             let stationary = is_stationary.then(|| stationary(settings.subject));
             let reason = kinks.or(rounding).or(stationary);
-            return Judgement { verdict: Verdict::Pass, resolution, reason };
+            return Judgement {
+                resolution: in_entry.max(tolerated).max(self.band),
+                hidden_in_entry: in_entry,
+                judged: hidden.max(least).max(excused),
+                ..judgement(Verdict::Pass, reason)
+            };
         }
-        let noise = sight.reason(resolution.get(), self.reach);
+        let noise = sight.reason(judged.get(), self.reach);
         let reason = kinks.map_or(noise.clone(), |kinks| format!("{kinks}; beside that, {noise}"));
-        Judgement { verdict: Verdict::Inconclusive, resolution, reason: Some(reason) }
+        judgement(Verdict::Inconclusive, Some(reason))
     }
 }
 

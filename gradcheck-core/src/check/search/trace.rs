@@ -9,6 +9,7 @@ use super::standing::Trouble;
 use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
+use crate::check::settings::SMALL;
 use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
 use crate::report::Bound;
 
@@ -18,8 +19,6 @@ const MOST_TRACED: usize = 4;
 const SAMPLE: usize = 12;
 /// How many of one after the first: that the same is wrong with it takes no more.
 const FEW: usize = 3;
-/// A tensor of up to this many entries is measured whole.
-const SMALL: usize = 16;
 /// How exactly two steps must give an error to prove it.
 const EXACT: f64 = 1e-3;
 /// A jump of the slope grows by this much less than curvature between two steps.
@@ -145,12 +144,27 @@ impl<'a> Examination<'a> {
     fn lost(&mut self, scope: &Scope, finding: &Finding, leaf: &Finding) {
         let tolerated = self.tolerates(scope, finding);
         if scope.only().is_none() && !tolerated {
+            // Errors of a whole row show in no half of it as they do together.
+            if self.settings.is_of_whole {
+                self.hide(scope, finding);
+            }
             return self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
         }
         if leaf.fit.is_none() {
             return self.trouble(scope, &Trouble::of(leaf));
         }
         self.settle(scope, if tolerated { finding } else { leaf });
+    }
+
+    /// Notes that an error was seen that is in no entry the trail led to: it hides, if kinks explain it,
+    /// and else decides.
+    fn hide(&mut self, scope: &Scope, finding: &Finding) {
+        if !finding.is_rough {
+            return self.trouble(scope, &Trouble::Lost);
+        }
+        for facts in tensors_of(self.facts, scope) {
+            self.clear(scope, facts, finding, finding.bound());
+        }
     }
 
     pub(crate) fn rung(&mut self, scope: &Scope, t: f64) -> Rung {
@@ -192,6 +206,7 @@ impl<'a> Examination<'a> {
             sharp: self.settings.sharp * scale,
             scale,
             rounding: self.settings.unit_in_last_place,
+            is_rough: false,
         };
         self.look(&Scope::entry(position), goal)
     }

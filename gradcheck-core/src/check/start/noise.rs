@@ -3,7 +3,8 @@
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
 use crate::differentiate::{
-    Beyond, Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Point, Stretch, UNIFORM, stairs,
+    Beyond, Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Point, Sample, Stretch, UNIFORM,
+    stairs,
 };
 
 /// How many probes are made at the most, of eight evaluations each.
@@ -78,7 +79,8 @@ pub(crate) fn measure(
     };
     for _ in 0..MOST_PROBES {
         let spacing = search.spacing;
-        let values = row(line, search.origin, spacing);
+        let samples = row(line, search.origin, spacing);
+        let values = samples.map(|sample| sample.value);
         let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         let change = expected.derivative * spacing.abs();
         if values.iter().any(|value| !value.is_finite()) {
@@ -87,7 +89,7 @@ pub(crate) fn measure(
         }
         let trend = values[PROBES - 1] - values[0];
         let slope = trend / search.length();
-        let (probe, rounding) = (NoiseProbe::of(&values), epsilon * greatest);
+        let (probe, rounding) = (NoiseProbe::of(&samples), epsilon * greatest);
         if let Some(level) = search.judge(&probe, rounding, change, trend.abs()) {
             let start = Point { t: search.origin, value: values[0] };
             let stretch = Stretch { start, length: search.length(), slope };
@@ -104,9 +106,9 @@ pub(crate) fn measure(
     Noise::new(search.wide.unwrap_or(0.0), epsilon)
 }
 
-/// Equally spaced values.
-fn row(line: &mut dyn Line, origin: f64, spacing: f64) -> [f64; PROBES] {
-    std::array::from_fn(|place| line.at(origin + place as f64 * spacing).value)
+/// Equally spaced samples.
+fn row(line: &mut dyn Line, origin: f64, spacing: f64) -> [Sample; PROBES] {
+    std::array::from_fn(|place| line.at(origin + place as f64 * spacing))
 }
 
 /// The noise of a staircase of which `finding` saw one step only, if there is one: that of half a
@@ -129,8 +131,8 @@ pub(crate) fn of_stairs(
     };
     let Beyond::Stairs(found) = found else { return None };
     let spacing = UNEVEN * found.length;
-    let values = row(line, -0.5 * (PROBES - 1) as f64 * spacing, spacing);
-    let scatter = match NoiseProbe::of(&values) {
+    let samples = row(line, -0.5 * (PROBES - 1) as f64 * spacing, spacing);
+    let scatter = match NoiseProbe::of(&samples) {
         NoiseProbe::Measured(level) if spacing * PROBES as f64 <= 2.0 * FARTHEST => level,
         _ => 0.0,
     };

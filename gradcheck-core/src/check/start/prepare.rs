@@ -5,7 +5,7 @@ use super::{noise, preflight, unit};
 use crate::check::error::CheckError;
 use crate::check::model::direction::{Direction, Share};
 use crate::check::model::facts::{Facts, norm_of};
-use crate::check::model::line::ScopedValues;
+use crate::check::model::line::ScopedNoise;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
@@ -220,7 +220,7 @@ pub(crate) fn noise_beside(
     epsilon: f64,
 ) -> Noise {
     let expected = noise::Expected::of(facts, settings);
-    let mut line = ScopedValues { function, scope: probe };
+    let mut line = ScopedNoise { function, scope: probe };
     let mut noise = noise::measure(&mut line, settings, epsilon, expected, 1.0);
     // The rounding of the numbers that the parameters enter moves the values along their slope.
     noise.level = noise.level.max(0.5 * epsilon * norm_of(facts, |facts| facts.own));

@@ -12,8 +12,8 @@ const HEIGHT: f64 = 220.0;
 /// What the curve shows.
 pub(super) fn meaning(subject: Subject) -> String {
     format!(
-        "Numeric minus analytic derivative along a direction, without sign, beside what a typical \
-         entry adds to it. An error of the {} stays where it is as the step shrinks; truncation \
+        "Numeric minus analytic derivative along a direction, without sign, beside what the tensor or \
+         a typical entry of it adds to it. An error of the {} stays where it is as the step shrinks; truncation \
          falls, and noise rises.",
         subject.derivative()
     )
@@ -45,7 +45,10 @@ pub(super) fn figure(tensor: &TensorReport, subject: Subject, caption: &Markup) 
         }
     };
     let x = Named { axis: &x, name: "step, relative to the size of the parameters" };
-    let y = Named { axis: &y, name: "error, relative to a typical entry" };
+    let is_of_whole = tensor.resolution.is_of_whole;
+    let part = if is_of_whole { "the tensor" } else { "a typical entry" };
+    let name = format!("error, relative to {part}");
+    let y = Named { axis: &y, name: &name };
     let has_zero = steps.iter().any(|step| step.difference == 0.0);
     Some(html! {
         figure {

@@ -22,7 +22,9 @@ pub(super) fn section(report: &Report) -> Markup {
     shown.sort_by_key(|tensor| rank(tensor.verdict));
     let omitted = shown.split_off(shown.len().min(MOST_TENSORS)).len();
     if ok.len() > MOST_OK {
-        ok.sort_by(|left, right| right.resolution().total_cmp(&left.resolution()));
+        ok.sort_by(|left, right| {
+            right.resolution.judged().get().total_cmp(&left.resolution.judged().get())
+        });
     }
     html! {
         @for tensor in shown { (pictures(tensor, report.subject)) }

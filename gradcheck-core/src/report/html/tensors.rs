@@ -33,6 +33,10 @@ pub(super) fn section(report: &Report) -> Markup {
                 "“sees errors above” is the smallest error of a single entry that would have failed "
                 "the check, relative to a typical entry of the tensor’s " (report.subject.derivative()) " (the root mean "
                 "square of those that are not 0)."
+                @if report.tensors.iter().any(|tensor| tensor.resolution.is_of_whole) {
+                    " Where three numbers stand, the first is the smallest factor beside 1 of the tensor as a "
+                    "whole, the second that of one row or column."
+                }
             } }
         }
     }
@@ -40,7 +44,7 @@ pub(super) fn section(report: &Report) -> Markup {
 
 /// Whether it is said above which errors are seen.
 fn is_seen(tensor: &TensorReport) -> bool {
-    tensor.verdict != Verdict::Fail && tensor.resolution.is_known()
+    tensor.verdict != Verdict::Fail && tensor.resolution.judged().is_known()
 }
 
 /// The order in which tensors ask for attention.
@@ -78,7 +82,7 @@ pub(super) fn shape(tensor: &TensorReport) -> String {
 fn rest(omitted: &[&TensorReport], verdict: Verdict) -> Markup {
     let count = omitted.iter().filter(|tensor| tensor.verdict == verdict).count();
     let worst = omitted.iter().filter(|tensor| tensor.verdict == verdict);
-    let worst = worst.fold(0.0, |most: f64, tensor| most.max(tensor.resolution()));
+    let worst = worst.fold(0.0, |most: f64, tensor| most.max(tensor.resolution.judged().get()));
     html! {
         @if count > 0 {
             p {

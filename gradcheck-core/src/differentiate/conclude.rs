@@ -1,0 +1,55 @@
+//! What the rungs of a ladder say together.
+
+use super::explore::Ladder;
+use super::finding::Finding;
+use super::fit::{Fit, jump_fit, residual_fit};
+use super::kink::possible_kink;
+use super::rough::rough_fit;
+
+/// Where kinks let a fit see less than this part of what the roughness of the function leaves, the
+/// latter speaks.
+const ROUGH: f64 = 2.0;
+
+impl Ladder {
+    pub(super) fn fit(&self) -> Option<Fit> {
+        let smooth = residual_fit(&self.rungs);
+        let shows_less = |rough: &Fit| {
+            rough.is_zero()
+                && smooth.is_none_or(|fit| fit.is_zero() && fit.bound() > ROUGH * rough.bound())
+        };
+        self.rough().filter(shows_less).or(smooth)
+    }
+
+    pub(super) fn rough(&self) -> Option<Fit> {
+        if self.goal.is_rough { rough_fit(&self.rungs) } else { None }
+    }
+
+    pub(super) fn finish(self, fit: Option<Fit>) -> Finding {
+        let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
+        // A fit of all steps leaves nothing for kinks to explain.
+        let is_smooth =
+            fit.zip(self.rungs.last()).is_some_and(|(fit, last)| fit.steps[1] >= last.t);
+        let is_rough = !is_smooth && self.rough().is_some_and(|rough| rough.is_zero());
+        let speaks = fit.is_some_and(|fit| fit.is_rough);
+        let proven = jump_fit(&self.rungs)
+            .filter(|fit| !speaks && fit.is_error())
+            .map(|fit| [fit.error.abs(), fit.bound()]);
+        let [jump, jump_error] = proven
+            .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
+            .unwrap_or_default();
+        let is_proven_kink = proven.is_some();
+        let mut finding = Finding {
+            fit,
+            jump,
+            jump_error,
+            is_proven_kink,
+            is_rough,
+            rungs: self.rungs,
+            alone: None,
+        };
+        // The prediction was computed for numbers that are rounded themselves.
+        let prediction = 2.0 * self.goal.rounding * finding.curvature();
+        finding.fit = fit.map(|fit| fit.widened(prediction));
+        finding
+    }
+}

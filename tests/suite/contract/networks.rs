@@ -1,0 +1,119 @@
+//! Networks in `f32`: right gradients pass and say what they are worth, wrong ones do not pass.
+
+use gradcheck_core::{Check, Report, Verdict};
+use gradcheck_tests::networks::{ACTIVATIONS, Activation, Data, Network, narrow};
+
+const SIZES: [usize; 3] = [20, 32, 3];
+const BATCH: usize = 32;
+
+/// Checks the gradient of a network after `change`, with the loss added up in f32 or in f64.
+fn check(
+    seed: u64,
+    activation: Activation,
+    is_wide: bool,
+    change: &dyn Fn(&mut Network),
+) -> Report {
+    let mut generator = fastrand::Rng::with_seed(seed);
+    let mut network = Network::random(&mut generator, SIZES);
+    let data = Data::random(&mut generator, SIZES, BATCH);
+    let gradient = |network: &mut Network| {
+        let mut gradient = network.backward(&data, activation);
+        change(&mut gradient);
+        gradient
+    };
+    let report = if is_wide {
+        let loss = |network: &mut Network| network.loss_summed_in_f64(&data, activation);
+        Check::new().run(&mut network, loss, gradient)
+    } else {
+        Check::new().run(&mut network, |network| network.loss(&data, activation), gradient)
+    };
+    report.expect("the network can be checked")
+}
+
+/// Calls `each` with a few draws of every activation, and either sum.
+fn for_each_network(each: impl Fn(u64, Activation, bool)) {
+    for activation in ACTIVATIONS {
+        for seed in 0..2 {
+            each(seed, activation, false);
+            each(seed, activation, true);
+        }
+    }
+}
+
+#[test]
+fn right_gradients_pass_and_tell_what_they_see_of_the_tensor_a_row_and_an_entry() {
+    for_each_network(|seed, activation, is_wide| {
+        let report = check(seed, activation, is_wide, &|_| {});
+
+        assert_eq!(report.verdict(), Verdict::Pass, "{activation:?}, seed {seed}: {report}");
+        for tensor in report.tensors() {
+            let seen = [tensor.whole_resolution(), tensor.slice_resolution(), tensor.resolution()];
+            assert!(seen.is_sorted() && seen[0] > 0.0 && seen[0] <= 1e-2, "{seen:?}: {report}");
+            let told = format!("{report}").contains(", in an entry ");
+            assert!(told, "{report}");
+        }
+    });
+}
+
+#[test]
+fn errors_of_twice_what_a_pass_claims_to_see_do_not_pass() {
+    for_each_network(|seed, activation, is_wide| {
+        for error in [2e-3, 2e-2, 0.2] {
+            let factor = narrow(1.0 + error);
+
+            let whole = check(seed, activation, is_wide, &|gradient| gradient.w1 *= factor);
+            let row = check(seed, activation, is_wide, &|gradient| {
+                gradient.w1.row_mut(7).mapv_inplace(|entry| factor * entry);
+            });
+
+            for (name, report, claimed) in [
+                ("whole", &whole, whole.tensors()[0].whole_resolution()),
+                ("row", &row, row.tensors()[0].slice_resolution()),
+            ] {
+                let is_pass = report.verdict() == Verdict::Pass;
+                let is_claimed = is_pass && error > 2.0 * claimed;
+                assert!(
+                    !is_claimed,
+                    "{name} times {factor}, {activation:?}, seed {seed}: {report}"
+                );
+                let is_large = name == "whole" && error > 0.01;
+                assert!(!(is_large && is_pass), "{name}, {activation:?}, seed {seed}: {report}");
+            }
+        }
+    });
+}
+
+/// ln(1 + Σ xᵢ exp(sin wᵢ)) in f64, whatever the format of w; with its gradient
+/// times `factor`.
+fn smooth(w: &[f32], factor: f64) -> (f64, Vec<f32>) {
+    let entries: Vec<f64> = w.iter().copied().map(f64::from).collect();
+    let weight = |place: usize| 1.0 + 0.1 * place as f64;
+    let terms = entries.iter().enumerate().map(|(place, entry)| weight(place) * entry.sin().exp());
+    let terms: Vec<f64> = terms.collect();
+    let sum = 1.0 + terms.iter().sum::<f64>();
+    let gradient = terms.iter().zip(&entries);
+    let gradient = gradient.map(|(term, entry)| narrow(factor * term * entry.cos() / sum));
+    (sum.ln(), gradient.collect())
+}
+
+#[test]
+fn a_cost_in_f64_is_not_blurred_by_the_rounding_of_moved_f32_parameters() {
+    for seed in 0..10 {
+        let mut generator = fastrand::Rng::with_seed(seed);
+        let mut w: Vec<f32> = (0..300).map(|_| 4.0 * generator.f32() - 2.0).collect();
+        let run = |w: &mut Vec<f32>, factor: f64| {
+            let gradient = |w: &mut Vec<f32>| smooth(w, factor).1;
+            Check::new()
+                .seed(seed)
+                .run(w, |w| smooth(w, 1.0).0, gradient)
+                .expect("it can be checked")
+        };
+
+        let right = run(&mut w, 1.0);
+        let wrong = run(&mut w, 1.0 + 1e-3);
+
+        assert_eq!(right.verdict(), Verdict::Pass, "seed {seed}: {right}");
+        assert!(right.tensors()[0].whole_resolution() < 5e-4, "seed {seed}: {right}");
+        assert_eq!(wrong.verdict(), Verdict::Fail, "seed {seed}: {wrong}");
+    }
+}
