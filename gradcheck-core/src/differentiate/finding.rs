@@ -22,8 +22,7 @@ pub(crate) struct Finding {
     pub(crate) is_rough: bool,
     /// Every rung taken, by ascending step.
     pub(crate) rungs: Vec<Rung>,
-    /// The looks at the same entries along other directions that the fit is the mean of, of which the
-    /// sharpest left this residual.
+    /// The residual that one direction alone leaves hidden, where the fit is the mean of several.
     pub(crate) alone: Option<f64>,
 }
 
@@ -63,7 +62,7 @@ impl Finding {
         }
     }
 
-    /// This look, where another one shows an error that kinks explain: as much may hide in an entry.
+    /// This look, where one along another direction shows a residual: as much may hide in an entry.
     fn blinded_by(self, other: &Self) -> Self {
         let alone = Some(self.bound_alone().max(other.bound()));
         Self { alone, ..self }

@@ -43,15 +43,15 @@ const MISTAKES: [Mistake; 5] = [
     Mistake {
         name: "column × 1.1",
         make: |gradient| {
-            let column = busiest_column(&gradient.w1);
+            let column = busy_column(&gradient.w1);
             gradient.w1.column_mut(column).mapv_inplace(|entry| 1.1 * entry);
         },
     },
     Mistake { name: "w2 × 1.01", make: |gradient| gradient.w2 *= 1.01 },
 ];
 
-/// The column with the median norm: a dead unit has none.
-fn busiest_column(gradient: &Array2<f32>) -> usize {
+/// A column whose norm is greater than that of three in four: a dead unit has none.
+fn busy_column(gradient: &Array2<f32>) -> usize {
     let mut columns: Vec<(f32, usize)> =
         gradient.columns().into_iter().map(|column| column.dot(&column)).zip(0..).collect();
     columns.sort_by(|left, right| left.0.total_cmp(&right.0));

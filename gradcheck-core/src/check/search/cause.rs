@@ -87,7 +87,7 @@ impl Sight {
         (slice > Bound::new(ROW)).then(|| {
             let function = self.subject.function();
             format!(
-                "an error of a tenth in one row or column would not be seen: to see it, compute all of the \
+                "an error of a tenth in one row or column may not be seen: to see it, compute all of the \
                  {function} in f64, or check every entry"
             )
         })

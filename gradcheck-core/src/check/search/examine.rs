@@ -154,9 +154,9 @@ impl<'a> Examination<'a> {
             let trouble = Trouble::of(&finding);
             self.split_or(scope, |examination| {
                 for facts in tensors_of(examination.facts, scope) {
-                    let part = examination.part(scope, facts, &finding);
+                    let shares = examination.shares(scope, facts, &finding);
                     let place = examination.place_of(facts);
-                    examination.standings[place].show(&finding, part);
+                    examination.standings[place].show(&finding, shares.judged);
                 }
                 examination.trouble(scope, &trouble);
             });
@@ -280,7 +280,7 @@ impl<'a> Examination<'a> {
                 let place = examination.place_of(facts);
                 let standing = &mut examination.standings[place];
                 standing.note_kink(scope.count_within(facts.range.clone()));
-                standing.show(finding, part);
+                standing.show(finding, shares.judged);
                 if is_entry && finding.is_proven_kink {
                     standing.note_band(Bound::new(finding.band()).over(part));
                 } else {

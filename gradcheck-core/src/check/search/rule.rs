@@ -279,3 +279,25 @@ fn wrong_entries_are_all_there_are_where_the_rest_would_show_such_errors() {
     assert_eq!(confined(0.06, part()), (false, None));
     assert_eq!(confined(0.05, whole()), (true, None));
 }
+
+#[test]
+fn beside_a_kink_a_tensor_as_a_whole_is_judged_by_its_entries() {
+    let settings = Settings { is_of_whole: true, ..double() };
+    let judged = |entry: f64, band: f64| {
+        judged(settings, |tensor| {
+            tensor.clear(0.1 * FINE, Shares { judged: 1.0, entry }, 0.0);
+            tensor.note_kink(1);
+            tensor.note_band(Bound::new(band));
+        })
+    };
+
+    let [seen, coarse, drowned] =
+        [(1.0, 0.5), (0.01, 0.5), (1.0, 1e9)].map(|(entry, band)| judged(entry, band));
+
+    assert_eq!(seen.verdict, Pass);
+    assert_eq!([coarse.verdict, drowned.verdict], [Inconclusive; 2]);
+    let reason = coarse.reason.unwrap_or_default();
+    assert!(reason.contains("hides errors below 9e-3 of this"), "{reason}");
+    let reason = drowned.reason.unwrap_or_default();
+    assert!(reason.contains("hides every error of this"), "{reason}");
+}

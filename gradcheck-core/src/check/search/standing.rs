@@ -325,11 +325,11 @@ impl Standing {
         let beside = if self.kinked > 0 { known.max(self.hidden_in_entry) } else { known };
         // Beside a kink that is so much larger all the rest is less than the resolution.
         let band = Bound::new(self.band.get() * facts.share()).over(facts.slope);
-        let drowns = settings.is_of_whole && band.get() * settings.resolution > 1.0;
-        let drowns = drowns && facts.slope > 0.0;
+        let has_slope = settings.is_of_whole && facts.slope > 0.0;
+        let drowns = has_slope && band.get() * settings.resolution > 1.0;
         let hidden = if drowns { Bound::UNKNOWN } else { beside };
         // Of what was never looked at nothing is known, also not that it is stationary.
-        let is_coarse = self.hidden.is_some() && hidden > wanted;
+        let is_coarse = self.hidden.is_some_and(|hidden| hidden > wanted);
         let is_stationary = is_coarse && self.excused <= wanted;
         if hidden <= wanted || !drowns && (self.is_tolerated || is_stationary) {
             let in_entry = self.hidden.map_or(hidden, |_| self.hidden_in_entry);
@@ -343,7 +343,7 @@ impl Standing {
                 ..judgement(Verdict::Pass, reason)
             };
         }
-        let noise = sight.reason(judged.get(), self.reach);
+        let noise = sight.reason(hidden.max(least).get(), self.reach);
         let reason = kinks.map_or(noise.clone(), |kinks| format!("{kinks}; beside that, {noise}"));
         judgement(Verdict::Inconclusive, Some(reason))
     }
