@@ -6,7 +6,7 @@ use super::model::scope::Scope;
 use super::progress::Progress;
 use super::search::examine::Examination;
 use super::search::proof::Proof;
-use super::search::standing::Trouble;
+use super::search::reason::Trouble;
 use super::start::prepare::Prepared;
 use crate::TensorLayout;
 use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
@@ -241,7 +241,8 @@ impl Examination<'_> {
             Some(_) if leaf.is_kink() => {
                 let standing = self.standing(place);
                 standing.note_kink(1);
-                standing.note_band(Bound::new(leaf.band()).over(part.max(0.5 * leaf.jump)));
+                standing.note_jump(Bound::new(leaf.band()).over(part.max(0.5 * leaf.jump)));
+                self.note_kink(&Scope::entry(position), leaf);
             }
             Some(proof) if proof.is_wrong => self.keep(proof),
             Some(_) => {

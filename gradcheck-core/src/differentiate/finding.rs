@@ -117,9 +117,11 @@ impl Finding {
     pub(crate) fn curvature(&self) -> f64 {
         let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
         let seen = |rung: &&Rung| rung.t <= largest && rung.side == Some(Side::Both);
+        // What a kink leaves at any step is no curvature.
         let curvature = |rung: &Rung| {
-            let is_significant = rung.jump.abs() > SIGNIFICANT * rung.jump_noise;
-            if is_significant { rung.jump.abs() / rung.t } else { 0.0 }
+            let bent = rung.jump.abs() - self.jump;
+            let is_significant = bent > SIGNIFICANT * rung.jump_noise.hypot(self.jump_error);
+            if is_significant { bent / rung.t } else { 0.0 }
         };
         let curvatures: Vec<f64> = self.rungs.iter().filter(seen).map(curvature).collect();
         let agree = |pair: &&[f64]| pair[0] > 0.5 * pair[1] && pair[0] < 2.0 * pair[1];
@@ -134,4 +136,38 @@ fn averaged(one: Fit, other: Fit) -> Fit {
     let sigma = (weight + of_other).sqrt().recip();
     let steps = if weight > of_other { one.steps } else { other.steps };
     Fit::rough(error, sigma, steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rung::{Noise, Sample};
+    use super::*;
+
+    /// What was learnt of a function of which the jump at 0 is known.
+    fn learnt(f: impl Fn(f64) -> f64, jump: f64) -> Finding {
+        let rung = |t: f64| {
+            let sample = |t: f64| Sample { value: f(t), predicted: 0.0 };
+            Rung::of(f(0.0), t, sample(t), sample(-t), &Noise::new(1e-14, 0.0))
+        };
+        Finding {
+            fit: Some(Fit::new(0.0, 1e-9, [1e-3, 4e-3])),
+            jump,
+            jump_error: 1e-9,
+            is_proven_kink: jump > 0.0,
+            is_rough: false,
+            rungs: [1e-3, 2e-3, 4e-3].map(rung).into(),
+            alone: None,
+        }
+    }
+
+    #[test]
+    fn the_jump_of_a_kink_is_no_curvature_and_what_is_beside_it_is() {
+        let smooth = learnt(|t| 3.0 * t * t, 0.0).curvature();
+        let kink = learnt(|t| t.abs(), 2.0).curvature();
+        let both = learnt(|t| t.abs() + 3.0 * t * t, 2.0).curvature();
+
+        assert!((smooth / 6.0 - 1.0).abs() < 1e-6, "{smooth}");
+        assert_eq!(kink, 0.0);
+        assert!((both / 6.0 - 1.0).abs() < 1e-3, "{both}");
+    }
 }

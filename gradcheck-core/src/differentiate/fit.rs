@@ -23,13 +23,17 @@ const LOUDER: [f64; 2] = [2.0, 4.0];
 const DOUBTFUL: usize = 4;
 /// How much sharper the estimate has to be then.
 const SHARPER: f64 = 4.0;
-/// A pivot below this is rounding: the entries of the normal equations are of the order of 1.
-const SINGULAR: f64 = 1e-14;
+/// What reflections leave of a column that depends on the others is its rounding: some units in the last
+/// place of it.
+const SINGULAR: f64 = 16.0 * f64::EPSILON;
 /// The greatest window; beyond it the steps say nothing about each other.
 const WIDEST: usize = 6;
 /// The greatest of steps that lie closer together than `NEAR`.
 const DENSEST: usize = 12;
 const NEAR: f64 = 8.0;
+/// Steps further apart than this are of no one window: the noise of the nearer, which is so many times
+/// that of the further, leaves terms of truncation free to fit any difference between the two.
+const APART: f64 = 1024.0;
 /// The 99.9 % quantiles of chi-squared, by degrees of freedom from 1.
 const QUANTILES: [f64; DENSEST - 1] =
     [10.8, 13.8, 16.3, 18.5, 20.5, 22.5, 24.3, 26.1, 27.9, 29.6, 31.3];
@@ -222,7 +226,10 @@ fn accepted(points: &[Point]) -> Vec<Fit> {
     for (first, point) in points.iter().enumerate() {
         let powers = point.powers;
         let rest = points[first..].iter().take(DENSEST).enumerate();
-        let near = rest.take_while(|(place, other)| *place < WIDEST || other.t <= NEAR * point.t);
+        let near = rest.take_while(|(place, other)| {
+            let before = points[first + place.saturating_sub(1)].t;
+            (*place < WIDEST || other.t <= NEAR * point.t) && other.t <= APART * before
+        });
         let same = near.take_while(|(_, other)| other.powers == powers).count();
         for last in first + 1..=first + same {
             let window = &points[first..last];
@@ -286,67 +293,60 @@ fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
 }
 
 /// Fits a polynomial in the step, weighted with the noise. Gives its value at 0, the standard
-/// deviation of that, and chi-squared.
+/// deviation of that, and chi-squared; `None` where the points do not determine it.
+///
+/// By reflections (Householder) with the most precise points first: noises differ by ten orders of
+/// magnitude, and normal equations square that (Cox and Higham, "Stability of Householder QR
+/// factorization for weighted least squares problems", 1998). The constant is the last column, whose
+/// pivot then is its precision.
 fn least_squares(window: &[Point], powers: &[f64]) -> Option<(f64, f64, f64)> {
     let widest = window.last()?;
     let terms = powers.len();
-    let basis = |point: &Point, term: usize| (point.t / widest.t).powf(powers[term]);
-    let mut normal = [[0.0; 5]; 4];
-    for point in window {
-        let weight = (widest.noise / point.noise).powi(2);
-        for (row, line) in normal.iter_mut().enumerate().take(terms) {
-            let factor = weight * basis(point, row);
-            for (column, entry) in line.iter_mut().enumerate().take(terms) {
-                *entry += factor * basis(point, column);
-            }
-            line[4] += factor * point.value;
+    let mut rows = [[0.0; 5]; DENSEST];
+    let rows = rows.get_mut(..window.len())?;
+    for (row, point) in rows.iter_mut().zip(window.iter().rev()) {
+        let weight = widest.noise / point.noise;
+        for (entry, power) in row.iter_mut().zip(powers[..terms].iter().rev()) {
+            *entry = weight * (point.t / widest.t).powf(*power);
         }
+        row[terms] = weight * point.value;
     }
-    let (solution, variance) = solve(normal, terms)?;
-    let misses = window.iter().map(|point| {
-        let model: f64 = (0..terms).map(|term| solution[term] * basis(point, term)).sum();
-        ((point.value - model) / point.noise).powi(2)
-    });
-    Some((solution[0], variance.sqrt() * widest.noise, misses.sum()))
+    for column in 0..terms {
+        reflect(rows, column, terms)?;
+    }
+    let last = terms - 1;
+    let precision = rows[last][last];
+    let misses = rows[terms..].iter().map(|row| (row[terms] / widest.noise).powi(2));
+    Some((rows[last][terms] / precision, widest.noise / precision.abs(), misses.sum()))
 }
 
-/// Solves the normal equations; also gives the first diagonal entry of the inverse.
-fn solve(mut normal: [[f64; 5]; 4], terms: usize) -> Option<([f64; 4], f64)> {
-    let matrix = normal;
-    let solution = eliminate(&mut normal, terms)?;
-    let mut unit = matrix;
-    for (row, line) in unit.iter_mut().enumerate() {
-        line[4] = if row == 0 { 1.0 } else { 0.0 };
+/// Reflects the rows from `pivot` on so that its column is zero below it; `None` where the column
+/// depends on those before it.
+fn reflect(rows: &mut [[f64; 5]], pivot: usize, terms: usize) -> Option<()> {
+    let whole = norm(rows.iter().map(|row| row[pivot]));
+    let below = rows.get_mut(pivot..)?;
+    let length = norm(below.iter().map(|row| row[pivot]));
+    let depends = length <= SINGULAR * whole;
+    if depends || !length.is_finite() {
+        return None;
     }
-    let inverse = eliminate(&mut unit, terms)?;
-    Some((solution, inverse[0])).filter(|(_, variance)| *variance > 0.0)
+    let head = below[0][pivot];
+    let image = -length.copysign(head);
+    below[0][pivot] = head - image;
+    let scale = length * (length + head.abs());
+    for column in pivot + 1..=terms {
+        let product: f64 = below.iter().map(|row| row[pivot] * row[column]).sum();
+        for row in below.iter_mut() {
+            row[column] -= product / scale * row[pivot];
+        }
+    }
+    below[0][pivot] = image;
+    below[1..].iter_mut().for_each(|row| row[pivot] = 0.0);
+    Some(())
 }
 
-fn eliminate(normal: &mut [[f64; 5]; 4], terms: usize) -> Option<[f64; 4]> {
-    for pivot in 0..terms {
-        let best = (pivot..terms).max_by(|&left, &right| {
-            normal[left][pivot].abs().total_cmp(&normal[right][pivot].abs())
-        })?;
-        normal.swap(pivot, best);
-        let head = normal[pivot][pivot];
-        if head.abs() < SINGULAR || !head.is_finite() {
-            return None;
-        }
-        let line = normal[pivot];
-        for lower in normal.iter_mut().take(terms).skip(pivot + 1) {
-            let factor = lower[pivot] / head;
-            for (entry, above) in lower.iter_mut().zip(line) {
-                *entry -= factor * above;
-            }
-        }
-    }
-    let mut solution = [0.0; 4];
-    for row in (0..terms).rev() {
-        let known: f64 =
-            (row + 1..terms).map(|column| normal[row][column] * solution[column]).sum();
-        solution[row] = (normal[row][4] - known) / normal[row][row];
-    }
-    Some(solution)
+fn norm(entries: impl Iterator<Item = f64>) -> f64 {
+    entries.map(|entry| entry * entry).sum::<f64>().sqrt()
 }
 
 /// Richardson's extrapolation of a quadratic from two steps, with its standard deviation

@@ -1,6 +1,6 @@
 //! The table of the wrong entries: the analytic value, the numeric one, and their ratio.
 
-use super::number::{aligned, ratio, short, telling_apart};
+use super::number::{aligned, in_four_digits, ratio, short, telling_apart};
 use super::page::Page;
 use super::wrap::{WIDTH, length, shortened, wrapped};
 use super::{Mismatch, Report, place, quoted};
@@ -23,7 +23,9 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     if rest > 0 {
         page.line(&format!("  and {rest} more"));
     }
-    let cells: Vec<_> = listed.iter().filter_map(words).take(MOST_CELLS).collect();
+    let function = report.subject.function();
+    let at_kinks = listed.iter().filter_map(|mismatch| kink(mismatch, function));
+    let cells: Vec<_> = listed.iter().filter_map(words).take(MOST_CELLS).chain(at_kinks).collect();
     if !cells.is_empty() {
         page.line("");
     }
@@ -38,6 +40,18 @@ fn words(mismatch: &Mismatch) -> Option<String> {
     let of_tangent =
         || tangent.map(|_| format!("{}: {}", place(path, index), quoted(path, index, *tangent)));
     cell.as_ref().map(ToString::to_string).or_else(of_tangent)
+}
+
+/// What an entry is that lies at a kink.
+fn kink(mismatch: &Mismatch, function: &str) -> Option<String> {
+    let [left, right] = in_four_digits(mismatch.slopes?);
+    let place = match &mismatch.cell {
+        Some(cell) => cell.short(),
+        None => place(&mismatch.path, &mismatch.index),
+    };
+    Some(format!(
+        "{place} is at a kink of the {function}, with slopes of {left} and {right}: what lies between is right"
+    ))
 }
 
 fn rows(page: &mut Page, mismatches: &[Mismatch]) {

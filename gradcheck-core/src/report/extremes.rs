@@ -92,6 +92,7 @@ impl Maker {
             tried: measured,
             wrong: measured / 2,
             exact: self.0.bool(),
+            kinked: self.0.usize(..3),
             confined: None,
             row_axes: None,
             measurements: (0..measured)
@@ -118,6 +119,7 @@ impl Maker {
             analytic: self.number(),
             numeric: self.number(),
             error: self.number(),
+            slopes: self.0.bool().then(|| [self.number(), self.number()]),
             cell: (self.0.bool()).then(|| self.cell()),
         }
     }

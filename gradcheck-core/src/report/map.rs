@@ -149,6 +149,7 @@ mod tests {
             tried: wrong.len() + right.len(),
             wrong: wrong.len(),
             exact,
+            kinked: 0,
             confined,
             measurements: wrong
                 .iter()

@@ -29,7 +29,7 @@ pub(crate) use bound::Bound;
 pub use bug_kind::BugKind;
 pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;
-pub(crate) use number::short;
+pub(crate) use number::{in_four_digits, short};
 pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
 pub(crate) use subject::Subject;

@@ -20,6 +20,28 @@ pub(crate) fn short(value: f64) -> String {
     }
 }
 
+/// Two numbers with as many decimals as give the larger four digits: `-1` and `0.5403`.
+pub(crate) fn in_four_digits(pair: [f64; 2]) -> [String; 2] {
+    let greatest = pair[0].abs().max(pair[1].abs());
+    let leading = if greatest > 0.0 { exponent(greatest) } else { 0 };
+    let with_exponent = !(-3..6).contains(&leading);
+    let (digits_of_one, unit) = (4 - 1 - leading, 10_f64.powi(leading - 3));
+    pair.map(|value| {
+        let is_none = value.abs() < 0.5 * unit;
+        let text = match usize::try_from(digits_of_one) {
+            Ok(decimals) if !with_exponent => format!("{value:.decimals$}"),
+            _ => format!("{value:.3e}"),
+        };
+        let shortest = text.parse::<f64>().ok().filter(|short| short.is_finite());
+        match shortest {
+            Some(_) if is_none => "0".to_owned(),
+            Some(short) if with_exponent => format!("{short:e}"),
+            Some(short) => format!("{short}"),
+            None => text,
+        }
+    })
+}
+
 /// Two numbers whose digits end where the error of the second begins, but never so early that
 /// different numbers print alike.
 pub(super) fn telling_apart(analytic: f64, numeric: f64, error: f64) -> (String, String) {
@@ -100,6 +122,23 @@ pub(super) fn aligned(numbers: &[String], head: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slopes_have_the_digits_that_matter_beside_the_larger() {
+        for (pair, texts) in [
+            ([-1.0, 1.0], ["-1", "1"]),
+            ([-0.540_302_3, 1.540_302_3], ["-0.54", "1.54"]),
+            ([1.55e-12, 2.0], ["0", "2"]),
+            ([0.000_123_4, 0.000_987_65], ["1.234e-4", "9.877e-4"]),
+            ([1.570_796e-9, -3e-9], ["1.571e-9", "-3e-9"]),
+            ([-2e7, 12_345.678], ["-2e7", "1.235e4"]),
+            ([12.345, 123_456.0], ["0", "123500"]),
+            ([0.0, 0.0], ["0", "0"]),
+            ([f64::NEG_INFINITY, 1.0], ["-inf", "0"]),
+        ] {
+            assert_eq!(in_four_digits(pair), texts, "{pair:?}");
+        }
+    }
 
     #[test]
     fn the_relative_error_has_the_same_scale_everywhere() {

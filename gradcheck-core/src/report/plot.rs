@@ -137,6 +137,7 @@ mod tests {
             tried: 0,
             wrong: 0,
             exact: false,
+            kinked: 0,
             confined: None,
             row_axes: None,
             measurements: Vec::new(),

@@ -25,6 +25,7 @@ pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorRep
         tried: 2,
         wrong: if is_wrong { 2 } else { 0 },
         exact: count < 100 && verdict != Verdict::Inconclusive,
+        kinked: 0,
         confined: None,
         row_axes: None,
         measurements: [0, count / 2].map(measure).to_vec(),
@@ -49,6 +50,7 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
                 analytic: measurement.analytic,
                 numeric: measurement.numeric,
                 error: measurement.error,
+                slopes: None,
                 cell: None,
             }
         });

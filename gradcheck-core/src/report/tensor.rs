@@ -18,6 +18,8 @@ pub struct TensorReport {
     pub(crate) wrong: usize,
     /// Whether there are no other wrong entries.
     pub(crate) exact: bool,
+    /// How many entries are at a kink, which the resolution does not speak of unless all are.
+    pub(crate) kinked: usize,
     /// The index ranges by axis outside of which every entry is known to be right.
     pub(crate) confined: Option<Vec<std::ops::Range<usize>>>,
     /// The entries that were measured one by one, right and wrong, by position.
@@ -89,6 +91,8 @@ pub struct Mismatch {
     pub(crate) analytic: f64,
     pub(crate) numeric: f64,
     pub(crate) error: f64,
+    /// The slopes of the function on both sides, the smaller first, where they differ.
+    pub(crate) slopes: Option<[f64; 2]>,
     pub(crate) cell: Option<Cell>,
 }
 
@@ -160,6 +164,13 @@ impl TensorReport {
         self.resolution.whole.get()
     }
 
+    /// Returns how many entries are at a kink of the function, where any value between the slopes on
+    /// both sides is right. The resolutions are those of the other entries, if there are any.
+    #[must_use]
+    pub fn at_kinks(&self) -> usize {
+        self.kinked
+    }
+
     /// Returns what limited the check of this tensor, in a sentence.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
@@ -204,6 +215,14 @@ impl Mismatch {
     #[must_use]
     pub fn error(&self) -> f64 {
         self.error
+    }
+
+    /// Returns the slopes of the function on both sides of the entry, the smaller first, where it is at
+    /// a kink: any value between them would have been right. [`numeric`](Self::numeric) is their
+    /// mean, and [`error`](Self::error) reaches beyond both.
+    #[must_use]
+    pub fn one_sided(&self) -> Option<[f64; 2]> {
+        self.slopes
     }
 
     /// Returns the row and the column, where a Jacobian, a Hessian or a product with a tangent was

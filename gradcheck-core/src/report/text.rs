@@ -178,6 +178,7 @@ mod tests {
             tried,
             wrong,
             exact: tried == count,
+            kinked: 0,
             confined: None,
             measurements: Vec::new(),
             steps: Vec::new(),
@@ -310,6 +311,7 @@ mod tests {
                 analytic: numeric + 1e-9,
                 numeric,
                 error,
+                slopes: Some([numeric - error, numeric + error]),
                 cell: None,
             })
             .into();

@@ -56,6 +56,8 @@ pub struct Outcome {
     /// Per tensor, the smallest error of an entry that would have been seen, relative to the root
     /// mean square of the analytic entries that are not 0; empty if unknown.
     pub resolutions: Vec<f64>,
+    /// The tensors with entries at a kink, of which the resolution does not speak.
+    pub kinked: Vec<usize>,
     /// The names given to the mistake.
     pub named: Vec<Named>,
     /// Why, if the checker gives reasons.

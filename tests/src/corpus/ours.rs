@@ -69,6 +69,7 @@ fn outcome<S: Entry>(report: &Report, gradient: &Tensors<S>) -> Outcome {
         evaluations: report.evaluations(),
         accused: of(Verdict::Fail),
         resolutions: tensors.iter().map(TensorReport::resolution).collect(),
+        kinked: (0..tensors.len()).filter(|&place| tensors[place].at_kinks() > 0).collect(),
         named: report.suspects().iter().map(named).collect(),
         reason: reasons.find_map(TensorReport::reason).unwrap_or_default().to_owned(),
         ..Outcome::default()

@@ -106,7 +106,8 @@ impl Record {
     pub fn breaks_its_claim(&self) -> bool {
         let Some(truth) = self.truth() else { return false };
         let claimed = |(&tensor, &size): (&usize, &f64)| {
-            self.outcome.resolutions.get(tensor).is_some_and(|&seen| seen < size)
+            let is_seen = self.outcome.resolutions.get(tensor).is_some_and(|&seen| seen < size);
+            is_seen && !self.outcome.kinked.contains(&tensor)
         };
         self.is_missed() && truth.tensors.iter().zip(&truth.resolved).any(claimed)
     }

@@ -285,9 +285,11 @@ struct EqualSamples {
 const WEIGHTS: [[f32; 3]; 4] =
     [[0.71, -1.43, 0.36], [-0.28, 0.91, 1.77], [1.19, 0.13, -0.52], [0.44, -0.67, 0.83]];
 
+const START: [f32; 3] = [0.2, -0.4, 0.7];
+
 impl EqualSamples {
     fn new() -> Self {
-        Self { sample: vec![0.37, -1.9, 2.3], shift: vec![0.2, -0.4, 0.7] }
+        Self { sample: vec![0.37, -1.9, 2.3], shift: START.to_vec() }
     }
 
     fn cost(&self) -> f32 {
@@ -303,9 +305,11 @@ impl EqualSamples {
         (0..3).map(column).sum()
     }
 
-    /// What a backward pass gives: each row's weight less the mean, divided, and then their sum.
-    fn gradient() -> Self {
-        let weight = |column: usize| WEIGHTS.map(|row| row[column]);
+    /// What a backward pass gives: each row's weight less the mean, divided, and then their sum. The
+    /// weights follow the shift's last digits, as those behind another layer do, if they are not `fixed`.
+    fn gradient(&self, fixed: bool) -> Self {
+        let scale = |column: usize| if fixed { 1.0 } else { self.shift[column] / START[column] };
+        let weight = |column: usize| WEIGHTS.map(|row| row[column] * scale(column));
         let of_sample = |column: usize| {
             let mean = weight(column).iter().sum::<f32>() / 4.0;
             weight(column).iter().map(|weight| (weight - mean) / 1e-6_f32.sqrt()).sum()
@@ -320,21 +324,23 @@ impl EqualSamples {
 #[test]
 fn rounding_of_a_zero_gradient_that_was_divided_is_no_mistake() {
     for check in [Check::new(), Check::new().every_entry()] {
-        let right = EqualSamples::gradient();
-        assert!(right.sample.iter().any(|entry| entry.abs() > 3e-5), "{right:?}");
-        let report =
-            check.run(&mut EqualSamples::new(), |x| x.cost(), |_| EqualSamples::gradient());
-        let report = report.expect("the cost can be judged");
-        assert_eq!(report.verdict(), Verdict::Pass, "{report}");
-
-        let wrong = |_: &mut EqualSamples| {
-            let mut gradient = EqualSamples::gradient();
-            gradient.sample[1] += 1e-2;
-            gradient
+        let verdict = |fixed: bool, error: f32| {
+            let gradient = |x: &mut EqualSamples| {
+                let mut gradient = x.gradient(fixed);
+                assert!(gradient.sample.iter().any(|entry| entry.abs() > 3e-5), "{gradient:?}");
+                gradient.sample[1] += error;
+                gradient
+            };
+            let report = check.run(&mut EqualSamples::new(), |x| x.cost(), gradient);
+            report.expect("the cost can be judged").verdict()
         };
-        let report = check.run(&mut EqualSamples::new(), |x| x.cost(), wrong);
-        let report = report.expect("the cost can be judged");
-        assert_eq!(report.verdict(), Verdict::Fail, "{report}");
+
+        assert_eq!([verdict(false, 0.0), verdict(false, 1e-2)], [Verdict::Pass, Verdict::Fail]);
+        // What does not follow the parameters may as well be a mistake.
+        assert_eq!(
+            [verdict(true, 0.0), verdict(true, 1e-2)],
+            [Verdict::Inconclusive, Verdict::Fail]
+        );
     }
 }
 

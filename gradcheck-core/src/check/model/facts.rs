@@ -59,6 +59,9 @@ pub(crate) struct Facts {
     pub(crate) vanishes: bool,
     /// Whether it could be such rounding where the derivative is zero.
     pub(crate) is_faint: bool,
+    /// Whether it was seen to change with the last digits of the parameters as rounding does; true of
+    /// what is not faint.
+    pub(crate) is_rounding: bool,
 }
 
 /// What parts of a tensor make of the derivative along the direction.
@@ -138,6 +141,7 @@ impl Facts {
             near: if norm > 0.0 { near / norm } else { 1.0 },
             vanishes: false,
             is_faint: false,
+            is_rounding: true,
         }
     }
 
@@ -145,7 +149,13 @@ impl Facts {
     pub(crate) fn compare(&mut self, unit_in_last_place: f64, largest: f64) {
         self.vanishes = self.share() <= ROUNDING * unit_in_last_place * largest;
         let faint = (FAINT * unit_in_last_place).min(FAINTEST) * largest;
-        self.is_faint = !self.vanishes && self.share() <= faint;
+        self.is_faint = self.typical > 0.0 && self.share() <= faint;
+    }
+
+    /// Notes that the gradient does not change as rounding does, and has a size of its own.
+    pub(crate) fn keep_unit(&mut self) {
+        self.vanishes = false;
+        self.is_rounding = false;
     }
 
     /// What an entry with this displacement makes of the derivative along the direction, if it makes as
@@ -272,7 +282,7 @@ mod tests {
         let vanishing: Vec<bool> = facts.iter().map(|facts| facts.vanishes).collect();
         let faint: Vec<bool> = facts.iter().map(|facts| facts.is_faint).collect();
         assert_eq!(vanishing, [false, true, false]);
-        assert_eq!(faint, [false, false, true]);
+        assert_eq!(faint, [false, true, true]);
     }
 
     #[test]

@@ -147,6 +147,7 @@ impl<S: Scalar> Bilinear<'_, S> {
             near: if norm > 0.0 { near / norm } else { 1.0 },
             vanishes: false,
             is_faint: false,
+            is_rounding: true,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::cause::Sight;
 use super::proof::Proof;
+use super::reason;
 use super::region::Region;
 use super::standing::{Judgement, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
@@ -30,6 +31,7 @@ pub(crate) fn report(
     let has_steps = function.has_steps();
     let own = norm_of(&prepared.facts, |facts| facts.own);
     let is_constant = prepared.settings.allow_constant && !function.has_moved();
+    let reference = prepared.facts.iter().map(Facts::share).fold(0.0, f64::max);
     let sight = Sight::of(prepared, noise, has_steps, own).of_constant(is_constant);
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
@@ -38,7 +40,9 @@ pub(crate) fn report(
         let is_pass = judgement.verdict == Verdict::Pass;
         let is_dim = is_pass && resolution.is_of_whole && tensor.shape().len() > 1;
         let dim = || sight.dim(resolution.slice).filter(|_| is_dim);
-        let reason = judgement.reason.or_else(dim);
+        let is_zero = is_pass && facts.typical == 0.0 && reference > 0.0;
+        let zero = || is_zero.then(|| reason::zero(prepared.settings.subject));
+        let reason = judgement.reason.or_else(dim).or_else(zero);
         TensorReport {
             path: tensor.path().to_owned(),
             shape: tensor.shape().to_vec(),
@@ -49,6 +53,7 @@ pub(crate) fn report(
             tried: standing.tried(),
             wrong: standing.wrong(),
             exact: standing.is_complete(facts),
+            kinked: standing.kinked(),
             confined: standing.confined(),
             measurements: measurements(prepared, facts, &proofs),
             // An oracle takes no steps that could be shown.
@@ -236,6 +241,7 @@ fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
         analytic,
         numeric: proof.numeric / prepared.unit,
         error: proof.error / prepared.unit,
+        slopes: proof.slopes.map(|slopes| slopes.map(|slope| slope / prepared.unit)),
         cell: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Other directions, where one shows too little of a tensor.
 
-use super::examine::{Examination, MOST_EXPLORATIONS};
+use super::examine::Examination;
 use crate::check::model::facts::tensors_of;
 use crate::check::model::scope::Scope;
 use crate::check::settings::SMALL;
@@ -19,7 +19,7 @@ impl Examination<'_> {
             return best;
         }
         for _ in 1..MOST_DIRECTIONS {
-            if self.is_conclusive(scope, &best) || self.explorations >= MOST_EXPLORATIONS {
+            if self.is_conclusive(scope, &best) || self.has_tried_enough() {
                 break;
             }
             self.redraw();
@@ -35,6 +35,31 @@ impl Examination<'_> {
         // The few entries of a small tensor are measured one by one: that tells an error from kinks.
         let is_doubtful = finding.is_rough && scope.len() > SMALL;
         finding.is_error() && !is_doubtful || finding.is_zero() && says_enough()
+    }
+
+    /// Looks along another direction through the tensors of which the first could say little, and
+    /// through what is left of those that are wrong elsewhere.
+    pub(crate) fn again(&mut self, groups: &[Scope]) {
+        let pairs = self.facts.iter().zip(&self.standings);
+        let deserving = pairs.filter(|(_, standing)| standing.deserves_another());
+        let ranges = deserving.map(|(facts, _)| facts.range.clone());
+        let mut scope = Scope::new(ranges);
+        for standing in self.standings.iter().filter(|standing| standing.is_accused()) {
+            if let Some(region) = standing.region() {
+                scope = scope.minus(&region.scope());
+            }
+        }
+        for proof in self.proofs.iter().filter(|proof| proof.is_wrong) {
+            scope = scope.without(proof.position..proof.position + 1);
+        }
+        if scope.len() == 0 {
+            return;
+        }
+        self.redraw();
+        for group in groups {
+            let ranges = group.ranges().iter().flat_map(|range| scope.within(range.clone()));
+            self.examine(&Scope::new(ranges.collect::<Vec<_>>()));
+        }
     }
 
     pub(super) fn redraw(&mut self) {

@@ -3,21 +3,21 @@
 
 use super::assemble;
 use super::proof::Proof;
-use super::standing::{MARGIN, Standing, Trouble};
+use super::reason::Trouble;
+use super::standing::{MARGIN, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, Shares, norm_of, tensors_of};
-use crate::check::model::line::{ScopedLine, ScopedNoise};
+use crate::check::model::line::ScopedLine;
 use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
-use crate::check::start::noise;
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, explore};
 use crate::report::{Bound, Report};
 
-/// How the spacing of the noise probes is changed for a second opinion.
-const STRETCHES: [f64; 2] = [1.37, 0.61];
-/// How many lines are explored before what is left is given up.
-pub(super) const MOST_EXPLORATIONS: usize = 96;
+/// How many lines are explored before what is left is given up, and how many more for each tensor: two
+/// where each is of a size of its own.
+const MOST_EXPLORATIONS: usize = 96;
+const MORE_FOR_EACH: usize = 2;
 
 /// An examination of all tensors.
 pub(crate) struct Examination<'a> {
@@ -34,8 +34,10 @@ pub(crate) struct Examination<'a> {
     pub(super) explorations: usize,
     /// How many directions were drawn after the first.
     pub(super) directions: u64,
+    /// What is moved to measure the noise.
+    pub(super) probe: Scope,
     /// Whether the noise was measured again.
-    doubted: bool,
+    pub(super) doubted: bool,
 }
 
 impl<'a> Examination<'a> {
@@ -52,6 +54,7 @@ impl<'a> Examination<'a> {
             prepared,
             explorations: 0,
             directions: 0,
+            probe: prepared.probe.clone(),
             doubted: false,
         }
     }
@@ -90,25 +93,6 @@ impl<'a> Examination<'a> {
         &mut self.standings[place]
     }
 
-    /// Looks along another direction through the tensors of which the first could say little.
-    pub(crate) fn again(&mut self, groups: &[Scope]) {
-        let deserving: Vec<&Facts> = self
-            .facts
-            .iter()
-            .zip(&self.standings)
-            .filter(|(_, standing)| standing.deserves_another())
-            .map(|(facts, _)| facts)
-            .collect();
-        if deserving.is_empty() {
-            return;
-        }
-        self.redraw();
-        for group in groups {
-            let ranges = deserving.iter().flat_map(|facts| group.within(facts.range.clone()));
-            self.examine(&Scope::new(ranges));
-        }
-    }
-
     /// Tensors with gradients of one size, the largest first; those with none together at the end.
     pub(crate) fn groups(&self) -> Vec<Scope> {
         let mut order: Vec<&Facts> = self.facts.iter().collect();
@@ -137,7 +121,7 @@ impl<'a> Examination<'a> {
         if scope.len() == 0 {
             return;
         }
-        if self.explorations >= MOST_EXPLORATIONS {
+        if self.has_tried_enough() {
             return self.trouble(scope, &Trouble::GivenUp);
         }
         let finding = self.settled(scope);
@@ -161,6 +145,11 @@ impl<'a> Examination<'a> {
                 examination.trouble(scope, &trouble);
             });
         }
+    }
+
+    /// Whether what is left is given up.
+    pub(super) fn has_tried_enough(&self) -> bool {
+        self.explorations >= MOST_EXPLORATIONS + MORE_FOR_EACH * self.facts.len()
     }
 
     pub(crate) fn explore(&mut self, scope: &Scope) -> Finding {
@@ -215,6 +204,9 @@ impl<'a> Examination<'a> {
         let bound = finding.bound();
         let weak = self.weak(scope, finding);
         let alone = tensors.len() == 1;
+        if alone && !weak.is_empty() && self.quietens(scope) {
+            return;
+        }
         let is_tolerated = finding.is_error() && self.tolerates(scope, finding);
         for facts in tensors
             .iter()
@@ -282,7 +274,7 @@ impl<'a> Examination<'a> {
                 standing.note_kink(scope.count_within(facts.range.clone()));
                 standing.show(finding, shares.judged);
                 if is_entry && finding.is_proven_kink {
-                    standing.note_band(Bound::new(finding.band()).over(part));
+                    standing.note_jump(Bound::new(finding.band()).over(part));
                 } else {
                     standing.note_unseen(finding.band() / LIGHTEST);
                     standing.clear(finding.band(), shares, 0.0);
@@ -310,34 +302,6 @@ impl<'a> Examination<'a> {
         }
     }
 
-    /// Measures the noise again before the first error is followed, at two other spacings, and looks
-    /// for a staircase of which the error saw one step. Whether there is more noise than was thought.
-    fn doubt(&mut self, scope: &Scope, finding: &Finding) -> bool {
-        self.doubted = true;
-        if !self.function.has_steps() {
-            return false;
-        }
-        let before = self.noise.level;
-        let expected = noise::Expected::of(self.facts, &self.settings);
-        for stretch in STRETCHES {
-            let again = noise::measure(
-                &mut ScopedNoise { function: self.function, scope: &self.prepared.probe },
-                &self.settings,
-                self.noise.epsilon,
-                expected,
-                stretch,
-            );
-            self.noise.level = self.noise.level.max(again.level);
-        }
-        let mut line = ScopedNoise { function: self.function, scope };
-        if let Some(level) =
-            noise::of_stairs(&mut line, self.prepared.origin, finding, self.noise.level)
-        {
-            self.noise.level = self.noise.level.max(level);
-        }
-        self.noise.level > 4.0 * before
-    }
-
     /// Whether differences that are no mistakes, in every entry of `scope`, explain the error: a
     /// factor beside 1, or errors that know nothing of the direction.
     pub(crate) fn tolerates(&self, scope: &Scope, finding: &Finding) -> bool {
@@ -354,7 +318,7 @@ impl<'a> Examination<'a> {
 
     /// Examines both halves of `scope`; `otherwise` when it is one entry or too much was tried.
     pub(crate) fn split_or(&mut self, scope: &Scope, otherwise: impl FnOnce(&mut Self)) {
-        if scope.only().is_some() || self.explorations >= MOST_EXPLORATIONS {
+        if scope.only().is_some() || self.has_tried_enough() {
             otherwise(self);
         } else {
             self.each_half(scope);

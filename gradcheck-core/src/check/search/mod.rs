@@ -5,8 +5,10 @@ pub(crate) mod cause;
 pub(crate) mod confine;
 pub(crate) mod descent;
 mod directions;
+mod doubt;
 pub(crate) mod examine;
 pub(crate) mod proof;
+pub(crate) mod reason;
 pub(crate) mod region;
 pub(crate) mod rounding;
 #[cfg(test)]

@@ -2,8 +2,9 @@
 //! of a tensor, and what follows. A typical entry makes 1 of the derivative.
 
 use super::cause::Sight;
+use super::reason::Trouble;
 use super::region::Region;
-use super::standing::{Judgement, Standing, Trouble};
+use super::standing::{Judgement, Standing};
 use crate::Parameters;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::{Facts, Shares};
@@ -209,7 +210,7 @@ const RULE: [Row; 19] = [
             tensor.clear(COARSE, Shares::of_entry(1.0), 0.0);
         },
         Inconclusive,
-        "between the one-sided slopes; beside that, the noise of the cost",
+        "between its one-sided slopes; beside that, the noise of the cost",
     ),
     (
         "rounding of a gradient that is zero",
@@ -255,9 +256,25 @@ fn the_resolution_is_the_greatest_of_what_may_hide_what_is_tolerated_and_what_a_
         tensor.note_reach(0.1);
     });
 
-    for (seen, expected) in
-        [(hidden, 0.9e-3), (tolerated, 1e-2), (excused, 0.5), (narrow, 0.9e-3), (wide, 4e-3)]
-    {
+    let apart = seen(double(), |tensor| {
+        tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
+        tensor.note_kink(1);
+        tensor.note_jump(Bound::new(0.5));
+    });
+    let all = seen(double(), |tensor| {
+        tensor.note_kink(10);
+        tensor.note_jump(Bound::new(0.5));
+    });
+
+    for (seen, expected) in [
+        (hidden, 0.9e-3),
+        (tolerated, 1e-2),
+        (excused, 0.5),
+        (narrow, 0.9e-3),
+        (wide, 4e-3),
+        (apart, 0.9e-3),
+        (all, 0.5),
+    ] {
         assert!((seen / expected - 1.0).abs() < 1e-9, "{seen} instead of {expected}");
     }
 }
@@ -281,13 +298,30 @@ fn wrong_entries_are_all_there_are_where_the_rest_would_show_such_errors() {
 }
 
 #[test]
+fn errors_that_may_have_cancelled_beside_wrong_entries_are_looked_at_again() {
+    let deserves = |chance: f64, unseen: f64| {
+        let mut tensor = Standing::default();
+        tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
+        tensor.note_unseen(unseen);
+        tensor.note_wrong(0.1);
+        tensor.note_chance(chance);
+        tensor.deserves_another()
+    };
+
+    assert!(deserves(1e-4, 0.01));
+    assert!(!deserves(1e-6, 0.01));
+    // Nothing is said of the others there.
+    assert!(!deserves(1e-4, 0.06));
+}
+
+#[test]
 fn beside_a_kink_a_tensor_as_a_whole_is_judged_by_its_entries() {
     let settings = Settings { is_of_whole: true, ..double() };
     let judged = |entry: f64, band: f64| {
         judged(settings, |tensor| {
             tensor.clear(0.1 * FINE, Shares { judged: 1.0, entry }, 0.0);
             tensor.note_kink(1);
-            tensor.note_band(Bound::new(band));
+            tensor.note_jump(Bound::new(band));
         })
     };
 

@@ -4,69 +4,12 @@ use std::ops::Range;
 
 use super::cause::{Sight, reach_of};
 use super::proof::{SAFE, WIDE};
+use super::reason::{self, Trouble};
 use super::region::Region;
 use crate::check::model::facts::{Facts, Shares};
 use crate::check::settings::Settings;
 use crate::differentiate::{Finding, Rung};
-use crate::report::{Bound, Step, Subject, Verdict};
-
-/// Why nothing could be concluded of some entries.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Trouble {
-    /// The cost is not finite at any step that moves the parameters.
-    Edge,
-    /// The oracle gives no finite derivative.
-    NoDerivative,
-    /// The differences do not settle at any step.
-    Unsettled,
-    /// The error along the direction is in no entry that the trail led to.
-    Lost,
-    /// Enough was tried.
-    GivenUp,
-    /// The cost does not change at all.
-    Still,
-}
-
-impl Trouble {
-    pub(crate) fn of(finding: &Finding) -> Self {
-        if finding.rungs.is_empty() {
-            Self::NoDerivative
-        } else if finding.rungs.iter().all(|rung| rung.side.is_none()) {
-            Self::Edge
-        } else {
-            Self::Unsettled
-        }
-    }
-
-    fn text(&self, subject: Subject) -> String {
-        let (function, derivative) = (subject.function(), subject.derivative());
-        match self {
-            Self::Edge => format!(
-                "the {function} is not finite beside the parameters, at any step that moves them; check \
-                 the {derivative} at a point inside the domain"
-            ),
-            Self::NoDerivative => format!(
-                "the exact derivative is not finite: by dual numbers, a root or logarithm of 0, or a \
-                 division by it, has none; check the {derivative} beside this point"
-            ),
-            Self::Unsettled => format!(
-                "the differences of the {function} do not settle at any step: it is rougher than its own \
-                 noise; check that it is differentiable here, and that an iteration inside it has converged"
-            ),
-            Self::Lost => format!(
-                "the direction shows an error that no single entry shows; compute the {function} more \
-                 exactly (f64, tighter iterations), or check every entry"
-            ),
-            Self::GivenUp => {
-                "not judged: the errors found come first; fix them and check again".to_owned()
-            }
-            Self::Still => format!(
-                "the {function} does not change when this tensor is moved, and no other tensor gives a \
-                 scale"
-            ),
-        }
-    }
-}
+use crate::report::{Bound, Step, Verdict};
 
 /// The chance that is not taken: errors of several entries that cancel along one direction do not
 /// along two.
@@ -90,8 +33,11 @@ pub(crate) struct Standing {
     /// The chance that errors of many entries cancelled along the direction.
     chance: f64,
     trouble: Option<Trouble>,
-    /// How many entries lie at a kink.
+    /// How many entries lie at a kink, between the least and the greatest of their slopes, and the
+    /// greatest error that one of them would hide, relative to a typical entry.
     kinked: usize,
+    slopes: Option<[f64; 2]>,
+    jump: Bound,
     /// The greatest error that a kink may hide in its entry, relative to a typical one.
     band: Bound,
     /// How many entries were measured one by one.
@@ -157,6 +103,18 @@ impl Standing {
     /// Notes that so many entries lie at a kink.
     pub(crate) fn note_kink(&mut self, entries: usize) {
         self.kinked += entries;
+    }
+
+    /// Notes the slopes on both sides of an entry at a kink, in the user's unit.
+    pub(crate) fn note_slopes(&mut self, slopes: Option<[f64; 2]>) {
+        let Some([low, high]) = slopes else { return };
+        let [least, most] = self.slopes.unwrap_or([low, high]);
+        self.slopes = Some([least.min(low), most.max(high)]);
+    }
+
+    /// Notes the error of its own entry, relative to a typical one, that a kink excuses.
+    pub(crate) fn note_jump(&mut self, jump: Bound) {
+        self.jump = self.jump.max(jump);
     }
 
     /// Notes an error, relative to a typical entry, that a kink would excuse.
@@ -226,9 +184,19 @@ impl Standing {
         self.wrong
     }
 
+    /// How many entries are at a kink.
+    pub(crate) fn kinked(&self) -> usize {
+        self.kinked
+    }
+
     /// Whether anything of it was found wrong.
     pub(crate) fn is_accused(&self) -> bool {
         self.is_wrong || self.wrong > 0
+    }
+
+    /// The part that is left out.
+    pub(crate) fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
     }
 
     /// Whether a part of it is left out.
@@ -264,8 +232,9 @@ impl Standing {
 
     /// Whether another direction could say more.
     pub(crate) fn deserves_another(&self) -> bool {
+        let is_worth_it = !self.is_accused() || self.is_rest_right();
         (self.chance > CHANCE || self.is_tolerated)
-            && !self.is_accused()
+            && is_worth_it
             && self.trouble.is_none()
             && self.kinked == 0
     }
@@ -305,8 +274,9 @@ impl Standing {
         let known = if self.trouble.is_some() { None } else { self.hidden };
         let judged = known.map_or(Bound::UNKNOWN, |hidden| hidden.max(least));
         let resolution = known.map_or(judged, |_| self.hidden_in_entry.max(tolerated));
-        let kinks =
-            (self.kinked > 0).then(|| kinks(self.kinked, facts.range.len(), settings.subject));
+        let count = facts.range.len();
+        let kinks = (self.kinked > 0)
+            .then(|| reason::kinks([self.kinked, count], self.slopes, settings.subject));
         let hidden_in_entry = known.map_or(Bound::UNKNOWN, |_| self.hidden_in_entry);
         let judgement =
             |verdict, reason| Judgement { verdict, resolution, hidden_in_entry, judged, reason };
@@ -314,7 +284,7 @@ impl Standing {
             return judgement(Verdict::Fail, None);
         }
         if self.trouble == Some(Trouble::Still) && sight.is_constant() {
-            return judgement(Verdict::Pass, Some(constant(settings.subject)));
+            return judgement(Verdict::Pass, Some(reason::constant(settings.subject)));
         }
         if let Some(trouble) = &self.trouble {
             return judgement(Verdict::Inconclusive, Some(trouble.text(settings.subject)));
@@ -324,7 +294,7 @@ impl Standing {
         // Beside an entry at a kink the others have to be seen one by one.
         let beside = if self.kinked > 0 { known.max(self.hidden_in_entry) } else { known };
         // Beside a kink that is so much larger all the rest is less than the resolution.
-        let band = Bound::new(self.band.get() * facts.share()).over(facts.slope);
+        let band = Bound::new(self.band.max(self.jump).get() * facts.share()).over(facts.slope);
         let has_slope = settings.is_of_whole && facts.slope > 0.0;
         let drowns = has_slope && band.get() * settings.resolution > 1.0;
         let hidden = if drowns { Bound::UNKNOWN } else { beside };
@@ -332,9 +302,10 @@ impl Standing {
         let is_coarse = self.hidden.is_some_and(|hidden| hidden > wanted);
         let is_stationary = is_coarse && self.excused <= wanted;
         if hidden <= wanted || !drowns && (self.is_tolerated || is_stationary) {
-            let in_entry = self.hidden.map_or(hidden, |_| self.hidden_in_entry);
-            let rounding = self.is_rounding().then(|| rounded(settings.subject));
-            let stationary = is_stationary.then(|| stationary(settings.subject));
+            // Entries at kinks are counted apart, where there are others.
+            let in_entry = self.hidden.map_or(hidden.max(self.jump), |_| self.hidden_in_entry);
+            let rounding = self.is_rounding().then(|| reason::rounded(settings.subject));
+            let stationary = is_stationary.then(|| reason::stationary(settings.subject));
             let reason = kinks.or(rounding).or(stationary);
             return Judgement {
                 resolution: in_entry.max(tolerated).max(self.band),
@@ -352,38 +323,4 @@ impl Standing {
 fn step(rung: &Rung, part: f64) -> Option<Step> {
     rung.side?;
     Some(Step { t: rung.t, difference: rung.residual.abs() / part, noise: rung.noise / part })
-}
-
-/// What is said of a gradient that is as good as zero.
-fn stationary(subject: Subject) -> String {
-    format!(
-        "the point is stationary: the {} is negligible beside its change over a small step",
-        subject.derivative()
-    )
-}
-
-/// What is said of a gradient that is zero where nothing moves the function.
-fn constant(subject: Subject) -> String {
-    format!(
-        "nothing moved: the {} is the same at every step, and the {} is zero",
-        subject.function(),
-        subject.derivative()
-    )
-}
-
-/// What is said of a gradient that is the rounding of zero.
-fn rounded(subject: Subject) -> String {
-    format!(
-        "the {} is zero, and what is given for it no more than the rounding of larger terms",
-        subject.derivative()
-    )
-}
-
-fn kinks(kinked: usize, count: usize, subject: Subject) -> String {
-    let noun = if count == 1 { "entry" } else { "entries" };
-    let verb = if kinked == 1 { "is" } else { "are" };
-    format!(
-        "{kinked} of {count} {noun} {verb} at a kink of the {}: the analytic value lies between the one-sided slopes",
-        subject.function()
-    )
 }

@@ -3,9 +3,9 @@
 
 use super::descent::{Descent, is_elsewhere};
 use super::examine::Examination;
-use super::proof::{Proof, SAFE, WIDE};
+use super::proof::{HalfJump, Proof, SAFE, WIDE};
+use super::reason::Trouble;
 use super::region::Region;
-use super::standing::Trouble;
 use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
@@ -39,6 +39,13 @@ const GROSS: f64 = 0.01;
 fn is_kinked([near, far]: [&Rung; 2]) -> bool {
     near.jump.abs() > SIGNIFICANT * near.jump_noise
         && near.jump.abs() * far.t > PERSISTENT * far.jump.abs() * near.t
+}
+
+/// The half of the jump at a proven kink, as derivatives by an entry with this displacement.
+pub(crate) fn half_jump(finding: &Finding, along: f64) -> Option<HalfJump> {
+    let greatest = finding.half_jump() / along.abs();
+    let measured = 0.5 * finding.jump / along.abs();
+    (greatest > 0.0).then_some(HalfJump { measured, greatest })
 }
 
 impl<'a> Examination<'a> {
@@ -186,8 +193,8 @@ impl<'a> Examination<'a> {
             let coarse = self.settings.coarse * (slope + fit.error).abs();
             let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
             let along = self.function.along(position).abs();
-            self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1])
-                .at_kink(leaf.half_jump() / along)
+            let proof = self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1]);
+            half_jump(&leaf, along).map_or(proof, |half| proof.at_kink(half))
         });
         (proof, leaf)
     }
@@ -234,23 +241,26 @@ impl<'a> Examination<'a> {
         let known = Bound::new(SAFE * bound / along.abs() + rounding);
         let error_bound = if is_measured { known } else { Bound::UNKNOWN }.get();
         let is_wrong = error.abs() > error_bound
-            && !self.is_rounding_of(position, numeric.abs() + error_bound)
+            && !self.is_rounding_of(position, numeric, error_bound)
             && !approx::relative_eq!(
                 analytic,
                 numeric,
                 epsilon = self.settings.epsilon * self.prepared.unit,
                 max_relative = self.settings.max_relative
             );
-        Proof { position, analytic, numeric, error: error_bound, is_wrong }
+        Proof { position, analytic, numeric, error: error_bound, is_wrong, slopes: None }
     }
 
     /// Keeps an entry at a kink, of which any slope between the two is the derivative.
     pub(crate) fn note_kink(&mut self, scope: &Scope, finding: &Finding) {
         let (Some(position), Some(fit)) = (scope.only(), finding.fit) else { return };
-        if finding.is_proven_kink {
-            let half = finding.half_jump() / self.function.along(position).abs();
-            let proof = self.proof(position, fit.error, fit.bound(), fit.steps[1]);
-            self.note(proof.at_kink(half));
+        if let Some(half) = half_jump(finding, self.function.along(position)) {
+            let proof = self.proof(position, fit.error, fit.bound(), fit.steps[1]).at_kink(half);
+            let place = self.place_of(self.owner(position));
+            let unit = self.unit();
+            self.standings[place]
+                .note_slopes(proof.slopes.map(|slopes| slopes.map(|slope| slope / unit)));
+            self.note(proof);
         }
     }
 

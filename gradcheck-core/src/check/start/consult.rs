@@ -2,8 +2,8 @@
 //! with the size of its rounding. Does not know which dual numbers.
 
 use super::pairing::Pairing;
-use super::preflight;
 use super::prepare::AtRest;
+use super::{preflight, rounding};
 use crate::check::error::{CheckError, Failed, NotFinite};
 use crate::check::model::direction::Direction;
 use crate::check::model::motion::{Course, Slope};
@@ -11,7 +11,6 @@ use crate::check::model::objective::{Function, Objective};
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
 use crate::differentiate::{Noise, SIGNIFICANT, Sample};
-use crate::parameters::{SinkMut, Tensor, VisitorMut};
 use crate::{Layout, Scalar};
 
 /// By what the derivatives of the entries are multiplied to see how the sums of products round: no
@@ -100,19 +99,12 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
         let objective = &mut *self.objective;
         let mut scatter = vec![0.0; objective.course.analytic.len()];
         for seed in 0..JITTERS {
-            objective.put_back();
-            let mut jitter = Jitter::new(&objective.course.base, seed);
-            objective.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut jitter));
-            let mut other = None;
-            let result = objective.subject.derivative(&[], &mut |gradient| {
-                other = pairing.gather(layout, &gradient).ok();
-            });
-            objective.restore();
             // Beside an edge of the domain the gradient may not be finite.
-            let Some(other) = other.filter(|_| result.is_ok()) else { continue };
+            let other = rounding::with_other_digits(objective, layout, pairing, seed, None);
+            let Some(other) = other else { continue };
             let pairs = other.iter().zip(&objective.course.analytic);
             for (scatter, (other, analytic)) in scatter.iter_mut().zip(pairs) {
-                *scatter = (other * objective.unit - analytic).abs().max(*scatter);
+                *scatter = (other - analytic).abs().max(*scatter);
             }
         }
         for tensor in layout.tensors() {
@@ -298,38 +290,6 @@ impl<S: Scalar> Function for Exactly<'_, '_, S> {
 
     fn moved(&self, position: usize, t: f64) -> f64 {
         self.objective.moved(position, t)
-    }
-}
-
-/// Changes the last digit of every entry that is not zero, up or down at random.
-struct Jitter<'a, S> {
-    base: &'a [S],
-    draw: fastrand::Rng,
-    position: usize,
-}
-
-impl<'a, S> Jitter<'a, S> {
-    fn new(base: &'a [S], seed: u64) -> Self {
-        Self { base, draw: fastrand::Rng::with_seed(seed), position: 0 }
-    }
-}
-
-impl<S: Scalar> SinkMut<S> for Jitter<'_, S> {
-    fn begin(&mut self, tensor: &Tensor<'_>) -> bool {
-        let fits = self.position + tensor.count <= self.base.len();
-        if !fits {
-            self.position += tensor.count;
-        }
-        fits
-    }
-
-    fn chunk(&mut self, entries: &mut [S]) {
-        let base = &self.base[self.position..self.position + entries.len()];
-        self.position += entries.len();
-        for (entry, base) in entries.iter_mut().zip(base) {
-            let digit = if self.draw.bool() { S::ULP } else { -S::ULP };
-            *entry = S::nearest(base.widen() * (1.0 + digit));
-        }
     }
 }
 

@@ -7,5 +7,6 @@ pub(crate) mod noise;
 pub(crate) mod pairing;
 pub(crate) mod preflight;
 pub(crate) mod prepare;
+pub(crate) mod rounding;
 pub(crate) mod shared;
 pub(crate) mod unit;

@@ -1,7 +1,7 @@
 //! The first steps of every check: function and derivative at rest, twice each, and the noise.
 
 use super::pairing::{Pairing, gathered};
-use super::{noise, preflight, unit};
+use super::{noise, preflight, rounding, unit};
 use crate::check::error::CheckError;
 use crate::check::model::direction::{Direction, Share};
 use crate::check::model::facts::{Facts, norm_of};
@@ -75,7 +75,8 @@ pub(crate) fn prepare<S: Scalar>(
     let first = objective.at_rest()?;
     let (pairing, analytic) = gradient_at_rest(objective, &layout)?;
 
-    let facts = set_course(objective, &layout, &settings, analytic, seed);
+    let mut facts = set_course(objective, &layout, &settings, analytic, seed);
+    rounding::tell(objective, &layout, &pairing, &mut facts)?;
     let unit = objective.unit;
     let origin = first * unit;
     let probe = preflight::sparse(&layout);

@@ -87,6 +87,7 @@ struct TensorView<'a> {
     measured: usize,
     wrong: usize,
     complete: bool,
+    at_kinks: usize,
     measurements: Vec<MeasurementView>,
     steps: Vec<StepView>,
 }
@@ -105,6 +106,7 @@ impl<'a> TensorView<'a> {
             measured: tensor.tried,
             wrong: tensor.wrong,
             complete: tensor.exact,
+            at_kinks: tensor.kinked,
             measurements: tensor.measurements.iter().map(MeasurementView::of).collect(),
             steps: tensor.steps.iter().map(StepView::of).collect(),
         }
@@ -150,6 +152,7 @@ struct MismatchView<'a> {
     analytic: Number,
     numeric: Number,
     error: Number,
+    one_sided: Option<[Number; 2]>,
     cell: Option<CellView<'a>>,
 }
 
@@ -182,7 +185,8 @@ impl<'a> MismatchView<'a> {
         let Mismatch { path, index, analytic, numeric, error, cell, .. } = mismatch;
         let [analytic, numeric, error] = [*analytic, *numeric, *error].map(Number);
         let (tangent, cell) = (mismatch.is_tangent(), cell.as_ref().map(CellView::of));
-        Self { path, index, tangent, analytic, numeric, error, cell }
+        let one_sided = mismatch.one_sided().map(|slopes| slopes.map(Number));
+        Self { path, index, tangent, analytic, numeric, error, one_sided, cell }
     }
 }
 

@@ -1,0 +1,126 @@
+//! What is said of a tensor beside its verdict: why nothing could be concluded, or what a pass rests on.
+
+use crate::differentiate::Finding;
+use crate::report::{Subject, in_four_digits};
+
+/// Why nothing could be concluded of some entries.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Trouble {
+    /// The cost is not finite at any step that moves the parameters.
+    Edge,
+    /// The oracle gives no finite derivative.
+    NoDerivative,
+    /// The differences do not settle at any step.
+    Unsettled,
+    /// The error along the direction is in no entry that the trail led to.
+    Lost,
+    /// Enough was tried.
+    GivenUp,
+    /// The cost does not change at all.
+    Still,
+    /// The derivative is zero as far as is seen, and what is given for it so small that it may be rounding.
+    Faint,
+}
+
+impl Trouble {
+    pub(crate) fn of(finding: &Finding) -> Self {
+        if finding.rungs.is_empty() {
+            Self::NoDerivative
+        } else if finding.rungs.iter().all(|rung| rung.side.is_none()) {
+            Self::Edge
+        } else {
+            Self::Unsettled
+        }
+    }
+
+    pub(crate) fn text(&self, subject: Subject) -> String {
+        let (function, derivative) = (subject.function(), subject.derivative());
+        match self {
+            Self::Edge => format!(
+                "the {function} is not finite beside the parameters, at any step that moves them; check \
+                 the {derivative} at a point inside the domain"
+            ),
+            Self::NoDerivative => format!(
+                "the exact derivative is not finite: by dual numbers, a root or logarithm of 0, or a \
+                 division by it, has none; check the {derivative} beside this point"
+            ),
+            Self::Unsettled => format!(
+                "the differences of the {function} do not settle at any step: it is rougher than its own \
+                 noise; check that it is differentiable here, and that an iteration inside it has converged"
+            ),
+            Self::Lost => format!(
+                "the direction shows an error that no single entry shows; compute the {function} more \
+                 exactly (f64, tighter iterations), or check every entry"
+            ),
+            Self::GivenUp => {
+                "not judged: the check had tried enough when it came here; fix what it found, or check a \
+                 part of the model by itself"
+                    .to_owned()
+            }
+            Self::Faint => format!(
+                "the {derivative} is zero as far as can be seen, and what is given for it as small as rounding may \
+                 be, though it does not change with the last digits of the parameters: compute it in another \
+                 order, in f64, or as zero"
+            ),
+            Self::Still => format!(
+                "the {function} does not change when this tensor is moved, and no other tensor gives a \
+                 scale"
+            ),
+        }
+    }
+}
+
+/// What is said of a gradient that is as good as zero.
+pub(crate) fn stationary(subject: Subject) -> String {
+    format!(
+        "the point is stationary: the {} is negligible beside its change over a small step",
+        subject.derivative()
+    )
+}
+
+/// What is said of a gradient that is zero where nothing moves the function.
+pub(crate) fn constant(subject: Subject) -> String {
+    format!(
+        "nothing moved: the {} is the same at every step, and the {} is zero",
+        subject.function(),
+        subject.derivative()
+    )
+}
+
+/// What is said of a gradient of zeros beside others.
+pub(crate) fn zero(subject: Subject) -> String {
+    format!(
+        "every entry of this {} is zero, so what would be seen is relative to a typical entry of the \
+         largest tensor",
+        subject.derivative()
+    )
+}
+
+/// What is said of a gradient that is the rounding of zero.
+pub(crate) fn rounded(subject: Subject) -> String {
+    format!(
+        "the {} is zero, and what is given for it no more than the rounding of larger terms",
+        subject.derivative()
+    )
+}
+
+/// What is said of `[kinked, count]` entries at kinks and in all, apart from the others.
+pub(crate) fn kinks(
+    [kinked, count]: [usize; 2],
+    slopes: Option<[f64; 2]>,
+    subject: Subject,
+) -> String {
+    let function = subject.function();
+    let noun = if count == 1 { "entry" } else { "entries" };
+    let (are, whose) = match kinked {
+        1 => (format!("is at a kink of the {function}"), "its"),
+        _ => (format!("are at kinks of the {function}"), "their"),
+    };
+    let slopes = slopes.map_or_else(String::new, |slopes| {
+        let [low, high] = in_four_digits(slopes);
+        if kinked == 1 { format!(", {low} and {high}") } else { format!(", from {low} to {high}") }
+    });
+    format!(
+        "{kinked} of {count} {noun} {are}: the analytic value lies between {whose} one-sided slopes{slopes}"
+    )
+}

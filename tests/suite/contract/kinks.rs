@@ -1,0 +1,79 @@
+//! Entries at a kink are counted apart: what is said of the others is true of them, and a value outside
+//! of both slopes is accused with both.
+
+use gradcheck_core::{Check, Report, Verdict};
+
+const SEEDS: u64 = 20;
+
+/// Checks Σ |x| + sin x at 0 in one entry, where the gradient is `at_kink`, with an `error` in another.
+fn check(seed: u64, at_kink: f64, error: f64) -> (Report, f64) {
+    let mut draw = fastrand::Rng::with_seed(seed);
+    let mut x: Vec<f64> = (0..8).map(|_| draw.f64().mul_add(0.8, 0.1)).collect();
+    x[3] = 0.0;
+    let slope = |x: &f64| if *x == 0.0 { at_kink } else { 1.0 + x.cos() };
+    let squares = x.iter().filter(|x| **x != 0.0).map(|x| slope(x).powi(2));
+    let typical = (squares.sum::<f64>() / 7.0).sqrt();
+    let report = Check::new().seed(seed).run(
+        &mut x,
+        |x: &mut Vec<f64>| x.iter().map(|x| x.abs() + x.sin()).sum::<f64>(),
+        |x: &mut Vec<f64>| {
+            let mut gradient: Vec<f64> = x.iter().map(slope).collect();
+            gradient[6] += error;
+            gradient
+        },
+    );
+    (report.expect("it can be checked"), typical)
+}
+
+#[test]
+fn the_certificate_beside_an_entry_at_a_kink_is_that_of_the_others() {
+    for seed in 0..SEEDS {
+        let (right, typical) = check(seed, 1.0, 0.0);
+        assert_eq!(right.verdict(), Verdict::Pass, "{seed}: {right}");
+        let resolution = right.tensors()[0].resolution();
+        assert!(resolution < 1e-3, "{seed}: {right}");
+        let text = right.to_string().replace('\n', " ");
+        let words = "1 of 8 entries is at a kink of the cost: the analytic value lies between its \
+                     one-sided slopes, 0 and 2.";
+        assert!(text.contains(words), "{text}");
+
+        let (wrong, _) = check(seed, 1.0, 2.0 * resolution * typical);
+
+        assert_eq!(wrong.verdict(), Verdict::Fail, "{seed}, {resolution:e}: {wrong}");
+        assert_eq!(wrong.mismatches()[0].index(), [6], "{seed}: {wrong}");
+    }
+}
+
+#[test]
+fn a_value_outside_of_the_slopes_of_a_kink_is_accused_with_both() {
+    for seed in 0..SEEDS {
+        for (value, is_right) in [(0.1, true), (1.9, true), (-0.1, false), (2.5, false)] {
+            let (report, _) = check(seed, value, 0.0);
+            let wrong: Vec<_> = report.mismatches().iter().map(|entry| entry.index()[0]).collect();
+            assert_eq!(wrong, if is_right { vec![] } else { vec![3] }, "{seed} {value}: {report}");
+            let Some(accused) = report.mismatches().first() else { continue };
+
+            let [low, high] = accused.one_sided().expect("the entry is at a kink");
+            assert!(low.abs() < 1e-6 && (high - 2.0).abs() < 1e-6, "{low} {high}");
+            let text = report.to_string();
+            assert!(text.contains("is at a kink of the cost, with slopes of 0 and 2"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_wrong_entry_beside_a_kink_has_one_slope() {
+    let (report, _) = check(3, 1.0, 0.5);
+
+    assert_eq!(report.mismatches().len(), 1, "{report}");
+    assert_eq!(report.mismatches()[0].one_sided(), None, "{report}");
+}
+
+#[test]
+fn a_tensor_at_a_kink_as_a_whole_says_what_the_kink_hides() {
+    let report = Check::new().run(&mut 0.0_f64, |x: &mut f64| x.abs(), |_| 0.5_f64);
+    let report = report.expect("it can be checked");
+
+    assert_eq!(report.verdict(), Verdict::Pass, "{report}");
+    assert!(report.tensors()[0].resolution() >= 1.0, "{report}");
+}
