@@ -264,7 +264,8 @@ fn extrapolate(window: &[Point]) -> Option<Fit> {
     let change = (error - first).abs();
     let growth = (far.value - middle.value) / (middle.value - near.value);
     let expected = (at_far - at_middle) / (at_middle - at_near);
-    let grows = growth > 0.25 * expected && growth < 4.0 * expected;
+    // Half way to what a term of one order less would do, as beside a jump of the second derivative.
+    let grows = growth > expected * (middle.t / far.t).sqrt() && growth < 4.0 * expected;
     let converges = change < 0.1 * (first - near.value).abs();
     (grows && converges).then(|| Fit::new(error, sigma.hypot(change), [near.t, far.t]))
 }

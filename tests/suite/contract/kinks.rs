@@ -77,3 +77,27 @@ fn a_tensor_at_a_kink_as_a_whole_says_what_the_kink_hides() {
     assert_eq!(report.verdict(), Verdict::Pass, "{report}");
     assert!(report.tensors()[0].resolution() >= 1.0, "{report}");
 }
+
+#[test]
+fn a_jump_of_the_second_derivative_is_within_the_bounds_of_what_is_measured() {
+    // x²/2 beside a squared ramp that begins at x.
+    let at: Vec<f64> = (1..=12).map(|place| 0.3 * f64::from(place)).collect();
+    let joints = at.clone();
+    for seed in 0..SEEDS {
+        let report = Check::new().seed(seed).run(
+            &mut at.clone(),
+            |x: &mut Vec<f64>| {
+                let terms = x.iter().zip(&joints).map(|(x, joint)| (x, (x - joint).max(0.0)));
+                terms.map(|(x, above)| 0.5 * x * x + above * above).sum::<f64>()
+            },
+            |x: &mut Vec<f64>| x.iter().map(|x| 2.0 * x).collect::<Vec<f64>>(),
+        );
+        let report = report.expect("it can be checked");
+
+        assert_eq!(report.mismatches().len(), 12, "{report}");
+        for wrong in report.mismatches() {
+            let miss = (wrong.numeric() - at[wrong.index()[0]]).abs();
+            assert!(miss <= wrong.error(), "{seed}: {miss:e}: {report}");
+        }
+    }
+}

@@ -328,7 +328,11 @@ impl<'a> Examination<'a> {
         let [near, far] = [(steps[1] / 4.0).max(steps[0]), steps[1]].map(|t| self.rung(&scope, t));
         let residuals = [near.residual, far.residual];
         let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
-        let bound = SIGNIFICANT * sigma + (limit - near.residual).abs();
+        // A jump of the second derivative leaves a term that is linear in the step.
+        let ratio = far.t / near.t;
+        let linear = (ratio * near.residual - far.residual) / (ratio - 1.0);
+        let left_out = (limit - near.residual).abs().max((limit - linear).abs());
+        let bound = SIGNIFICANT * sigma + left_out;
         let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
         let is_smooth = near.jump.abs() < limit.abs()
             && bound < EXACT * limit.abs()
