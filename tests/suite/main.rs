@@ -6,6 +6,7 @@ mod derive;
 mod examples;
 mod failing;
 mod leaves;
+mod public;
 mod reports;
 mod snapshots;
 mod ui;

@@ -1,5 +1,6 @@
 //! Each index along one axis has a factor of its own.
 
+use super::correction::Correction;
 use super::factor::bounds;
 use super::grid::Line;
 use super::interval::Interval;
@@ -45,6 +46,8 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
             support,
             is_enough,
             is_vague: false,
+            needs_proof: false,
+            correction: Correction::Unknown,
             // Another tensor has factors of its own.
             variant: format!("{} {}", part(&format!("axis {axis}"), tensor), said(&factors)),
             example: said(&factors),
@@ -160,7 +163,7 @@ mod tests {
     #[test]
     fn one_wrong_column_is_not_a_factor_of_all() {
         assert_eq!(kind(scaled(&[1.0, 2.0, 1.0])), Some(BugKind::Slices));
-        assert_eq!(kind(scaled(&[1.0, 2.0, 1.0, 3.0, 1.0])), None);
+        assert_eq!(kind(scaled(&[1.0, 2.0, 1.0, 3.0, 1.0])), Some(BugKind::Scattered));
     }
 
     #[test]

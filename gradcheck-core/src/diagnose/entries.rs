@@ -1,11 +1,12 @@
 //! A few single entries are wrong, and all others are right.
 
+use super::correction::Correction;
 use super::phrase::{capitalised, listed, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
-use super::within::{are_exchanged, is_plainly_wrong, may_hide_another, pattern, right_ones};
-use crate::report::{BugKind, Measurement};
+use super::within::{self, are_exchanged, is_plainly_wrong, may_hide_another, pattern, right_ones};
+use crate::report::{BugKind, Measurement, Subject};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::Entries,
@@ -38,12 +39,13 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
     let others = tensor.count() - entries.len();
     let wanted = if is_exchange { entries.len().min(others).max(1) } else { entries.len() };
     let places: Vec<String> = entries.iter().map(|entry| tensor.place(entry.position)).collect();
-    (right >= wanted).then(|| Explanation {
-        support: Support::default(),
-        is_enough: true,
-        is_vague: false,
-        variant: format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" }),
-        example: pattern(tensor, &entries, wrong),
+    (right >= wanted).then(|| {
+        let rest = Correction::without(tensor, is_wrong);
+        let mut explanation = Explanation::new(Support::default(), true).corrected(rest);
+        explanation.variant =
+            format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" });
+        explanation.example = pattern(tensor, &entries, wrong).text;
+        explanation
     })
 }
 
@@ -56,11 +58,15 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!("All other entries of {} are right. {example}", named(path, subject))
             .trim_end()
             .to_owned(),
-        format!(
-            "Check what is special about the index: a border, a case of its own in the {}, an \
-             entry that is written twice or not at all.",
-            subject.code()
-        ),
+        [within::remedy(group), of_place(subject)].join(" ").trim().to_owned(),
+    )
+}
+
+fn of_place(subject: Subject) -> String {
+    format!(
+        "Check what is special about the index: a border, a case of its own in the {}, an entry that \
+         is written twice or not at all.",
+        subject.code()
     )
 }
 

@@ -1,5 +1,6 @@
 //! Hypotheses by which the analytic gradient has the right entries in the wrong places.
 
+use super::correction::Correction;
 use super::phrase::elsewhere;
 use super::rule::Explanation;
 use super::support::{Support, predicted};
@@ -23,6 +24,8 @@ pub(super) fn exchanged(
     let is_enough = support.is_enough(tensor, alternatives) || moves_two(tensor, &support, source);
     let mut explanation = Explanation::new(support, is_enough);
     explanation.example = example(tensor, source);
+    explanation.correction =
+        Correction::of(tensor, |position| source(position).map(tensor.analytic));
     Some(explanation)
 }
 

@@ -1,5 +1,6 @@
 //! The analytic gradient is a multiple of the numeric one.
 
+use super::correction::Correction;
 use super::interval::Interval;
 #[cfg(test)]
 use super::made_up::Law;
@@ -49,11 +50,26 @@ pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<E
     let has_reason = recognised(factor, tensor, wrong).is_some_and(|known| known.is_reason);
     let fixed = Support { parameter: None, ..support.clone() };
     // Where one sample in a mean is forgotten, what it does not reach has a factor.
-    let is_vague = !has_reason && support.is_vague();
+    let is_vague = !has_reason && support.is_vague() && !is_plain(factor, &support);
     let is_enough = !is_vague && tensor.is_seen() && support.is_enough(tensor, 1)
         || has_reason && tensor.is_seen() && fixed.is_enough_of_multiple(tensor, RECOGNISABLE)
         || has_reason && fixed.is_enough_of_pair(tensor);
-    Some(Explanation { is_vague, ..Explanation::new(support, is_enough) })
+    let explanation = Explanation::new(support, is_enough).corrected(Correction::Multiple);
+    Some(Explanation { is_vague, ..explanation })
+}
+
+/// A factor beyond this, either way, is none that a forgotten sample leaves.
+const PLAIN: f64 = 1.5;
+/// How well it must be known then, and how much all entries must say against chance.
+const COARSE: f64 = 5e-2;
+const PLAIN_DIGITS: f64 = 8.0;
+
+/// Whether a factor that is known badly, as in single precision, is far from 1 in many entries.
+fn is_plain(factor: Interval, support: &Support) -> bool {
+    let size = if factor.high < 0.0 { factor.negated() } else { factor };
+    (size.low >= PLAIN || size.high <= 1.0 / PLAIN)
+        && size.width() <= COARSE * size.high
+        && support.surplus() >= PLAIN_DIGITS
 }
 
 /// Greater factors come from no number of samples.
@@ -284,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_factor_that_is_known_badly_is_named_only_with_a_reason() {
+    fn a_factor_that_is_known_badly_is_named_with_a_reason_or_far_from_one() {
         let made_up = |factor: f64, precision: f64| {
             let right = [1.0, -0.8, 0.9, -1.0, 0.7, 0.95, -0.9, 0.85, 1.0];
             let mut tensor = MadeUp::new("w", &[9]).with(&right).times(factor);
@@ -293,7 +309,9 @@ mod tests {
         };
 
         assert_eq!(kind(made_up(40.0, 1e-4)), Some(BugKind::Factor));
-        assert_eq!(kind(made_up(40.0, 2e-2)), None);
+        assert_eq!(kind(made_up(40.0, 2e-2)), Some(BugKind::Factor));
+        assert_eq!(kind(made_up(1.4, 2e-2)), None);
+        assert_eq!(kind(made_up(40.0, 0.3)), None);
         assert_eq!(kind(made_up(9.0, 2e-2)), Some(BugKind::Factor));
     }
 

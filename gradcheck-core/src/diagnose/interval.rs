@@ -47,6 +47,16 @@ impl Interval {
         f64::midpoint(self.low, self.high)
     }
 
+    pub(super) fn plus(self, number: f64) -> Self {
+        Self { low: self.low + number, high: self.high + number }
+    }
+
+    /// The products of its numbers with a `factor`.
+    pub(super) fn times(self, factor: f64) -> Self {
+        let [one, other] = [self.low * factor, self.high * factor];
+        Self { low: one.min(other), high: one.max(other) }
+    }
+
     pub(super) fn negated(self) -> Self {
         Self { low: -self.high, high: -self.low }
     }

@@ -29,7 +29,19 @@ fn measured(tensor: MadeUp, random: &mut Rng) -> MadeUp {
 }
 
 /// Mistakes that a tensor alone need not show, or only some; the tests beside their rules have them.
-const OF_SOME_TENSORS: [BugKind; 4] = [Swapped, AxisFactor, Slices, Entries];
+const OF_SOME_TENSORS: [BugKind; 11] = [
+    Swapped,
+    Copied,
+    Diagonal,
+    ChainFactor,
+    WrongDelta,
+    AxisOffset,
+    AxisFactor,
+    Approximate,
+    Slices,
+    Scattered,
+    Entries,
+];
 /// Mistakes that are seen before anything is measured.
 const BEFORE_MEASURING: [BugKind; 6] =
     [Unstable, VectorIgnored, VectorTwice, NotLinear, NotSymmetric, NotAdjoint];
@@ -87,7 +99,7 @@ fn has_few_of_a_sign(tensor: &MadeUp) -> bool {
 /// entry more than a pattern allows.
 const PATTERNLESS: [Mistake; 6] = [
     |tensor, random| {
-        tensor.wrong.iter_mut().for_each(|entry| *entry *= 1.0 + 1e-2 * (random.f64() - 0.5));
+        tensor.wrong.iter_mut().for_each(|entry| *entry *= 1.0 + 0.1 * (random.f64() - 0.5));
     },
     |tensor, random| tensor.wrong.iter_mut().for_each(|entry| *entry *= 4.0 * random.f64() - 2.0),
     |tensor, random| tensor.wrong.iter_mut().for_each(|entry| *entry += random.f64()),

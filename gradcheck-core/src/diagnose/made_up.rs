@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Symptoms, beside, name};
+use super::{Passed, Symptoms, beside, name};
 use crate::report::{BugKind, Measurement, Subject, Suspect};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
@@ -161,6 +161,24 @@ fn normal(random: &mut fastrand::Rng) -> f64 {
 
 /// The suspects for these tensors.
 pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
+    suspects_beside(tensors, &[])
+}
+
+/// The suspects for these tensors, behind which are others that are right.
+pub(super) fn suspects_beside(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Suspect> {
+    let of_passed: Vec<_> =
+        passed.iter().map(|tensor| |position: usize| tensor.right[position]).collect();
+    let passed: Vec<Passed<'_>> = passed
+        .iter()
+        .zip(&of_passed)
+        .enumerate()
+        .map(|(number, (tensor, analytic))| Passed {
+            number: tensors.len() + number,
+            path: tensor.path,
+            shape: &tensor.shape,
+            analytic,
+        })
+        .collect();
     let measurements: Vec<_> = tensors.iter().map(MadeUp::measurements).collect();
     let right: Vec<_> = tensors.iter().map(right).collect();
     let analytic: Vec<_> =
@@ -172,6 +190,7 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
         .enumerate()
         .map(|(number, tensor)| Symptoms {
             subject: tensor.subject,
+            number,
             path: tensor.path,
             shape: &tensor.shape,
             tangent: tensor.tangent,
@@ -183,9 +202,11 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
             analytic: &analytic[number],
             parameter: &parameter[number],
             max_relative: tensor.max_relative,
+            passed: &passed,
         })
         .collect();
-    name(&symptoms)
+    let said = name(&symptoms, &Vec::new()).into_iter().filter(|candidate| !candidate.needs_proof);
+    said.map(|candidate| candidate.suspect).collect()
 }
 
 /// The suspect for one tensor; `None` if it has no name.

@@ -2,9 +2,15 @@
 
 mod absolute_value;
 mod across;
+mod approximate;
 mod axis_factor;
+mod axis_offset;
 mod axis_sum;
 mod block;
+mod chain_factor;
+mod copied;
+mod correction;
+mod diagonal;
 mod entries;
 mod exchange;
 mod factor;
@@ -15,12 +21,14 @@ mod laws;
 mod linear;
 #[cfg(test)]
 mod made_up;
+mod mirrored;
 mod offset;
 mod opposite_sign;
 mod phrase;
 mod recognise;
 mod reversed;
 mod rule;
+mod scattered;
 mod shifted;
 mod slices;
 mod support;
@@ -30,43 +38,57 @@ mod transposed;
 mod unstable;
 mod weight_decay;
 mod within;
+mod wrong_delta;
 mod zero;
 
 pub(crate) use across::unite;
 pub(crate) use linear::{Responses, asymmetry, not_adjoint, not_linear, not_symmetric};
-pub(crate) use symptoms::{Symptoms, beside};
+pub(crate) use symptoms::{Passed, Symptoms, beside};
 pub(crate) use unstable::unstable;
 
+pub(crate) use correction::Corrected;
+pub(crate) use rule::{Candidate, Refuted};
 use rule::{Naming, Rule};
 
-use crate::report::Suspect;
-
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 12] = [
+static WHOLE: [Rule; 17] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
     transposed::RULE,
     swapped::RULE,
+    copied::RULE,
     shifted::RULE,
     reversed::RULE,
     absolute_value::RULE,
     weight_decay::RULE,
     offset::RULE,
     axis_sum::RULE,
+    diagonal::RULE,
+    chain_factor::RULE,
+    wrong_delta::RULE,
+    axis_offset::RULE,
     axis_factor::RULE,
 ];
 
 /// The places to which mistakes are confined, for tensors that no mistake of all their entries
 /// explains.
-static PARTS: [Rule; 2] = [slices::RULE, entries::RULE];
+static PARTS: [Rule; 6] = [
+    approximate::RULE,
+    slices::RULE,
+    mirrored::RULE,
+    scattered::RULE,
+    entries::RULE,
+    chain_factor::CURVE,
+];
 
-/// Names the mistakes that explain every measured entry of the wrong tensors.
-pub(crate) fn name(wrong: &[Symptoms<'_>]) -> Vec<Suspect> {
-    let mut naming = Naming::new(wrong);
+/// Names the mistakes that explain every measured entry of the wrong tensors, but for names that
+/// were refuted.
+pub(crate) fn name(wrong: &[Symptoms<'_>], refuted: &Refuted) -> Vec<Candidate> {
+    let mut naming = Naming::new(wrong, refuted);
     naming.explain(&WHOLE);
     naming.join(&WHOLE);
     naming.pool(&WHOLE);
     naming.explain(&PARTS);
-    naming.suspects()
+    naming.candidates()
 }

@@ -1,5 +1,6 @@
 //! What is missing or too much is a constant.
 
+use super::correction::Correction;
 use super::factor::may_be_large;
 #[cfg(test)]
 use super::made_up::Law;
@@ -31,7 +32,7 @@ const LAWS: [Law; 1] = [Law {
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: 1.0 })?;
     let is_enough = support.is_enough(tensor, 1) && !may_be_large(tensor);
-    Some(Explanation::new(support, is_enough))
+    Some(Explanation::new(support, is_enough).corrected(Correction::Constant))
 }
 
 fn words(group: &Group<'_, '_>) -> Words {

@@ -1,6 +1,7 @@
 //! The analytic gradient has the opposite sign.
 
 use super::absolute_value::has_one_sign;
+use super::correction::Correction;
 #[cfg(test)]
 use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
@@ -27,7 +28,10 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = negated(tensor)?;
     let is_seen = tensor.is_seen() && support.is_enough_of_multiple(tensor, 1);
     let is_enough = is_seen || support.is_enough_of_pair(tensor);
-    (!may_be_absolute(tensor, &support)).then(|| Explanation::new(support, is_enough))
+    (!may_be_absolute(tensor, &support)).then(|| {
+        let negative = Correction::of(tensor, |position| Some(-(tensor.analytic)(position)));
+        Explanation::new(support, is_enough).corrected(negative)
+    })
 }
 
 /// What the measured entries say for the opposite sign.
@@ -38,7 +42,10 @@ pub(super) fn negated(tensor: &Symptoms<'_>) -> Option<Support> {
 /// Whether signs that were lost look the same: the analytic ones are all one, and a few entries of
 /// the other were measured by chance.
 fn may_be_absolute(tensor: &Symptoms<'_>, support: &Support) -> bool {
-    !tensor.is_complete && support.informative < ONE_SIGN && has_one_sign(tensor)
+    !tensor.is_complete
+        && support.informative < ONE_SIGN
+        && has_one_sign(tensor)
+        && !tensor.is_rest_small()
 }
 
 fn words(group: &Group<'_, '_>) -> Words {

@@ -18,8 +18,9 @@ pub(super) struct Recognised {
 
 /// Factors that are known less well could be many things.
 const KNOWN: f64 = 3e-2;
-/// How well a whole number must be known: others are as near as 1.
-const WHOLE: f64 = 1e-2;
+/// How well a whole number must be known: others are as near as 1, and one in ten ranges of this width
+/// has one by chance.
+const WHOLE: f64 = 0.1;
 /// Whole numbers above this are no numbers of samples in a test.
 const LARGEST_WHOLE: f64 = 1e6;
 

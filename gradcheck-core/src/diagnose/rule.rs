@@ -1,5 +1,6 @@
 //! What a rule is, and how tensors with the same mistake come together.
 
+use super::correction::{Corrected, Correction};
 use super::phrase::Named;
 use super::support::Support;
 use super::symptoms::Symptoms;
@@ -32,6 +33,10 @@ pub(super) struct Explanation {
     pub(super) variant: String,
     /// Something to be seen in this tensor; may be empty.
     pub(super) example: String,
+    /// What the whole tensor should be.
+    pub(super) correction: Correction,
+    /// Whether it is only a guess as long as no test has confirmed it.
+    pub(super) needs_proof: bool,
 }
 
 impl Rule {
@@ -49,7 +54,20 @@ impl Rule {
 
 impl Explanation {
     pub(super) fn new(support: Support, is_enough: bool) -> Self {
-        Self { support, is_enough, is_vague: false, variant: String::new(), example: String::new() }
+        Self {
+            support,
+            is_enough,
+            is_vague: false,
+            variant: String::new(),
+            example: String::new(),
+            correction: Correction::Unknown,
+            needs_proof: false,
+        }
+    }
+
+    /// With what the whole tensor should be.
+    pub(super) fn corrected(self, correction: Correction) -> Self {
+        Self { correction, ..self }
     }
 }
 
@@ -72,6 +90,8 @@ pub(super) struct Group<'a, 'b> {
     pub(super) explanation: Explanation,
     /// By number, ascending.
     pub(super) members: Vec<usize>,
+    /// What each of them should be.
+    corrections: Vec<Correction>,
     pub(super) wrong: &'a [Symptoms<'b>],
 }
 
@@ -120,31 +140,71 @@ impl<'a, 'b> Group<'a, 'b> {
         if same { self.explanation.support.with(&other.support) } else { None }
     }
 
-    fn take(&mut self, number: usize, support: Support) {
+    fn take(&mut self, number: usize, support: Support, correction: Correction) {
         self.explanation.support = support;
-        self.members.push(number);
-        self.members.sort_unstable();
+        let place = self.members.partition_point(|&member| member < number);
+        self.members.insert(place, number);
+        self.corrections.insert(place, correction);
     }
 
-    pub(super) fn suspect(&self) -> Suspect {
+    fn candidate(&self) -> Candidate {
         let paths = self.tensors().map(|tensor| tensor.path.to_owned()).collect();
         let words = (self.rule.words)(self);
         let suspect = Suspect::new(self.rule.kind, paths, words.claim);
-        suspect.because(words.evidence).cured_by(words.remedy)
+        let parameter = self.explanation.support.parameter;
+        let corrected = self.tensors().zip(&self.corrections);
+        Candidate {
+            suspect: suspect.because(words.evidence).cured_by(words.remedy),
+            members: self.members.clone(),
+            needs_proof: self.explanation.needs_proof,
+            corrected: corrected
+                .map(|(tensor, correction)| correction.applied(tensor, parameter))
+                .collect(),
+        }
     }
 }
+
+/// A name that is still to be tested.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) suspect: Suspect,
+    /// The tensors that it is about, by number among the wrong ones.
+    pub(crate) members: Vec<usize>,
+    /// Whether it is not to be said unless a test confirms it.
+    pub(crate) needs_proof: bool,
+    /// What each of them should be; `None` where the mistake does not say.
+    pub(crate) corrected: Vec<Option<Corrected>>,
+}
+
+impl Candidate {
+    /// Whether it says of some entries what they should be.
+    pub(crate) fn changes_something(&self) -> bool {
+        self.corrected.iter().flatten().any(|corrected| corrected.changes)
+    }
+}
+
+/// Names that a test has refuted, each with the number of a tensor.
+pub(crate) type Refuted = Vec<(usize, BugKind)>;
 
 /// Tensors and what explains them.
 pub(super) struct Naming<'a, 'b> {
     wrong: &'a [Symptoms<'b>],
+    refuted: &'a Refuted,
     groups: Vec<Group<'a, 'b>>,
     open: Vec<usize>,
 }
 
 impl<'a, 'b> Naming<'a, 'b> {
-    pub(super) fn new(wrong: &'a [Symptoms<'b>]) -> Self {
+    pub(super) fn new(wrong: &'a [Symptoms<'b>], refuted: &'a Refuted) -> Self {
         let measured = |&number: &usize| !wrong[number].measurements.is_empty();
-        Self { wrong, groups: Vec::new(), open: (0..wrong.len()).filter(measured).collect() }
+        let open = (0..wrong.len()).filter(measured).collect();
+        Self { wrong, refuted, groups: Vec::new(), open }
+    }
+
+    /// Explains a tensor by a rule that was not refuted there.
+    fn explained(&self, rule: &Rule, number: usize) -> Option<Explanation> {
+        let is_refuted = self.refuted.contains(&(number, rule.kind));
+        if is_refuted { None } else { rule.explained(&self.wrong[number], self.wrong) }
     }
 
     /// Explains the tensors that carry the claim of a rule alone, the first rule first.
@@ -152,7 +212,7 @@ impl<'a, 'b> Naming<'a, 'b> {
         for rule in rules {
             let before = self.groups.len();
             for number in std::mem::take(&mut self.open) {
-                let explanation = rule.explained(&self.wrong[number], self.wrong);
+                let explanation = self.explained(rule, number);
                 match explanation.filter(|explanation| explanation.is_enough) {
                     Some(explanation) => self.place(rule, number, explanation),
                     None => self.open.push(number),
@@ -172,25 +232,28 @@ impl<'a, 'b> Naming<'a, 'b> {
         for group in &mut self.groups {
             if let Some(support) = group.common(rule, &explanation) {
                 group.explanation.is_vague &= explanation.is_vague;
-                return group.take(number, support);
+                return group.take(number, support, explanation.correction);
             }
         }
-        let members = vec![number];
-        self.groups.push(Group { rule, explanation, members, wrong: self.wrong });
+        let (members, corrections) = (vec![number], vec![explanation.correction.clone()]);
+        self.groups.push(Group { rule, explanation, members, corrections, wrong: self.wrong });
     }
 
     /// Gives the tensors that say too little alone the name of others with the same mistake.
     pub(super) fn join(&mut self, rules: &'static [Rule]) {
         for rule in rules.iter().filter(|rule| rule.least_tensors == 1) {
             for number in std::mem::take(&mut self.open) {
-                let explanation = rule.explained(&self.wrong[number], self.wrong);
+                let explanation = self.explained(rule, number);
                 let joins = explanation.and_then(|explanation| {
                     let joins = explanation.support.is_enough_to_join();
                     let mut groups = self.groups.iter_mut().filter(|_| joins);
-                    groups.find_map(|group| Some((group.common(rule, &explanation)?, group)))
+                    groups.find_map(|group| {
+                        let support = group.common(rule, &explanation)?;
+                        Some((support, explanation.correction.clone(), group))
+                    })
                 });
                 match joins {
-                    Some((support, group)) => group.take(number, support),
+                    Some((support, correction, group)) => group.take(number, support, correction),
                     None => self.open.push(number),
                 }
             }
@@ -200,9 +263,9 @@ impl<'a, 'b> Naming<'a, 'b> {
     /// Names what tensors have in common that say too little alone.
     pub(super) fn pool(&mut self, rules: &'static [Rule]) {
         for rule in rules.iter().filter(|rule| rule.least_tensors == 1) {
-            let mut pool = Naming { wrong: self.wrong, groups: Vec::new(), open: Vec::new() };
+            let mut pool = Naming { groups: Vec::new(), open: Vec::new(), ..*self };
             for &number in &self.open {
-                let explanation = rule.explained(&self.wrong[number], self.wrong);
+                let explanation = self.explained(rule, number);
                 if let Some(explanation) = explanation {
                     pool.place(rule, number, explanation);
                 }
@@ -224,9 +287,9 @@ impl<'a, 'b> Naming<'a, 'b> {
         }
     }
 
-    /// The suspects, in the order of the layout.
-    pub(super) fn suspects(mut self) -> Vec<Suspect> {
+    /// The names, in the order of the layout.
+    pub(super) fn candidates(mut self) -> Vec<Candidate> {
         self.groups.sort_by_key(|group| group.members[0]);
-        self.groups.iter().map(Group::suspect).collect()
+        self.groups.iter().map(Group::candidate).collect()
     }
 }

@@ -1,12 +1,13 @@
 //! Only some rows, columns, or a block of a tensor are wrong.
 
 use super::block::Block;
+use super::correction::Correction;
 use super::grid::Line;
 use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::{SEEN, Symptoms};
-use super::within::{is_plainly_wrong, may_hide_another, pattern, right_ones};
+use super::within::{self, Pattern, is_plainly_wrong, may_hide_another, pattern, right_ones};
 use crate::report::{BugKind, Measurement, Subject};
 
 pub(super) const RULE: Rule = Rule {
@@ -32,14 +33,12 @@ fn conjugate(subject: Subject) -> String {
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let slice = |found: Slice| {
-        let pattern = pattern(tensor, &found.entries, wrong);
-        Explanation {
-            support: Support::default(),
-            is_enough: true,
-            is_vague: false,
-            variant: found.name,
-            example: [pattern, found.origin].join(" ").trim().to_owned(),
-        }
+        let Pattern { text, .. } = pattern(tensor, &found.entries, wrong);
+        let rest = Correction::without(tensor, |position| (found.is_inside)(position));
+        let mut explanation = Explanation::new(Support::default(), true).corrected(rest);
+        explanation.variant = found.name;
+        explanation.example = [text, found.origin].join(" ").trim().to_owned();
+        explanation
     };
     let is_known = tensor.is_rest_known();
     let found = is_known.then(|| block(tensor).or_else(|| run(tensor)))??;
@@ -49,6 +48,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
 }
 
 struct Slice {
+    is_inside: Box<dyn Fn(usize) -> bool>,
     /// With its verb: `row 3 of w is`.
     name: String,
     /// The entries of it that were measured.
@@ -75,7 +75,9 @@ fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
     let nonzero = |&position: &usize| is_inside(position) && (tensor.analytic)(position) != 0.0;
     let is_seen =
         entries.len() >= SEEN || (0..tensor.count()).filter(nonzero).count() <= entries.len();
-    Some(Slice { name: format!("{name} {verb}"), entries, is_seen, origin })
+    let shape = tensor.shape.to_vec();
+    let is_inside = Box::new(move |position: usize| block.contains(&shape, position));
+    Some(Slice { is_inside, name: format!("{name} {verb}"), entries, is_seen, origin })
 }
 
 /// Wrong entries that follow each other in row-major order.
@@ -97,7 +99,8 @@ fn run(tensor: &Symptoms<'_>) -> Option<Slice> {
     let name = part(&format!("{which} of {} entries", tensor.count()), tensor);
     let (from, to) = (tensor.place(first), tensor.place(last));
     let name = format!("{name}, from {from} to {to} in row-major order, are");
-    Some(Slice { name, entries, is_seen: true, origin: String::new() })
+    let is_inside = Box::new(move |position: usize| (first..=last).contains(&position));
+    Some(Slice { is_inside, name, entries, is_seen: true, origin: String::new() })
 }
 
 /// The measured entries of a part, if there is nothing right in it and something right beside it.
@@ -173,12 +176,16 @@ fn words(group: &Group<'_, '_>) -> Words {
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
         format!("The rest of {} is right. {example}", named(path, subject)).trim_end().to_owned(),
-        format!(
-            "Check the bounds and the index of the loop that writes the {} there, and whether the \
-             {} treats this part in another way.",
-            subject.derivative(),
-            subject.function()
-        ),
+        [within::remedy(group), of_place(subject)].join(" ").trim().to_owned(),
+    )
+}
+
+fn of_place(subject: Subject) -> String {
+    format!(
+        "Check whether the {} treats this part in another way, and the bounds and the index of the \
+         loop that writes the {} there.",
+        subject.function(),
+        subject.derivative()
     )
 }
 

@@ -1,5 +1,6 @@
 //! Two tensors of the same shape have each other's gradient.
 
+use super::correction::Correction;
 use super::phrase::{listed, numeric, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Support, predicted};
@@ -41,6 +42,8 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
             support: own,
             is_enough,
             is_vague: false,
+            needs_proof: false,
+            correction: Correction::of(tensor, |position| Some((other.analytic)(position))),
             variant: paths.join("\n"),
             example: example.unwrap_or_default(),
         })

@@ -5,11 +5,23 @@ use std::ops::Range;
 use super::grid::{self, Line};
 use crate::report::{Measurement, Subject, quoted};
 
+/// A tensor in which no mistake was found.
+#[derive(Clone, Copy)]
+pub(crate) struct Passed<'a> {
+    /// Its place in the layout.
+    pub(crate) number: usize,
+    pub(crate) path: &'a str,
+    pub(crate) shape: &'a [usize],
+    pub(crate) analytic: &'a dyn Fn(usize) -> f64,
+}
+
 /// What a rule may know of a tensor that is wrong. Values are in the user's unit.
 #[derive(Clone, Copy)]
 pub(crate) struct Symptoms<'a> {
     /// What the check is about.
     pub(crate) subject: Subject,
+    /// Its place in the layout.
+    pub(crate) number: usize,
     pub(crate) path: &'a str,
     pub(crate) shape: &'a [usize],
     /// Of a tangent, how many axes stand before those of its points.
@@ -34,6 +46,8 @@ pub(crate) struct Symptoms<'a> {
     pub(crate) parameter: &'a dyn Fn(usize) -> f64,
     /// The relative difference that is no mistake.
     pub(crate) max_relative: f64,
+    /// The tensors that are right.
+    pub(crate) passed: &'a [Passed<'a>],
 }
 
 /// A difference stands out when it is this many times what may be wrong with it.

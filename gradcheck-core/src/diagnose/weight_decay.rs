@@ -1,5 +1,6 @@
 //! What is missing or too much is a multiple of the parameters.
 
+use super::correction::Correction;
 use super::factor::may_be_large;
 #[cfg(test)]
 use super::made_up::Law;
@@ -40,7 +41,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let squares = linear(tensor, |entry| Affine { known: entry.analytic, slope: parameter(entry) });
     if let Some(support) = squares {
         let is_enough = support.is_enough(tensor, 1);
-        return Some(Explanation::new(support, is_enough));
+        return Some(Explanation::new(support, is_enough).corrected(Correction::Decay));
     }
     let sign = |entry: &Measurement| match parameter(entry) {
         0.0 => 0.0,
@@ -50,7 +51,8 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: sign(entry) })?;
     // Where all have one sign it is a constant.
     let is_enough = has(1.0) && has(-1.0) && support.is_enough(tensor, 2);
-    Some(Explanation { variant: SIGNS.to_owned(), ..Explanation::new(support, is_enough) })
+    let explanation = Explanation::new(support, is_enough).corrected(Correction::Signs);
+    Some(Explanation { variant: SIGNS.to_owned(), ..explanation })
 }
 
 fn missing(subject: Subject) -> String {

@@ -1,8 +1,10 @@
 //! What is to be seen in the wrong entries of a tensor whose other entries are right.
 
 use super::factor;
+use super::interval::Interval;
 use super::opposite_sign::negated;
 use super::recognise::recognised;
+use super::rule::Group;
 use super::support::{Affine, linear};
 use super::symptoms::{CANCELLED, Symptoms};
 use crate::report::Measurement;
@@ -92,12 +94,26 @@ pub(super) fn may_hide_another(
     (0..tensor.count()).any(|position| may_count(position) && hides(position))
 }
 
-/// What `entries` have in common, as a sentence; empty if nothing.
+/// What wrong entries have in common.
+pub(super) struct Pattern {
+    /// As a sentence; empty if nothing.
+    pub(super) text: String,
+    /// What to look for in the place where they are computed; empty if nothing is known.
+    pub(super) remedy: String,
+}
+
+impl Pattern {
+    fn new(text: String, remedy: impl Into<String>) -> Self {
+        Self { text, remedy: remedy.into() }
+    }
+}
+
+/// What `entries` have in common.
 pub(super) fn pattern(
     tensor: &Symptoms<'_>,
     entries: &[Measurement],
     wrong: &[Symptoms<'_>],
-) -> String {
+) -> Pattern {
     let (part, derivative) = (tensor.only(entries), tensor.subject.derivative());
     let all = match entries.len() {
         1 => String::new(),
@@ -105,26 +121,62 @@ pub(super) fn pattern(
         count => format!(" in all {count} measured entries"),
     };
     if entries.iter().all(|entry| entry.analytic == 0.0) {
-        return format!("The analytic {derivative} is zero there{all}.");
+        let text = format!("The analytic {derivative} is zero there{all}.");
+        return Pattern::new(
+            text,
+            format!(
+                "Check whether the {derivative} of this part is written at all, and not cut off on the way."
+            ),
+        );
     }
     if negated(&part).is_some() {
-        return format!("The analytic {derivative} has the opposite sign there{all}.");
+        let text = format!("The analytic {derivative} has the opposite sign there{all}.");
+        return Pattern::new(
+            text,
+            "Check the sign of what is computed for this part: a difference that is taken the wrong \
+             way round, a minus that was lost.",
+        );
     }
     let support = linear(&part, |entry| Affine { known: 0.0, slope: entry.analytic });
     let factor = support.as_ref().and_then(factor::bounds);
     let known = factor.and_then(|factor| recognised(factor, tensor, wrong));
     match (factor, entries) {
-        (Some(factor), _) => format!(
-            "The analytic {derivative} is {} the numeric one there{all}.",
-            factor::times(factor, known.as_ref())
+        (Some(factor), _) => Pattern::new(
+            format!(
+                "The analytic {derivative} is {} the numeric one there{all}.",
+                factor::times(factor, known.as_ref())
+            ),
+            of_factor(factor),
         ),
-        (None, [_, _]) if are_exchanged(&part) => {
-            "Each of them has the value that belongs to the other.".to_owned()
-        }
-        (None, _) if are_exchanged(&part) => {
-            format!("Each of the {} has the value that belongs to another of them.", entries.len())
-        }
-        _ => String::new(),
+        (None, [_, _]) if are_exchanged(&part) => Pattern::new(
+            "Each of them has the value that belongs to the other.".to_owned(),
+            "Check the order in which they are written.",
+        ),
+        (None, _) if are_exchanged(&part) => Pattern::new(
+            format!("Each of the {} has the value that belongs to another of them.", entries.len()),
+            "Check the order in which they are written.",
+        ),
+        _ => Pattern::new(String::new(), ""),
+    }
+}
+
+/// What the wrong entries of the one tensor of a group say to do.
+pub(super) fn remedy(group: &Group<'_, '_>) -> String {
+    let Some(tensor) = group.tensors().next() else { return String::new() };
+    let entries: Vec<Measurement> =
+        tensor.measurements.iter().filter(|entry| entry.is_wrong).copied().collect();
+    pattern(tensor, &entries, group.wrong).remedy
+}
+
+/// What makes a factor in a part only.
+fn of_factor(factor: Interval) -> &'static str {
+    if factor.contains(0.5) {
+        "Check for a contribution that is counted once where it occurs twice, as an entry beside the \
+         diagonal of a symmetric matrix does, and for the 2 of a square."
+    } else if factor.contains(2.0) {
+        "Check for a contribution that is added twice in this part."
+    } else {
+        "Check for a factor that only this part has, or should have: a scale, a weight, a count."
     }
 }
 

@@ -33,6 +33,11 @@ macro_rules! with_mistakes {
             Swapped swapped
                 "two tensors have each other's gradient"
                 "results returned in the wrong order",
+            /// A tensor has the values of another one, for which they are right: a name or an index that
+            /// was copied and not changed.
+            Copied copied
+                "a tensor has another one's values, which are right there"
+                "a line that was copied and not changed",
             /// a has the entries of n some positions too early or too late: an index that is off by one, a
             /// range that begins at the wrong entry.
             Shifted shifted
@@ -57,16 +62,45 @@ macro_rules! with_mistakes {
             Offset offset
                 "n - a = c"
                 "the 1 in the derivative of `p * p.ln()`",
+            /// A square matrix is right on its diagonal and twice or half of n off it, or the other way
+            /// round: a triangle that is mirrored twice, an entry beside the diagonal that counts once.
+            Diagonal diagonal
+                "a is 2 n or n / 2 off the diagonal, or only on it"
+                "both triangles added to both",
+            /// a = r n, with a ratio r that is a function of the parameter itself: the factor of the chain
+            /// rule for a parameter that is kept as a logarithm, a root, a logit.
+            ChainFactor chain_factor
+                "a = r n, with a function r of the parameter itself"
+                "the forgotten exp of a log-parameter",
+            /// Each column of a weight has its own factor, and the entry of the bias beside it has the
+            /// same: a wrong delta of backpropagation at one sample.
+            WrongDelta wrong_delta
+                "a weight and its bias have the same factors"
+                "the derivative of an activation at the wrong value",
+            /// n - a is one number for each row, or for each column: a mean or a sum that a norm, a softmax
+            /// or a centring forgets or subtracts twice.
+            AxisOffset axis_offset
+                "n - a is one number for each row or column"
+                "a mean that is not differentiated",
             /// a reduction over one axis is missing or done twice: along it a is constant, and the sum or
             /// the mean of n; or each index of the axis has a factor of its own.
             AxisFactor axis_factor
                 "each index of an axis has a factor of its own"
                 "scales that only one side applies",
+            /// a is slightly wrong everywhere: an approximation is somewhere in it.
+            Approximate approximate
+                "a is slightly wrong everywhere"
+                "differences inside the gradient, half precision",
             /// Only some rows, columns, or a block are wrong: a loop that leaves them out, an index that
             /// does not move.
             Slices slices
                 "only some rows, columns or a block are wrong"
                 "a loop that leaves a row out",
+            /// Some rows, columns or entries are wrong that are no neighbours: every other one, the masked
+            /// ones, those of tokens that occur more than once.
+            Scattered scattered
+                "rows, columns or entries are wrong that are no neighbours"
+                "`=` for `+=` where a token occurs twice",
             /// Only a few single entries are wrong, and all others right: a special case, a border, a
             /// wrong index.
             Entries entries
@@ -141,6 +175,15 @@ macro_rules! bug_kinds {
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => stringify!($kind),)*
+                }
+            }
+        }
+
+        impl BugKind {
+            /// The path of the module with its page.
+            pub(crate) const fn page(self) -> &'static str {
+                match self {
+                    $(Self::$kind => concat!("gradcheck_core::mistakes::", stringify!($page)),)*
                 }
             }
         }

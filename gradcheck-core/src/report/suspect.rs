@@ -5,25 +5,34 @@ use std::fmt;
 use super::bug_kind::BugKind;
 use super::wrap::wrapped;
 
-/// A mistake that explains what was seen. `Display` is claim, evidence and remedy, in 80 columns.
+/// A mistake that explains what was seen. `Display` is claim, evidence, remedy and
+/// the page of the mistake, in 80 columns.
 #[derive(Clone, Debug)]
 pub struct Suspect {
     kind: BugKind,
     paths: Vec<String>,
     claim: String,
     evidence: String,
+    /// What a test of the corrected gradient showed; empty if there was none.
+    proof: String,
     remedy: String,
 }
 
 impl Suspect {
     /// A suspect of which only `claim` is known.
     pub(crate) fn new(kind: BugKind, paths: Vec<String>, claim: String) -> Self {
-        Self { kind, paths, claim, evidence: String::new(), remedy: String::new() }
+        let [evidence, proof, remedy] = [const { String::new() }; 3];
+        Self { kind, paths, claim, evidence, proof, remedy }
     }
 
     /// Adds what the claim rests on.
     pub(crate) fn because(self, evidence: String) -> Self {
         Self { evidence, ..self }
+    }
+
+    /// Adds that the corrected gradient passed a check.
+    pub(crate) fn proven_by(self, proof: String) -> Self {
+        Self { proof, ..self }
     }
 
     /// Adds what to do about it.
@@ -55,6 +64,13 @@ impl Suspect {
         &self.evidence
     }
 
+    /// Returns whether the gradient, corrected as the claim says, was checked along a direction through
+    /// all of the tensors, and passed.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        !self.proof.is_empty()
+    }
+
     /// Returns where to look for the cause.
     #[must_use]
     pub fn remedy(&self) -> &str {
@@ -67,10 +83,10 @@ impl fmt::Display for Suspect {
         let seen = [self.claim.as_str(), &self.evidence];
         let seen: Vec<&str> = seen.into_iter().filter(|part| !part.is_empty()).collect();
         formatter.write_str(&wrapped(&seen.join(" ")))?;
-        if !self.remedy.is_empty() {
-            write!(formatter, "\n{}", wrapped(&self.remedy))?;
+        for part in [&self.proof, &self.remedy].into_iter().filter(|part| !part.is_empty()) {
+            write!(formatter, "\n{}", wrapped(part))?;
         }
-        Ok(())
+        write!(formatter, "\nMore: {}", self.kind.page())
     }
 }
 
@@ -89,13 +105,14 @@ mod tests {
         assert!(text.lines().all(|line| line.len() <= 80), "{text}");
         assert!(text.find("evidence") < text.find("\nremedy"), "{text}");
         assert!(text.contains("evidence\nremedy"), "{text}");
+        assert!(text.ends_with("\nMore: gradcheck_core::mistakes::zero"), "{text}");
     }
 
     #[test]
     fn a_suspect_of_which_only_the_claim_is_known_shows_that() {
         let suspect = Suspect::new(BugKind::Zero, Vec::new(), "claim".to_owned());
 
-        assert_eq!(suspect.to_string(), "claim");
+        assert_eq!(suspect.to_string(), "claim\nMore: gradcheck_core::mistakes::zero");
         assert_eq!([suspect.evidence(), suspect.remedy()], [""; 2]);
     }
 }

@@ -27,6 +27,8 @@ const OF_SUMS: f64 = 16.0;
 const SHOWING: usize = 3;
 /// How many show what has none.
 const PAIR: usize = 2;
+/// The greatest relative error of an approximation.
+const SLIGHT: f64 = 5e-3;
 /// How many single entries are a few.
 const FEW: usize = 4;
 
@@ -135,7 +137,9 @@ impl Mistaken<'_> {
             }
             BugKind::Offset => is_linear(&|t, k| [right(t, k), 1.0]),
             BugKind::AxisFactor => every(&|t| self.has_axis_factor(t)),
+            BugKind::Approximate => every(&|t| self.is_approximate(t)),
             BugKind::Slices => every(&|t| self.is_slice(t)),
+            BugKind::Scattered => every(&|t| self.is_scattered(t)),
             BugKind::Entries => every(&|t| (1..=FEW).contains(&self.wrong_entries(t).len())),
             _ => false,
         }
@@ -249,6 +253,32 @@ impl Mistaken<'_> {
             (0..count).all(|k| close(k, factors[component(k, line)] * right[k], wrong[k].abs()))
                 || is_reduced(1.0)
                 || is_reduced(1.0 / length as f64)
+        })
+    }
+
+    /// Whether every entry is off by a small part of it, or of a typical one.
+    fn is_approximate(&self, tensor: usize) -> bool {
+        let (right, wrong) = (&self.right[tensor], &self.wrong[tensor]);
+        let squares = right.iter().map(|entry| entry * entry).sum::<f64>();
+        let typical = (squares / right.len() as f64).sqrt();
+        let is_slight =
+            |k: usize| (wrong[k] - right[k]).abs() <= SLIGHT * right[k].abs().max(typical);
+        (0..right.len()).all(is_slight)
+    }
+
+    /// Whether all that is not 0 of some indices of an axis, or of a list, is wrong, and all else right.
+    fn is_scattered(&self, tensor: usize) -> bool {
+        let entries = self.wrong_entries(tensor);
+        let wrong = &self.wrong[tensor];
+        let mut lines = axes(&self.wrong.list[tensor].shape);
+        lines.push((wrong.len(), 1));
+        lines.into_iter().any(|line: Axis| {
+            let indices: Vec<usize> = entries.iter().map(|&k| component(k, line)).collect();
+            let fits = |k: usize| {
+                let is_inside = indices.contains(&component(k, line));
+                !is_inside || wrong[k] == 0.0 || entries.binary_search(&k).is_ok()
+            };
+            indices.iter().any(|index| *index != indices[0]) && (0..wrong.len()).all(fits)
         })
     }
 

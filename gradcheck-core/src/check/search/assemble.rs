@@ -10,7 +10,7 @@ use super::standing::{Judgement, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
-use crate::diagnose::{self, Symptoms};
+use crate::diagnose::{self, Candidate, Passed, Refuted, Symptoms};
 use crate::differentiate::Noise;
 use crate::report::{
     Bound, Measurement, Mismatch, Parts, Report, Resolution, Suspect, TensorReport, Verdict,
@@ -19,15 +19,15 @@ use crate::report::{
 /// How many entries of a tensor are looked at for some that are known to be right.
 const OUTSIDE: usize = 16;
 
-/// Puts a report together; `proofs` are the entries found wrong, in the unit of the samples.
-pub(crate) fn report(
+/// What is known of every tensor; `proofs` are the entries that were measured, by position, in the
+/// unit of the samples.
+pub(super) fn tensors(
     prepared: &Prepared,
     function: &dyn Function,
     noise: &Noise,
     standings: &[Standing],
-    mut proofs: Vec<Proof>,
-) -> Report {
-    proofs.sort_by_key(|proof| proof.position);
+    proofs: &[Proof],
+) -> Vec<TensorReport> {
     let has_steps = function.has_steps();
     let own = norm_of(&prepared.facts, |facts| facts.own);
     let is_constant = prepared.settings.allow_constant && !function.has_moved();
@@ -55,15 +55,24 @@ pub(crate) fn report(
             exact: standing.is_complete(facts),
             kinked: standing.kinked(),
             confined: standing.confined(),
-            measurements: measurements(prepared, facts, &proofs),
+            measurements: measurements(prepared, facts, proofs),
             // An oracle takes no steps that could be shown.
             steps: if has_steps { standing.steps().to_vec() } else { Vec::new() },
             row_axes: None,
         }
     });
-    let tensors: Vec<TensorReport> = tensors.collect();
-    let mut suspects = prepared.suspects.clone();
-    suspects.extend(named(prepared, function, standings, &tensors));
+    tensors.collect()
+}
+
+/// Puts a report together, with the names of the mistakes.
+pub(super) fn report(
+    prepared: &Prepared,
+    function: &dyn Function,
+    tensors: Vec<TensorReport>,
+    proofs: &[Proof],
+    named: Vec<Suspect>,
+) -> Report {
+    let suspects = prepared.suspects.iter().cloned().chain(named).collect();
     Report::new(Parts {
         subject: prepared.settings.subject,
         tensors,
@@ -111,13 +120,14 @@ fn in_entries(resolution: Bound, all: &[Facts], facts: &Facts, standing: &Standi
     }
 }
 
-/// The mistakes that explain what was measured of the wrong tensors.
-fn named(
+/// The mistakes that explain what was measured of the wrong tensors, but for those that were refuted.
+pub(super) fn named(
     prepared: &Prepared,
     function: &dyn Function,
     standings: &[Standing],
     tensors: &[TensorReport],
-) -> Vec<Suspect> {
+    refuted: &Refuted,
+) -> Vec<Candidate> {
     let wrong = || {
         let all = prepared.facts.iter().zip(standings).zip(tensors);
         all.filter(|(_, tensor)| tensor.verdict == Verdict::Fail)
@@ -148,10 +158,30 @@ fn named(
             diagnose::beside(known, count, analytic, standing.unseen() / prepared.unit)
         })
         .collect();
+    let right_ones = || {
+        let all = prepared.facts.iter().zip(tensors);
+        all.filter(|(_, tensor)| tensor.verdict == Verdict::Pass)
+    };
+    let of_right: Vec<_> = right_ones()
+        .map(|(facts, _)| {
+            let start = facts.range.start;
+            move |position: usize| function.analytic()[start + position] / prepared.unit
+        })
+        .collect();
+    let passed: Vec<Passed<'_>> = right_ones()
+        .zip(&of_right)
+        .map(|((facts, tensor), analytic)| Passed {
+            number: facts.number,
+            path: &tensor.path,
+            shape: &tensor.shape,
+            analytic,
+        })
+        .collect();
     let symptoms: Vec<Symptoms<'_>> = wrong()
         .enumerate()
-        .map(|(number, ((_, standing), tensor))| Symptoms {
+        .map(|(number, ((facts, standing), tensor))| Symptoms {
             subject: prepared.settings.subject,
+            number: facts.number,
             path: &tensor.path,
             shape: &tensor.shape,
             tangent: tensor.tangent,
@@ -163,9 +193,10 @@ fn named(
             analytic: &analytic[number],
             parameter: &parameter[number],
             max_relative: prepared.settings.max_relative,
+            passed: &passed,
         })
         .collect();
-    diagnose::name(&symptoms)
+    diagnose::name(&symptoms, refuted)
 }
 
 /// The part of a tensor that its errors are confined to.

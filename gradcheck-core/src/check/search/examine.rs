@@ -60,8 +60,9 @@ impl<'a> Examination<'a> {
     }
 
     /// What was found, as a report.
-    pub(crate) fn report(self) -> Report {
-        assemble::report(self.prepared, self.function, &self.noise, &self.standings, self.proofs)
+    pub(crate) fn report(mut self) -> Report {
+        let (tensors, named) = self.named();
+        assemble::report(self.prepared, self.function, tensors, &self.proofs, named)
     }
 
     /// The model and its cost.

@@ -3,6 +3,7 @@
 pub(crate) mod assemble;
 pub(crate) mod cause;
 pub(crate) mod confine;
+mod confirm;
 pub(crate) mod descent;
 mod directions;
 mod doubt;

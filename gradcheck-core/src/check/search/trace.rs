@@ -305,7 +305,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Measures one entry, unless it was before; whether it is wrong.
-    fn measure(&mut self, position: usize, steps: [f64; 2]) -> bool {
+    pub(super) fn measure(&mut self, position: usize, steps: [f64; 2]) -> bool {
         if let Some(known) = self.proofs.iter().find(|proof| proof.position == position) {
             return known.is_wrong;
         }

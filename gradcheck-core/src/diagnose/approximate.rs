@@ -1,0 +1,144 @@
+//! The analytic gradient is slightly wrong everywhere: an approximation is somewhere in it.
+
+use super::interval::Interval;
+use super::phrase::between;
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
+use super::symptoms::Symptoms;
+use crate::report::{BugKind, Measurement};
+
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::Approximate,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
+
+/// The greatest error of an approximation that somebody would accept, relative to a typical entry.
+const SLIGHT: f64 = 5e-3;
+/// How many entries must show an error, and how large a part of those that were measured.
+const LEAST: usize = 3;
+const PART: f64 = 0.6;
+/// An error that is this many times its bound is seen, also where it is tolerated.
+const SEEN: f64 = 4.0;
+/// Errors of one sign that are within so many times each other are nearly a factor.
+const ALIKE: f64 = 1.5;
+
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    sizes(tensor).map(|_| Explanation::new(Support::default(), true))
+}
+
+/// The typical and the greatest relative error, if all are slight and most are seen.
+fn sizes(tensor: &Symptoms<'_>) -> Option<[f64; 2]> {
+    let measured = || tensor.measurements.iter().filter(|entry| entry.numeric != 0.0);
+    let count = measured().count();
+    let typical =
+        (measured().map(|entry| entry.numeric.powi(2)).sum::<f64>() / count as f64).sqrt();
+    let error = |entry: &Measurement| (entry.numeric - entry.analytic).abs();
+    let is_slight =
+        measured().all(|entry| error(entry) <= SLIGHT * typical.max(entry.numeric.abs()));
+    let is_seen = |entry: &&Measurement| {
+        error(entry) > SEEN * entry.error + f64::EPSILON * entry.numeric.abs()
+    };
+    let is_seen = |entry: &&Measurement| entry.is_wrong || is_seen(entry);
+    let seen: Vec<&Measurement> = measured().filter(is_seen).collect();
+    let mut sizes: Vec<f64> = seen.iter().map(|entry| error(entry) / entry.numeric.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let median = *sizes.get(sizes.len() / 2)?;
+    // Where the noise is larger nothing is known.
+    let shows =
+        |entry: &&Measurement| is_seen(entry) || 2.0 * entry.error <= median * entry.numeric.abs();
+    let count = measured().filter(shows).count();
+    let least = if tensor.is_measured_whole() { LEAST.min(tensor.count().max(2)) } else { LEAST };
+    let is_everywhere = seen.len() >= least && seen.len() as f64 >= PART * count as f64;
+    if !is_slight || !is_everywhere || !seen.iter().any(|entry| entry.is_wrong) {
+        return None;
+    }
+    let relative = || seen.iter().map(|entry| error(entry) / entry.numeric.abs());
+    let greatest = relative().fold(0.0, f64::max);
+    let smallest = relative().fold(f64::INFINITY, f64::min);
+    let signs = || seen.iter().map(|entry| (entry.numeric - entry.analytic) * entry.numeric);
+    let has_both = signs().any(|sign| sign > 0.0) && signs().any(|sign| sign < 0.0);
+    // What one factor explains, though it is known too badly to be named, is none.
+    let ratio = |entry: &Measurement| match entry.analytic {
+        0.0 => Interval::ALL,
+        analytic => Interval::around(entry.numeric, entry.error).over(analytic),
+    };
+    let has_factor = !measured().map(ratio).fold(Interval::ALL, Interval::and).is_empty();
+    if !has_both && greatest <= ALIKE * smallest || has_factor {
+        return None;
+    }
+    let square = relative().map(|error| error * error).sum::<f64>() / seen.len() as f64;
+    Some([square.sqrt(), greatest])
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let named = group.named();
+    let sizes = group.tensors().filter_map(sizes);
+    let [size, most] = sizes.fold([0.0_f64; 2], |[size, most], [typical, greatest]| {
+        [size.max(typical), most.max(greatest)]
+    });
+    let digits = |number: f64| between(Interval::around(number, 0.05 * number));
+    let (typical, greatest) = (digits(size), digits(most));
+    let function = group.subject().function();
+    let likely = if (1e-4..=SLIGHT).contains(&size) {
+        "numbers that are rounded to half precision (f16 has errors up to 5e-4, bf16 up to 4e-3), "
+    } else {
+        ""
+    };
+    Words::new(
+        format!(
+            "{} slightly wrong everywhere: by {typical} of an entry, and {greatest} at the most.",
+            named.does("be")
+        ),
+        format!("The errors have no common factor {}.", group.counted()),
+        format!(
+            "Look for an approximation in the {}: {likely}differences of the {function} with a step \
+             that is too large or too small, an iteration or a series that stops early, a table. If \
+             it is meant to be there, set `max_relative` to the error that you accept.",
+            group.subject().derivative(),
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn jittered(size: f64) -> MadeUp {
+        MadeUp::new("x", &[20]).but(|wrong| {
+            for (k, entry) in wrong.iter_mut().enumerate() {
+                *entry *= 1.0 + size * (3.0 * k as f64 + 1.0).sin();
+            }
+        })
+    }
+
+    #[test]
+    fn small_errors_everywhere_are_named_with_their_size() {
+        for (size, text) in [(1e-3, "7e-4"), (1e-5, "7e-6")] {
+            let suspect = suspect(jittered(size)).unwrap();
+
+            assert_eq!(*suspect.kind(), BugKind::Approximate, "{suspect}");
+            assert!(suspect.claim().contains(text), "{suspect}");
+        }
+    }
+
+    #[test]
+    fn errors_that_are_seen_below_the_tolerance_are_not_right_entries() {
+        let mut tensor = jittered(1e-7).but(|wrong| wrong[4] *= 1.0 + 3e-6);
+        tensor.precision = 1e-11;
+
+        assert_eq!(kind(tensor), Some(BugKind::Approximate));
+    }
+
+    #[test]
+    fn large_errors_few_errors_and_a_factor_are_no_approximation() {
+        assert_ne!(kind(jittered(0.1)), Some(BugKind::Approximate));
+        assert_eq!(kind(MadeUp::new("x", &[20]).times(1.001)), Some(BugKind::Factor));
+        let one = MadeUp::new("x", &[20]).but(|wrong| wrong[4] *= 1.001);
+        assert_eq!(kind(one), Some(BugKind::Entries));
+    }
+}

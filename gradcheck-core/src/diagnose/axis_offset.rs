@@ -1,0 +1,148 @@
+//! What is missing or too much is one number for each row, or for each column.
+
+use super::correction::Correction;
+use super::factor::may_be_large;
+use super::grid::Line;
+use super::interval::Interval;
+use super::phrase::{between, listed};
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
+use super::symptoms::Symptoms;
+use crate::report::{BugKind, Measurement};
+
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::AxisOffset,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
+
+/// How many lines must show their number, and how many entries of a line.
+const LINES: usize = 2;
+const EACH: usize = 2;
+/// What all of them must say against chance.
+const DIGITS: f64 = 6.0;
+
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    let found = Line::axes(tensor.shape).find_map(|line| along(tensor, line));
+    found.filter(|_| !may_be_large(tensor))
+}
+
+/// What the entries say for one number along each line.
+fn along(tensor: &Symptoms<'_>, line: Line) -> Option<Explanation> {
+    let start = |position: usize| line.with(position, 0);
+    let mut lines: Vec<(usize, Vec<&Measurement>)> = Vec::new();
+    for entry in tensor.measurements.iter().chain(tensor.right) {
+        let own = start(entry.position);
+        match lines.iter_mut().find(|(start, _)| *start == own) {
+            Some((_, entries)) => entries.push(entry),
+            None => lines.push((own, vec![entry])),
+        }
+    }
+    let (mut support, mut showing, mut offsets) = (Support::default(), 0, Vec::new());
+    for (start, entries) in &lines {
+        let (of_line, offset) = offset(tensor, entries)?;
+        if of_line.informative >= EACH {
+            showing += 1;
+            support.informative += of_line.informative;
+            // Each line takes a parameter, so that its sharpest entry says nothing.
+            support.digits += of_line.digits - of_line.most;
+        }
+        offsets.push((*start, offset));
+    }
+    let is_enough = showing >= LINES && support.digits >= DIGITS && tensor.is_seen();
+    offsets.sort_by_key(|(start, _)| *start);
+    let value = |position: usize| {
+        let place = offsets.binary_search_by_key(&start(position), |(start, _)| *start);
+        place.map_or(Interval::ALL, |place| offsets[place].1.plus((tensor.analytic)(position)))
+    };
+    let said = offsets.iter().map(|(_, offset)| between(*offset)).collect::<Vec<_>>();
+    let mut explanation = Explanation::new(support, is_enough);
+    explanation.variant = line.axis?.to_string();
+    explanation.example = listed(&said);
+    let whole = Correction::measured(tensor, value);
+    is_enough.then(|| explanation.corrected(whole))
+}
+
+/// The number that the entries of a line have in common, and what they say for it.
+fn offset(tensor: &Symptoms<'_>, entries: &[&Measurement]) -> Option<(Support, Interval)> {
+    let (mut support, mut offset) = (Support::default(), Interval::ALL);
+    for entry in entries {
+        let tolerance = tensor.tolerance(entry, entry.analytic.abs());
+        offset = offset.and(Interval::around(entry.numeric - entry.analytic, tolerance));
+        if Symptoms::is_clear(entry, tolerance) {
+            support.add((entry.numeric - entry.analytic).abs(), tolerance);
+        }
+    }
+    (!offset.is_empty()).then_some((support, offset))
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let named = group.named();
+    let Explanation { variant, example, .. } = &group.explanation;
+    let is_matrix = group.tensors().all(|tensor| tensor.shape.len() == 2);
+    let (each, along) = match variant.as_str() {
+        "1" if is_matrix => ("row".to_owned(), "along it".to_owned()),
+        "0" if is_matrix => ("column".to_owned(), "along it".to_owned()),
+        axis => (format!("line along axis {axis}"), "along it".to_owned()),
+    };
+    Words::new(
+        format!(
+            "{} off by one number for each {each}, the same {along}: numeric minus analytic is {example}.",
+            named.does("be")
+        ),
+        format!("That agrees {}.", group.counted()),
+        format!(
+            "A mean or a sum over each {each} is missing from the {0}, or is subtracted twice. Check \
+             how the {0} goes through a norm, a softmax, or a mean that is subtracted.",
+            group.subject().derivative()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn moved(offsets: &[f64]) -> MadeUp {
+        MadeUp::new("x", &[offsets.len(), 4]).but(|wrong| {
+            for (row, offset) in wrong.chunks_exact_mut(4).zip(offsets) {
+                row.iter_mut().for_each(|entry| *entry -= offset);
+            }
+        })
+    }
+
+    #[test]
+    fn a_number_for_each_row_is_named() {
+        let suspect = suspect(moved(&[0.5, -0.25, 1.5])).unwrap();
+
+        assert_eq!(*suspect.kind(), BugKind::AxisOffset, "{suspect}");
+        let claim = "`x` is off by one number for each row, the same along it: numeric minus \
+                     analytic is 0.5, -0.25 and 1.5.";
+        assert_eq!(suspect.claim(), claim);
+    }
+
+    #[test]
+    fn one_number_for_all_rows_is_an_offset() {
+        assert_eq!(kind(moved(&[0.5; 3])), Some(BugKind::Offset));
+    }
+
+    #[test]
+    fn rows_with_one_entry_off_are_not_named() {
+        let off = moved(&[0.5, -0.25, 1.5]).but(|wrong| wrong[6] += 0.01);
+
+        assert_eq!(kind(off), None);
+    }
+
+    #[test]
+    fn one_entry_of_each_row_shows_nothing() {
+        let mut tensor = moved(&[0.5, -0.25, 1.5]);
+        tensor.sample = vec![0, 5, 10];
+        tensor.is_complete = false;
+
+        assert_eq!(kind(tensor), None);
+    }
+}

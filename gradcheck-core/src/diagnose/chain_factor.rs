@@ -1,0 +1,238 @@
+//! The analytic gradient is the numeric one times a function of the parameter itself: what the chain
+//! rule adds for a logarithm, a square, or another form in which a parameter is kept.
+
+use super::correction::Correction;
+use super::interval::Interval;
+use super::phrase::between;
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::predicted;
+use super::symptoms::Symptoms;
+use crate::report::{BugKind, Measurement};
+
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::ChainFactor,
+    least_tensors: 1,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
+
+/// The same for a ratio of which only the dependence on the parameter is seen.
+pub(super) const CURVE: Rule = Rule { explain: explain_curve, words: words_of_curve, ..RULE };
+
+/// A ratio of the analytic to the numeric derivative.
+struct Ratio {
+    text: &'static str,
+    of: fn(f64) -> f64,
+    /// Where it comes from.
+    remedy: &'static str,
+}
+
+const LOG: &str = "The parameter is kept as a logarithm, or used as an exponent";
+const SQUARE: &str = "The parameter is squared";
+const FRACTION: &str = "The parameter is divided by, or its power has the wrong exponent";
+const LOGIT: &str = "The parameter is kept as a logit, or goes through a sigmoid";
+const TANH: &str = "The parameter goes through a tanh";
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn logistic(x: f64) -> f64 {
+    sigmoid(x) * (1.0 - sigmoid(x))
+}
+
+const RATIOS: [Ratio; 18] = [
+    Ratio { text: "exp(-theta)", of: |x| (-x).exp(), remedy: LOG },
+    Ratio { text: "exp(theta)", of: f64::exp, remedy: LOG },
+    Ratio { text: "exp(-2 theta)", of: |x| (-2.0 * x).exp(), remedy: LOG },
+    Ratio { text: "exp(2 theta)", of: |x| (2.0 * x).exp(), remedy: LOG },
+    Ratio { text: "1/theta", of: f64::recip, remedy: FRACTION },
+    Ratio { text: "theta", of: |x| x, remedy: FRACTION },
+    Ratio { text: "1/(2 theta)", of: |x| 0.5 / x, remedy: SQUARE },
+    Ratio { text: "2 theta", of: |x| 2.0 * x, remedy: SQUARE },
+    Ratio { text: "1/theta^2", of: |x| x.powi(-2), remedy: FRACTION },
+    Ratio { text: "theta^2", of: |x| x * x, remedy: FRACTION },
+    Ratio { text: "1/theta^4", of: |x| x.powi(-4), remedy: FRACTION },
+    Ratio { text: "theta^4", of: |x| x.powi(4), remedy: FRACTION },
+    Ratio { text: "1/(s (1 - s)), s = sigmoid(theta)", of: |x| 1.0 / logistic(x), remedy: LOGIT },
+    Ratio { text: "s (1 - s), s = sigmoid(theta)", of: logistic, remedy: LOGIT },
+    Ratio { text: "1/(theta (1 - theta))", of: |x| 1.0 / (x * (1.0 - x)), remedy: LOGIT },
+    Ratio { text: "theta (1 - theta)", of: |x| x * (1.0 - x), remedy: LOGIT },
+    Ratio { text: "1/(1 - tanh(theta)^2)", of: |x| x.cosh().powi(2), remedy: TANH },
+    Ratio { text: "1 - tanh(theta)^2", of: |x| x.cosh().powi(-2), remedy: TANH },
+];
+
+/// Chance must be less by so many times the number of ratios: any number is near one of them.
+const NEAR: usize = 100;
+
+fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    if tensor.tangent.is_some() {
+        return None;
+    }
+    RATIOS.iter().find_map(|ratio| {
+        let right = |position: usize| {
+            let by = (ratio.of)((tensor.parameter)(position));
+            Some((tensor.analytic)(position) / by).filter(|value| value.is_finite())
+        };
+        let first = tensor.measurements.first()?;
+        // Of ratios that are not finite nothing is known.
+        let support = predicted(tensor, |entry| right(entry.position))?;
+        let is_whole = tensor.measurements.iter().all(|entry| right(entry.position).is_some());
+        let is_enough = is_whole && support.is_enough(tensor, NEAR * RATIOS.len());
+        let by = (ratio.of)((tensor.parameter)(first.position));
+        let mut explanation = Explanation::new(support, is_enough);
+        explanation.variant = ratio.text.to_owned();
+        explanation.example = format!(
+            "At {}, theta is {} and that makes {}.",
+            tensor.place(first.position),
+            short((tensor.parameter)(first.position)),
+            short(by)
+        );
+        let all = Correction::of(tensor, right);
+        Some(explanation.corrected(all)).filter(|explanation| explanation.is_enough)
+    })
+}
+
+fn short(number: f64) -> String {
+    between(Interval::around(number, 5e-7 * number.abs()))
+}
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let named = group.named();
+    let Explanation { variant, example, .. } = &group.explanation;
+    let ratio = RATIOS.iter().find(|ratio| ratio.text == variant);
+    let remedy = ratio.map_or("", |ratio| ratio.remedy);
+    Words::new(
+        format!(
+            "{} {} times {variant}, theta being the parameter itself, {}.",
+            named.does("be"),
+            named.numeric(),
+            group.counted()
+        ),
+        example.clone(),
+        format!(
+            "{remedy}: check that the {} has the factor that the chain rule adds for it, once and \
+             the right way round.",
+            group.subject().derivative()
+        ),
+    )
+}
+
+/// The fewest entries for a curve with so many turns: of entries in a random order about one in ten
+/// thousand has so few.
+const TURNS: [(usize, usize); 4] = [(8, 0), (10, 1), (14, 2), (20, 3)];
+/// A ratio must change by this much, relative to the greatest: else it is a factor.
+const CHANGE: f64 = 1e-2;
+
+/// Whether the ratios follow a curve over the parameter.
+fn explain_curve(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    let sharp = tensor.measurements.iter().filter(|entry| {
+        let tolerance = tensor.tolerance(entry, entry.analytic.abs());
+        tensor.is_sharp(entry) && entry.analytic.abs() >= tolerance
+    });
+    let mut points: Vec<(f64, &Measurement)> =
+        sharp.map(|entry| ((tensor.parameter)(entry.position), entry)).collect();
+    points.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let is_distinct = points.windows(2).all(|pair| pair[0].0 < pair[1].0);
+    let wrong = points.iter().filter(|(_, entry)| entry.is_wrong).count();
+    let allowed = TURNS.iter().rev().find(|(least, _)| points.len() >= *least)?.1;
+    let over = |of: fn(&Measurement) -> f64| {
+        let ratios: Vec<f64> = points.iter().map(|(_, entry)| of(entry)).collect();
+        let greatest = ratios.iter().fold(0.0, |most: f64, ratio| most.max(ratio.abs()));
+        turns(&ratios, CHANGE * greatest).filter(|turns| *turns <= allowed)
+    };
+    let is_curve = over(|entry| entry.analytic / entry.numeric).is_some()
+        || over(|entry| entry.numeric / entry.analytic).is_some();
+    let is_enough = is_curve && is_distinct && 2 * wrong > points.len() && tensor.tangent.is_none();
+    let support = super::support::Support { informative: wrong, ..Default::default() };
+    let mut explanation = Explanation::new(support, is_enough);
+    explanation.variant = "a curve".to_owned();
+    explanation.example = points.len().to_string();
+    is_enough.then_some(explanation)
+}
+
+/// How often a sequence turns; `None` if it does not change by more than `least`.
+fn turns(ratios: &[f64], least: f64) -> Option<usize> {
+    let low = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let changes = ratios.windows(2).map(|pair| pair[1] - pair[0]);
+    let signs: Vec<f64> = changes.filter(|change| *change != 0.0).map(f64::signum).collect();
+    let turns = signs.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    (high - low > least).then_some(turns)
+}
+
+fn words_of_curve(group: &Group<'_, '_>) -> Words {
+    let named = group.named();
+    let subject = group.subject();
+    Words::new(
+        format!(
+            "{} {} times a factor that depends on the parameter alone.",
+            named.does("be"),
+            named.numeric()
+        ),
+        format!(
+            "Sorted by their parameters, the ratios of the {} measured entries follow a curve.",
+            group.explanation.example
+        ),
+        format!(
+            "The {0} of a function that is applied to each entry is wrong: compare it with the \
+             formula, term by term, or check that function alone with one parameter.",
+            subject.derivative()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kind, suspect};
+    use crate::report::BugKind;
+
+    fn spoiled(shape: &[usize], ratio: impl Fn(f64) -> f64) -> MadeUp {
+        let tensor = MadeUp::new("theta", shape);
+        let parameters = tensor.parameters.clone();
+        tensor.but(|wrong| {
+            let entries = wrong.iter_mut().zip(parameters);
+            entries.for_each(|(entry, parameter)| *entry *= ratio(parameter));
+        })
+    }
+
+    #[test]
+    fn what_the_chain_rule_adds_is_named_also_for_a_scalar() {
+        for shape in [&[][..], &[1], &[2], &[3, 4]] {
+            for (ratio, text) in [
+                ((|x| (-x).exp()) as fn(f64) -> f64, "exp(-theta)"),
+                (|x| x, "times theta"),
+                (|x| 1.0 / (2.0 * x), "1/(2 theta)"),
+                (|x| x.powi(4), "theta^4"),
+            ] {
+                let suspect = suspect(spoiled(shape, ratio)).unwrap();
+
+                assert_eq!(*suspect.kind(), BugKind::ChainFactor, "{suspect}");
+                assert!(suspect.claim().contains(text), "{suspect}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_ratio_that_is_only_nearly_one_of_them_is_not_named() {
+        assert_eq!(kind(spoiled(&[], |x| 1.001 * (-x).exp())), None);
+        assert_eq!(kind(spoiled(&[4], |x| 1.001 * (-x).exp())), None);
+        let mut coarse = spoiled(&[], |x| (-x).exp());
+        coarse.precision = 1e-4;
+        assert_eq!(kind(coarse), None);
+    }
+
+    #[test]
+    fn a_ratio_that_follows_a_curve_over_the_parameters_is_named() {
+        let curve = |x: f64| 1.3 + x.atan();
+
+        let found = suspect(spoiled(&[12], curve)).unwrap();
+
+        assert_eq!(*found.kind(), BugKind::ChainFactor, "{found}");
+        assert!(found.claim().contains("depends on the parameter alone"), "{found}");
+        assert_eq!(kind(spoiled(&[6], curve)), None);
+        assert_eq!(kind(spoiled(&[12], |x| (1e4 * x).sin() + 1.1)), None);
+    }
+}

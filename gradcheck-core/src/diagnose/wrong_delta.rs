@@ -1,0 +1,199 @@
+//! A wrong delta of backpropagation at one sample: each column of a weight has its own factor, and
+//! the entry of the bias beside it has the same.
+
+use super::correction::Correction;
+use super::grid::Line;
+use super::interval::Interval;
+use super::phrase::{listed, tensor as named};
+use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
+use super::symptoms::Symptoms;
+use crate::report::{BugKind, Measurement};
+
+pub(super) const RULE: Rule = Rule {
+    kind: BugKind::WrongDelta,
+    least_tensors: 2,
+    explain,
+    words,
+    #[cfg(test)]
+    laws: &[],
+};
+
+/// How many factors of a weight and its bias must be seen to agree.
+const AGREEING: usize = 2;
+/// How many digits they must agree in, together.
+const DIGITS: f64 = 4.0;
+
+fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
+    let others = wrong.iter().filter(|other| other.number != tensor.number);
+    let pairs = others.flat_map(|other| {
+        let [weight, bias] =
+            if tensor.shape.len() == 2 { [tensor, other] } else { [other, tensor] };
+        let axes = 0..weight.shape.len();
+        axes.map(move |axis| (weight, bias, axis))
+    });
+    pairs.into_iter().find_map(|(weight, bias, axis)| {
+        let factors = shared(weight, bias, axis)?;
+        let line = Line::axis(tensor.shape, if tensor.shape.len() == 2 { axis } else { 0 });
+        let right = |position: usize| {
+            let factor = factors.of[line.component(position)];
+            let value = (tensor.analytic)(position);
+            if factor.is_finite() { factor.times(value) } else { Interval::ALL }
+        };
+        let mut explanation = Explanation::new(factors.support, true);
+        explanation.example = format!("{} {axis}", weight.number);
+        Some(explanation.corrected(Correction::measured(tensor, right)))
+    })
+}
+
+/// The numbers by which both tensors are to be multiplied along an axis.
+struct Factors {
+    /// All numbers where none was measured.
+    of: Vec<Interval>,
+    support: Support,
+}
+
+/// The factors along an axis of a weight, if they are also those of a bias.
+fn shared(weight: &Symptoms<'_>, bias: &Symptoms<'_>, axis: usize) -> Option<Factors> {
+    let (&[_, _], &[length]) = (weight.shape, bias.shape) else { return None };
+    if weight.shape[axis] != length || length < AGREEING {
+        return None;
+    }
+    let line = Line::axis(weight.shape, axis);
+    let mut support = Support::default();
+    let mut of = Vec::with_capacity(length);
+    for component in 0..length {
+        let of_weight = factor(weight, |entry| line.component(entry.position) == component)?;
+        let of_bias = factor(bias, |entry| entry.position == component)?;
+        let both = of_weight.bounds.and(of_bias.bounds);
+        if both.is_empty() {
+            return None;
+        }
+        if of_weight.digits > 0.0 && of_bias.digits > 0.0 {
+            support.informative += 1;
+            support.digits += of_weight.digits.min(of_bias.digits);
+        }
+        of.push(both);
+    }
+    let known: Vec<&Interval> = of.iter().filter(|factor| factor.is_finite()).collect();
+    // One factor for all is another mistake.
+    let differ = known.windows(2).any(|pair| pair[0].and(*pair[1]).is_empty());
+    let is_enough = support.informative >= AGREEING && support.digits >= DIGITS && differ;
+    is_enough.then_some(Factors { of, support })
+}
+
+struct Seen {
+    bounds: Interval,
+    /// What the wrong entries say against chance.
+    digits: f64,
+}
+
+/// The factor that some measured entries have in common; `None` if they have none.
+fn factor(tensor: &Symptoms<'_>, is_of: impl Fn(&Measurement) -> bool) -> Option<Seen> {
+    let mut seen = Seen { bounds: Interval::ALL, digits: 0.0 };
+    for entry in tensor.measurements.iter().filter(|entry| is_of(entry)) {
+        let tolerance = tensor.tolerance(entry, entry.analytic.abs());
+        if entry.analytic == 0.0 {
+            let is_zero = entry.numeric.abs() <= tolerance;
+            if !is_zero {
+                return None;
+            }
+            continue;
+        }
+        let own = Interval::around(entry.numeric, tolerance).over(entry.analytic);
+        seen.bounds = seen.bounds.and(own);
+        if Symptoms::is_clear(entry, tolerance) {
+            seen.digits += ((entry.numeric - entry.analytic).abs() / tolerance).log10().min(MOST);
+        }
+    }
+    (!seen.bounds.is_empty()).then_some(seen)
+}
+
+/// No entry is worth more digits: its bound may be too small.
+const MOST: f64 = 12.0;
+
+fn words(group: &Group<'_, '_>) -> Words {
+    let subject = group.subject();
+    let path = |number: usize| {
+        let tensor = group.wrong.iter().find(|tensor| tensor.number == number);
+        named(tensor.map_or("", |tensor| tensor.path), subject)
+    };
+    let paths: Vec<String> =
+        group.tensors().map(|tensor| named(tensor.path, tensor.subject)).collect();
+    let example = &group.explanation.example;
+    let axis = example.split(' ').nth(1).unwrap_or_default();
+    let line = if axis == "0" { "row" } else { "column" };
+    let last = group.members.last().map_or(0, |&member| group.wrong[member].number);
+    let passed = group.wrong.first().map_or(&[][..], |tensor| tensor.passed);
+    let nearer: Vec<String> = passed
+        .iter()
+        .filter(|passed| passed.number > last)
+        .map(|passed| named(passed.path, subject))
+        .collect();
+    let is_chain = !nearer.is_empty() && nearer.len() == passed.len();
+    let seen = if is_chain {
+        format!(
+            "{} {} right, so the mistake is where the delta goes from there to {}.",
+            listed(&nearer),
+            if nearer.len() > 1 { "are" } else { "is" },
+            path(last)
+        )
+    } else {
+        format!("The last of them in the model is {}.", path(last))
+    };
+    Words::new(
+        format!(
+            "In {} each {line} of a weight has its own factor, and the entry of the bias beside it has \
+             the same: a delta of backpropagation is wrong.",
+            listed(&paths)
+        ),
+        format!("{seen} The factors agree {}.", group.counted()),
+        format!(
+            "A delta is the derivative of the {} by what a layer gives before its activation. Check the \
+             derivative of the activation there and at which value it is taken, a mask, and which \
+             weight the delta is multiplied with.",
+            subject.function()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, kinds, suspects_beside};
+    use crate::report::BugKind;
+
+    const FACTORS: [f64; 4] = [0.5, 1.25, 2.0, 0.8];
+
+    fn scaled(path: &'static str, shape: &[usize], factors: &[f64]) -> MadeUp {
+        MadeUp::new(path, shape).but(|wrong| {
+            wrong.iter_mut().zip(factors.iter().cycle()).for_each(|(entry, by)| *entry *= by);
+        })
+    }
+
+    #[test]
+    fn a_weight_and_the_bias_beside_it_have_one_wrong_delta() {
+        let wrong = [scaled("w0", &[3, 4], &FACTORS), scaled("b0", &[4], &FACTORS)];
+
+        let found = suspects_beside(&wrong, &[MadeUp::new("w1", &[4, 2])]);
+
+        assert_eq!(*found[0].kind(), BugKind::WrongDelta, "{}", found[0]);
+        assert_eq!(found[0].paths(), ["w0", "b0"]);
+        assert!(found[0].evidence().starts_with("`w1` is right"), "{}", found[0]);
+    }
+
+    #[test]
+    fn a_bias_with_other_factors_is_another_mistake() {
+        let mut other = FACTORS;
+        other[2] = 2.1;
+        let wrong = [scaled("w0", &[3, 4], &FACTORS), scaled("b0", &[4], &other)];
+
+        assert_eq!(kinds(&wrong), [(BugKind::AxisFactor, vec!["w0".to_owned()])]);
+    }
+
+    #[test]
+    fn one_factor_of_both_is_no_delta() {
+        let wrong = [scaled("w0", &[3, 4], &[1.3]), scaled("b0", &[4], &[1.3])];
+
+        assert_eq!(kinds(&wrong)[0].0, BugKind::Factor);
+    }
+}

@@ -1,0 +1,427 @@
+//! Gradients with mistakes of kinds that were published: the cost, the gradient with the mistake and
+//! without it.
+
+use std::collections::BTreeMap;
+
+use gradcheck_core::BugKind::{self, *};
+use ndarray::{Array2, ArrayD, IxDyn};
+
+pub(crate) type Model = BTreeMap<String, ArrayD<f64>>;
+
+/// A mistake of a gradient.
+pub(crate) struct Public {
+    pub(crate) name: &'static str,
+    pub(crate) shapes: &'static [(&'static str, &'static [usize])],
+    /// Between which numbers the parameters are drawn.
+    pub(crate) range: [f64; 2],
+    /// Parameters and data.
+    pub(crate) cost: fn(&Model, &[f64]) -> f64,
+    /// The same, and whether with the mistake.
+    pub(crate) gradient: fn(&Model, &[f64], bool) -> Model,
+    /// Which names are right; any of them will do.
+    pub(crate) names: &'static [BugKind],
+}
+
+fn tensor(shape: &[usize], at: impl Fn(&[usize]) -> f64) -> ArrayD<f64> {
+    ArrayD::from_shape_fn(IxDyn(shape), |index| at(ndarray::Dimension::slice(&index)))
+}
+
+fn model<const N: usize>(tensors: [(&str, ArrayD<f64>); N]) -> Model {
+    tensors.into_iter().map(|(path, tensor)| (path.to_owned(), tensor)).collect()
+}
+
+/// What an elementwise function makes of a weighted sum: the cost, and the gradient with `slope`.
+fn weighted(m: &Model, data: &[f64], of: fn(f64) -> f64) -> f64 {
+    m.iter().flat_map(|(_, x)| x.iter()).zip(data).map(|(x, weight)| weight * of(*x)).sum()
+}
+
+fn slopes(m: &Model, data: &[f64], slope: impl Fn(f64) -> f64) -> Model {
+    let mut weights = data.iter();
+    let of = |x: f64, weights: &mut std::slice::Iter<'_, f64>| weights.next().unwrap() * slope(x);
+    m.iter().map(|(path, x)| (path.clone(), x.mapv(|x| of(x, &mut weights)))).collect()
+}
+
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn softplus(x: f64) -> f64 {
+    x.exp().ln_1p()
+}
+
+/// Rows of a matrix, centred and normed.
+fn normed(x: &ArrayD<f64>) -> (Array2<f64>, Vec<f64>) {
+    let mut x = x.clone().into_dimensionality::<ndarray::Ix2>().unwrap();
+    let deviations = x.rows_mut().into_iter().map(|mut row| {
+        let mean = row.mean().unwrap();
+        row -= mean;
+        let deviation = (row.iter().map(|x| x * x).sum::<f64>() / row.len() as f64 + 1e-5).sqrt();
+        row /= deviation;
+        deviation
+    });
+    let deviations = deviations.collect();
+    (x, deviations)
+}
+
+fn layer_norm(m: &Model, data: &[f64]) -> f64 {
+    let (normed, _) = normed(&m["x"]);
+    let y = normed.indexed_iter().map(|((_, j), x)| x * m["gamma"][[j]] + m["beta"][[j]]);
+    y.zip(data).map(|(y, weight)| y * weight).sum()
+}
+
+/// The mistake: the mean of the cotangent is subtracted twice.
+fn layer_norm_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let (normed, deviations) = normed(&m["x"]);
+    let shape = normed.raw_dim();
+    let (rows, columns) = (shape[0], shape[1]);
+    let dy = |i: usize, j: usize| data[i * columns + j];
+    let scaled = Array2::from_shape_fn(shape, |(i, j)| dy(i, j) * m["gamma"][[j]]);
+    let dx = tensor(&[rows, columns], |at| {
+        let (i, j) = (at[0], at[1]);
+        let mean = scaled.row(i).mean().unwrap();
+        let along = (&scaled.row(i) * &normed.row(i)).mean().unwrap();
+        let times = if wrong { 2.0 } else { 1.0 };
+        (scaled[[i, j]] - times * mean - normed[[i, j]] * along) / deviations[i]
+    });
+    let over = |of: &dyn Fn(usize, usize) -> f64| {
+        tensor(&[columns], |at| (0..rows).map(|i| of(i, at[0])).sum())
+    };
+    model([
+        ("x", dx),
+        ("gamma", over(&|i, j| dy(i, j) * normed[[i, j]])),
+        ("beta", over(&|i, j| dy(i, j))),
+    ])
+}
+
+fn centred(m: &Model, data: &[f64]) -> f64 {
+    let x = &m["x"];
+    let columns = x.shape()[1];
+    let mean = |i: usize| (0..columns).map(|j| x[[i, j]]).sum::<f64>() / columns as f64;
+    let y = |k: usize| (x[[k / columns, k % columns]] - mean(k / columns)).sin();
+    (0..x.len()).map(|k| data[k] * y(k)).sum()
+}
+
+/// The mistake: the gradient does not go through the mean.
+fn centred_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let x = &m["x"];
+    let columns = x.shape()[1];
+    let mean = |i: usize| (0..columns).map(|j| x[[i, j]]).sum::<f64>() / columns as f64;
+    let slope = |i: usize, j: usize| data[i * columns + j] * (x[[i, j]] - mean(i)).cos();
+    let gradient = tensor(x.shape(), |at| {
+        let through = (0..columns).map(|j| slope(at[0], j)).sum::<f64>() / columns as f64;
+        slope(at[0], at[1]) - if wrong { 0.0 } else { through }
+    });
+    model([("x", gradient)])
+}
+
+const LAYERS: usize = 3;
+
+/// The activations of a net of three layers at one sample.
+fn activations(m: &Model, data: &[f64]) -> Vec<Vec<f64>> {
+    let mut all = vec![data[..m["layer0.w"].shape()[0]].to_vec()];
+    for layer in 0..LAYERS {
+        let (w, b) = (&m[&format!("layer{layer}.w")], &m[&format!("layer{layer}.b")]);
+        let below = all.last().unwrap();
+        let z =
+            |j: usize| below.iter().enumerate().map(|(i, x)| x * w[[i, j]]).sum::<f64>() + b[[j]];
+        let next = (0..b.len()).map(|j| if layer + 1 < LAYERS { z(j).tanh() } else { z(j) });
+        let next = next.collect();
+        all.push(next);
+    }
+    all
+}
+
+fn net(m: &Model, data: &[f64]) -> f64 {
+    let outputs = activations(m, data).pop().unwrap();
+    outputs.iter().zip(&data[100..]).map(|(y, target)| 0.5 * (y - target).powi(2)).sum()
+}
+
+/// The mistake: the derivative of tanh is taken at the activation twice, in one layer.
+fn net_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let a = activations(m, data);
+    let mut delta: Vec<f64> = a[LAYERS].iter().zip(&data[100..]).map(|(y, t)| y - t).collect();
+    let mut gradient = Model::new();
+    for layer in (0..LAYERS).rev() {
+        let w = &m[&format!("layer{layer}.w")];
+        let outer = tensor(w.shape(), |at| a[layer][at[0]] * delta[at[1]]);
+        gradient.insert(format!("layer{layer}.w"), outer);
+        gradient.insert(format!("layer{layer}.b"), tensor(&[delta.len()], |at| delta[at[0]]));
+        let back = |i: usize| (0..delta.len()).map(|j| w[[i, j]] * delta[j]).sum::<f64>();
+        let slope = |x: f64| {
+            let at = if wrong && layer == 1 { x.tanh() } else { x };
+            1.0 - at * at
+        };
+        delta = (0..a[layer].len()).map(|i| back(i) * slope(a[layer][i])).collect();
+    }
+    gradient
+}
+
+/// Least squares with a penalty λ / 2m |W|².
+fn decayed(m: &Model, data: &[f64]) -> f64 {
+    weighted(m, data, f64::sin) + 0.7 / 12.0 * m["w"].iter().map(|w| w * w).sum::<f64>() / 2.0
+}
+
+fn decayed_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let mut gradient = slopes(m, data, f64::cos);
+    let factor = if wrong { 0.7 } else { 0.7 / 12.0 };
+    gradient.get_mut("w").unwrap().scaled_add(factor, &m["w"]);
+    gradient
+}
+
+const SAMPLES: usize = 32;
+
+fn logits(m: &Model, data: &[f64], sample: usize) -> Vec<f64> {
+    let w = &m["w"];
+    let (rows, columns) = (w.shape()[0], w.shape()[1]);
+    let of = |j: usize| (0..rows).map(|i| data[sample * rows + i] * w[[i, j]]).sum::<f64>();
+    let logits: Vec<f64> = (0..columns).map(|j| of(j) + m["b"][[j]]).collect();
+    let sum: f64 = logits.iter().map(|z| z.exp()).sum();
+    logits.iter().map(|z| z - sum.ln()).collect()
+}
+
+fn entropy(m: &Model, data: &[f64]) -> f64 {
+    let of = |sample: usize| -logits(m, data, sample)[sample * 7 % 5 % m["b"].len()];
+    (0..SAMPLES).map(of).sum::<f64>() / SAMPLES as f64
+}
+
+/// The mistake: the mean over the samples is forgotten.
+fn entropy_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let (rows, columns) = (m["w"].shape()[0], m["w"].shape()[1]);
+    let mean = if wrong { 1.0 } else { SAMPLES as f64 };
+    let delta = |sample: usize, j: usize| {
+        let hit = f64::from(u8::from(sample * 7 % 5 % columns == j));
+        (logits(m, data, sample)[j].exp() - hit) / mean
+    };
+    let over = |of: &dyn Fn(usize) -> f64| (0..SAMPLES).map(of).sum::<f64>();
+    let w = tensor(&[rows, columns], |at| over(&|s| data[s * rows + at[0]] * delta(s, at[1])));
+    model([("w", w), ("b", tensor(&[columns], |at| over(&|s| delta(s, at[0]))))])
+}
+
+fn biases(m: &Model, data: &[f64]) -> f64 {
+    m.values().flatten().zip(data).map(|(b, prior)| (prior - b).powi(2) * (1.0 + prior)).sum()
+}
+
+fn biases_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let sign = if wrong { 1.0 } else { -1.0 };
+    let mut prior = data.iter();
+    let mut of = |b: f64| {
+        let prior = prior.next().unwrap();
+        sign * 2.0 * (prior - b) * (1.0 + prior)
+    };
+    m.iter().map(|(path, b)| (path.clone(), b.mapv(&mut of))).collect()
+}
+
+fn reynolds(m: &Model, _: &[f64]) -> f64 {
+    m["rho"][[]] * m["v"][[]] * m["l"][[]] / m["mu"][[]]
+}
+
+/// The mistake: the exponent of the viscosity has the wrong sign.
+fn reynolds_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let re = reynolds(m, data);
+    let scalar = |value: f64| tensor(&[], |_| value);
+    let mu = m["mu"][[]];
+    let of_mu = -re * mu * if wrong { mu.powi(2) } else { mu.powi(-2) };
+    let by = |path: &str| scalar(re / m[path][[]]);
+    model([("rho", by("rho")), ("v", by("v")), ("l", by("l")), ("mu", scalar(of_mu))])
+}
+
+const TOKENS: [usize; 10] = [3, 0, 3, 5, 8, 1, 3, 8, 2, 11];
+
+fn embedded(m: &Model, data: &[f64]) -> f64 {
+    let e = &m["table"];
+    let width = e.shape()[1];
+    let terms = TOKENS.iter().enumerate().flat_map(|(place, &token)| {
+        (0..width).map(move |j| data[place * width + j] * e[[token, j]].sin())
+    });
+    terms.sum()
+}
+
+/// The mistake: a token that is seen again overwrites what it gave before.
+fn embedded_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let e = &m["table"];
+    let width = e.shape()[1];
+    let mut gradient = ArrayD::zeros(e.raw_dim());
+    for (place, &token) in TOKENS.iter().enumerate() {
+        for j in 0..width {
+            let term = data[place * width + j] * e[[token, j]].cos();
+            if wrong {
+                gradient[[token, j]] = term;
+            } else {
+                gradient[[token, j]] += term;
+            }
+        }
+    }
+    model([("table", gradient)])
+}
+
+/// The mistake: rows 0, 2, 4, … of a strided backward pass.
+fn strided_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let mut gradient = slopes(m, data, f64::cos);
+    if wrong {
+        let rows = gradient.get_mut("x").unwrap().outer_iter_mut();
+        rows.step_by(2).for_each(|mut row| row *= 0.5);
+    }
+    gradient
+}
+
+/// The mistake: the gradient of the second tensor is that of the first.
+fn copied_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let mut gradient = slopes(m, data, f64::cos);
+    if wrong {
+        let first = gradient["key"].clone();
+        gradient.insert("value".to_owned(), first);
+    }
+    gradient
+}
+
+fn schools(m: &Model, data: &[f64]) -> f64 {
+    let (mu, tau) = (m["mu"][[]], m["tau"][[]]);
+    let of = |(theta, y): (&f64, &f64)| {
+        (y - theta).powi(2) / 2.0 + (theta - mu).powi(2) / (2.0 * tau * tau)
+    };
+    m["theta"].iter().zip(data).map(of).sum::<f64>() + 8.0 * tau.ln()
+}
+
+/// The mistake: the derivative by the common mean is that of one school.
+fn schools_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let (mu, tau, theta) = (m["mu"][[]], m["tau"][[]], &m["theta"]);
+    let scalar = |value: f64| tensor(&[], |_| value);
+    let pull = |j: usize| (theta[[j]] - mu) / (tau * tau);
+    let sum: f64 = if wrong { pull(0) } else { (0..8).map(pull).sum() };
+    let squares: f64 = theta.iter().map(|t| (t - mu).powi(2)).sum();
+    model([
+        ("mu", scalar(-sum)),
+        ("tau", scalar(8.0 / tau - squares / tau.powi(3))),
+        ("theta", tensor(&[8], |at| theta[at] - data[at[0]] + pull(at[0]))),
+    ])
+}
+
+/// A derivative by differences with a step that is far too large.
+fn approximate(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let step = 1e-4;
+    let of = |x: f64| if wrong { ((x + step).sin() - x.sin()) / step } else { x.cos() };
+    slopes(m, data, of)
+}
+
+/// Rounded to the 11 digits of half precision.
+fn halved(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let round = |x: f64| {
+        let unit = 2_f64.powi(x.abs().log2().floor() as i32 - 10);
+        (x / unit).round() * unit
+    };
+    let mut gradient = slopes(m, data, f64::cos);
+    if wrong {
+        gradient.values_mut().for_each(|x| x.mapv_inplace(round));
+    }
+    gradient
+}
+
+/// Errors of a thousandth with signs that are drawn.
+fn jittered(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let mut gradient = slopes(m, data, f64::cos);
+    if wrong {
+        let signs = data[700..].iter().map(|x| 1.0 + 1e-3 * x.signum());
+        gradient.values_mut().flatten().zip(signs).for_each(|(x, by)| *x *= by);
+    }
+    gradient
+}
+
+fn mish(x: f64) -> f64 {
+    x * softplus(x).tanh()
+}
+
+fn logit_normal(x: f64) -> f64 {
+    let logit = (x / (1.0 - x)).ln();
+    -(logit - 0.3).powi(2) / 2.0 - x.ln() - (1.0 - x).ln()
+}
+
+fn logit_normal_slope(x: f64, wrong: bool) -> f64 {
+    let chain = x * (1.0 - x);
+    if wrong {
+        return -(x.ln() - 0.3) / 2.0 * chain;
+    }
+    -((x / (1.0 - x)).ln() - 0.3) / chain - 1.0 / x + 1.0 / (1.0 - x)
+}
+
+macro_rules! elementwise {
+    ($of:expr, $slope:expr) => {
+        (
+            |m: &Model, data: &[f64]| weighted(m, data, $of),
+            |m: &Model, data: &[f64], wrong: bool| slopes(m, data, |x| $slope(x, wrong)),
+        )
+    };
+}
+
+macro_rules! table {
+    ($($name:literal $shapes:expr, $range:expr, $functions:expr => $names:expr;)*) => {
+        vec![$({
+            let (cost, gradient): (fn(&Model, &[f64]) -> f64, fn(&Model, &[f64], bool) -> Model) =
+                $functions;
+            Public { name: $name, shapes: $shapes, range: $range, cost, gradient, names: $names }
+        }),*]
+    };
+}
+
+const SIGNED: [f64; 2] = [-1.5, 1.5];
+const POSITIVE: [f64; 2] = [0.3, 2.5];
+
+/// Every mistake.
+pub(crate) fn all() -> Vec<Public> {
+    table! {
+        "a mean that is subtracted twice" &[("x", &[6, 16]), ("gamma", &[16]), ("beta", &[16])], SIGNED,
+            (layer_norm, layer_norm_gradient) => &[AxisOffset];
+        "a gradient that does not go through a mean" &[("x", &[5, 7])], SIGNED,
+            (centred, centred_gradient) => &[AxisOffset];
+        "a term of mish" &[("x", &[5, 8])], [-3.0, 3.0],
+            elementwise!(mish, |x: f64, wrong: bool| {
+                let t = softplus(x).tanh();
+                if wrong { t } else { t + x * sigmoid(x) * (1.0 - t * t) }
+            }) => &[ChainFactor];
+        "softplus with the derivative of another" &[("x", &[24])], [-3.0, 3.0],
+            elementwise!(softplus, |x: f64, wrong: bool| if wrong { x.tanh() } else { sigmoid(x) })
+            => &[ChainFactor];
+        "logit-normal, ten" &[("x", &[10])], [0.1, 0.9],
+            elementwise!(logit_normal, logit_normal_slope) => &[ChainFactor];
+        "a scalar log-parameter" &[("log_scale", &[])], SIGNED,
+            (|m, _| m["log_scale"][[]].exp().sin(), |m, _, wrong| {
+                let x = m["log_scale"][[]].exp();
+                model([("log_scale", tensor(&[], |_| x.cos() * if wrong { 1.0 } else { x }))])
+            }) => &[ChainFactor];
+        "log-parameters" &[("log_rate", &[9])], SIGNED,
+            elementwise!(|x| x.exp().sin(), |x: f64, wrong: bool|
+                x.exp().cos() * if wrong { 1.0 } else { x.exp() }) => &[ChainFactor];
+        "roots of weights" &[("u", &[4, 5])], SIGNED,
+            elementwise!(|x| (x * x).sin(), |x: f64, wrong: bool|
+                (x * x).cos() * if wrong { 1.0 } else { 2.0 * x }) => &[ChainFactor];
+        "probabilities by logits" &[("logit", &[7])], SIGNED,
+            elementwise!(|x| sigmoid(x).powi(3), |x: f64, wrong: bool| {
+                let p = sigmoid(x);
+                3.0 * p * p * if wrong { 1.0 } else { p * (1.0 - p) }
+            }) => &[ChainFactor];
+        "a delta of a net" &[
+            ("layer0.w", &[5, 4]), ("layer0.b", &[4]), ("layer1.w", &[4, 6]), ("layer1.b", &[6]),
+            ("layer2.w", &[6, 3]), ("layer2.b", &[3])
+        ], SIGNED, (net, net_gradient) => &[WrongDelta];
+        "a decay with another factor" &[("w", &[4, 6]), ("b", &[6])], SIGNED,
+            (decayed, decayed_gradient) => &[WeightDecay];
+        "a forgotten mean" &[("w", &[6, 3]), ("b", &[3])], SIGNED,
+            (entropy, entropy_gradient) => &[Factor];
+        "the sign of two biases" &[("accelerometer", &[3]), ("gyroscope", &[3])], SIGNED,
+            (biases, biases_gradient) => &[OppositeSign];
+        "an exponent" &[("rho", &[]), ("v", &[]), ("l", &[]), ("mu", &[])], POSITIVE,
+            (reynolds, reynolds_gradient) => &[ChainFactor];
+        "repeated tokens" &[("table", &[12, 4])], SIGNED, (embedded, embedded_gradient) => &[Scattered];
+        "every other row" &[("x", &[7, 5])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), strided_gradient) => &[Scattered];
+        "another tensor's values" &[("key", &[3, 4]), ("value", &[3, 4])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), copied_gradient) => &[Copied];
+        "eight schools" &[("mu", &[]), ("tau", &[]), ("theta", &[8])], POSITIVE,
+            (schools, schools_gradient) => &[];
+        "own differences" &[("x", &[5, 6])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), approximate) => &[Approximate];
+        "half precision" &[("x", &[5, 6])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), halved) => &[Approximate];
+        "random signs" &[("x", &[20])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), jittered) => &[Approximate];
+    }
+}

@@ -1,0 +1,130 @@
+//! Mistakes of kinds that were published in other projects, and the names that they get: of drawn
+//! points, in both formats, for several seeds.
+
+pub(crate) mod gradients;
+pub(crate) mod matrices;
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use gradcheck_core::{BugKind, Check, Report, Verdict};
+use ndarray::ArrayD;
+
+use gradients::Model;
+
+pub(crate) const SEEDS: u64 = 4;
+
+fn drawn(public: &gradients::Public, seed: u64) -> (Model, Vec<f64>) {
+    let mut random = Rng::with_seed(seed);
+    let [low, high] = public.range;
+    let draw = |random: &mut Rng| low + (high - low) * random.f64();
+    let tensor = |(path, shape): &(&str, &[usize])| {
+        let x = ArrayD::from_shape_simple_fn(ndarray::IxDyn(shape), || draw(&mut random));
+        ((*path).to_owned(), x)
+    };
+    let model = public.shapes.iter().map(tensor).collect();
+    let mut random = Rng::with_seed(!seed);
+    (model, (0..1024).map(|_| 2.0 * random.f64() - 1.0).collect())
+}
+
+pub(crate) fn check(public: &gradients::Public, seed: u64, wrong: bool) -> Report {
+    let (mut model, data) = drawn(public, seed);
+    let report = Check::new().seed(seed).run(
+        &mut model,
+        |m| (public.cost)(m, &data),
+        |m| (public.gradient)(m, &data, wrong),
+    );
+    report.expect("it can be checked")
+}
+
+type Single = BTreeMap<String, ArrayD<f32>>;
+
+/// The same with parameters and gradients of single precision, and a cost of either.
+pub(crate) fn check_single(public: &gradients::Public, seed: u64, wrong: bool) -> Report {
+    let (model, data) = drawn(public, seed);
+    #[expect(clippy::cast_possible_truncation, reason = "the rounding is the point")]
+    let single = |model: &Model| -> Single {
+        model.iter().map(|(path, x)| (path.clone(), x.mapv(|x| x as f32))).collect()
+    };
+    let double = |model: &Single| -> Model {
+        model.iter().map(|(path, x)| (path.clone(), x.mapv(f64::from))).collect()
+    };
+    let report = Check::new().seed(seed).run(
+        &mut single(&model),
+        #[expect(clippy::cast_possible_truncation, reason = "the rounding is the point")]
+        |m| (public.cost)(&double(m), &data) as f32,
+        |m| single(&(public.gradient)(&double(m), &data, wrong)),
+    );
+    report.expect("it can be checked")
+}
+
+pub(crate) fn names(report: &Report) -> Vec<BugKind> {
+    report.suspects().iter().map(|suspect| *suspect.kind()).collect()
+}
+
+#[test]
+fn published_mistakes_of_gradients_are_named_and_the_right_ones_pass() {
+    for public in gradients::all() {
+        for seed in 0..SEEDS {
+            let right = check(&public, seed, false);
+            assert_eq!(right.verdict(), Verdict::Pass, "{} {seed}: {right}", public.name);
+
+            let wrong = check(&public, seed, true);
+            assert_eq!(wrong.verdict(), Verdict::Fail, "{} {seed}: {wrong}", public.name);
+            let names = names(&wrong);
+            let is_named = names.is_empty() == public.names.is_empty();
+            let is_true = names.iter().all(|name| public.names.contains(name));
+            assert!(is_named && is_true, "{} {seed}: {wrong}", public.name);
+        }
+    }
+}
+
+/// In single precision a scalar has too few digits for a reading, and errors of a thousandth may hide.
+#[test]
+fn in_single_precision_most_published_mistakes_are_named_and_none_gets_another_name() {
+    let (mut named, mut failed) = (0, 0);
+    for public in gradients::all() {
+        for seed in 0..SEEDS {
+            let right = check_single(&public, seed, false);
+            assert_eq!(right.verdict(), Verdict::Pass, "{} {seed}: {right}", public.name);
+
+            let wrong = check_single(&public, seed, true);
+            let names = names(&wrong);
+            let is_true = names.iter().all(|name| public.names.contains(name));
+            assert!(is_true, "{} {seed}: {wrong}", public.name);
+            failed += usize::from(wrong.verdict() == Verdict::Fail);
+            named += usize::from(!names.is_empty());
+        }
+    }
+
+    assert!(10 * named >= 8 * failed, "{named} of {failed}");
+}
+
+#[test]
+fn published_mistakes_of_matrices_are_named_and_the_right_ones_pass() {
+    for public in matrices::all() {
+        for seed in 0..SEEDS {
+            let right = public.check(seed, false);
+            assert_eq!(right.verdict(), Verdict::Pass, "{} {seed}: {right}", public.name);
+
+            let wrong = public.check(seed, true);
+            let names = names(&wrong);
+            assert_eq!(wrong.verdict(), Verdict::Fail, "{} {seed}: {wrong}", public.name);
+            let is_true = names.iter().all(|name| public.names.contains(name));
+            assert!(!names.is_empty() && is_true, "{} {seed}: {wrong}", public.name);
+        }
+    }
+}
+
+#[test]
+fn a_name_that_says_what_is_right_is_confirmed_by_a_check_of_that() {
+    for public in gradients::all() {
+        let report = check(&public, 1, true);
+
+        for suspect in report.suspects() {
+            let says_all = ![BugKind::Approximate, BugKind::Copied].contains(suspect.kind())
+                && !suspect.claim().contains("depends on the parameter alone");
+            assert_eq!(suspect.is_confirmed(), says_all, "{}: {report}", public.name);
+        }
+    }
+}
