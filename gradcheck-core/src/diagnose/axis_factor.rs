@@ -130,7 +130,8 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!("The factors are {example}; they agree {}.", group.counted()),
         format!(
             "Check for weights, scales or counts that belong to {axis} and that only one of {} and \
-             {} applies, and for a reduction over another axis that is missing or done twice.",
+             {} applies, and for a reduction over another axis that is missing or done twice. At one \
+             sample it may also be a wrong delta of backpropagation.",
             group.subject().function(),
             group.subject().derivative()
         ),

@@ -67,7 +67,7 @@ impl Block {
         is_one.then(|| (axis, self.0[axis].start))
     }
 
-    /// As its user would write it, and whether it is more than one: `row 3 of w`, `w[1..3, :, 4]`.
+    /// As its user would write it, and whether it is more than one: `row 3 of w`, `w[1..=2, :, 4]`.
     pub(super) fn said(&self, tensor: &Symptoms<'_>) -> (String, bool) {
         if let Some(said) = tensor.tangent.and_then(|rows| self.of_points(tensor, rows)) {
             return said;
@@ -76,12 +76,9 @@ impl Block {
         if let (&[_, _], Some(axis), None) = (tensor.shape, narrow.next(), narrow.next()) {
             let range = &self.0[axis];
             let noun = ["row", "column"][axis];
-            let (first, last) = (range.start, range.end - 1);
-            return if first == last {
-                (part(&format!("{noun} {first}"), tensor), false)
-            } else {
-                (part(&format!("{noun}s {first} to {last}"), tensor), true)
-            };
+            let plural = if range.len() == 1 { "" } else { "s" };
+            let said = part(&format!("{noun}{plural} {}", inclusive(range)), tensor);
+            return (said, range.len() > 1);
         }
         let components = components(&self.0, tensor.shape);
         if tensor.path.is_empty() {
@@ -106,7 +103,8 @@ impl Block {
         let is_many = ranges[points.end].len() > 1 && is_narrow(&component);
         if is_narrow(&component) {
             let noun = if is_many { "components" } else { "component" };
-            said = format!("tangent {noun} {} of {said}", at(&component));
+            let which = inclusive(&ranges[points.end]);
+            said = format!("tangent {noun} {which} of {said}");
         }
         if is_narrow(&(0..rows)) {
             said = format!("{said} in rows [{}]", at(&(0..rows)));
@@ -115,12 +113,22 @@ impl Block {
     }
 }
 
+/// A range in words, with its last index.
+fn inclusive(range: &Range<usize>) -> String {
+    let (first, last) = (range.start, range.end - 1);
+    match range.len() {
+        1 => first.to_string(),
+        2 => format!("{first} and {last}"),
+        _ => format!("{first} to {last}"),
+    }
+}
+
 /// A range of indices for each axis, as between brackets.
 fn components(ranges: &[Range<usize>], shape: &[usize]) -> String {
     let component = |(range, &length): (&Range<usize>, &usize)| match range.len() {
         1 => range.start.to_string(),
         count if count == length => ":".to_owned(),
-        _ => format!("{}..{}", range.start, range.end),
+        _ => format!("{}..={}", range.start, range.end - 1),
     };
     ranges.iter().zip(shape).map(component).collect::<Vec<_>>().join(", ")
 }

@@ -116,7 +116,17 @@ fn words(group: &Group<'_, '_>) -> Words {
         Some(_) => String::new(),
         None => format!("All of them agree with a factor of {}.", between(factor)),
     };
-    let remedy = known.map_or_else(|| unknown(group.subject()), |known| known.remedy);
+    let subject = group.subject();
+    let is_of_all = group.members.len() > 1 && group.members.len() == group.wrong.len();
+    let remedy = match known {
+        Some(known) => known.remedy,
+        None if is_of_all => format!(
+            "They share the factor: look for a scalar between the {} and all of these parameters. {}",
+            subject.function(),
+            unknown(subject)
+        ),
+        None => unknown(subject),
+    };
     Words::new(claim, evidence, remedy)
 }
 

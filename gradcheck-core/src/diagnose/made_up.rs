@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Passed, Symptoms, beside, name};
+use super::{Candidate, Passed, Symptoms, beside, name};
 use crate::report::{BugKind, Measurement, Subject, Suspect};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
@@ -166,6 +166,12 @@ pub(super) fn suspects(tensors: &[MadeUp]) -> Vec<Suspect> {
 
 /// The suspects for these tensors, behind which are others that are right.
 pub(super) fn suspects_beside(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Suspect> {
+    let said = candidates(tensors, passed).into_iter().filter(|candidate| !candidate.needs_proof);
+    said.map(|candidate| candidate.suspect).collect()
+}
+
+/// The same with the guesses that only a test can confirm.
+pub(super) fn candidates(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Candidate> {
     let of_passed: Vec<_> =
         passed.iter().map(|tensor| |position: usize| tensor.right[position]).collect();
     let passed: Vec<Passed<'_>> = passed
@@ -201,12 +207,12 @@ pub(super) fn suspects_beside(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Susp
             confined: &tensor.confined,
             analytic: &analytic[number],
             parameter: &parameter[number],
+            cell: &|_| None,
             max_relative: tensor.max_relative,
             passed: &passed,
         })
         .collect();
-    let said = name(&symptoms, &Vec::new()).into_iter().filter(|candidate| !candidate.needs_proof);
-    said.map(|candidate| candidate.suspect).collect()
+    name(&symptoms, &Vec::new())
 }
 
 /// The suspect for one tensor; `None` if it has no name.

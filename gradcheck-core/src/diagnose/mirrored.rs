@@ -126,6 +126,6 @@ mod tests {
         let upper = MadeUp::new("hessian", &[6, 6]).but(|wrong| {
             (0..2).for_each(|row| wrong[6 * row + 2..6 * row + 6].fill(0.0));
         });
-        assert!(claim(upper).starts_with("Only `hessian[0..2, 2..6]`"));
+        assert!(claim(upper).starts_with("Only `hessian[0..=1, 2..=5]`"));
     }
 }

@@ -22,6 +22,7 @@ mod linear;
 #[cfg(test)]
 mod made_up;
 mod mirrored;
+mod mixed;
 mod offset;
 mod opposite_sign;
 mod phrase;
@@ -51,7 +52,7 @@ pub(crate) use rule::{Candidate, Refuted};
 use rule::{Naming, Rule};
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 17] = [
+static WHOLE: [Rule; 18] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
@@ -63,6 +64,7 @@ static WHOLE: [Rule; 17] = [
     absolute_value::RULE,
     weight_decay::RULE,
     offset::RULE,
+    mixed::RULE,
     axis_sum::RULE,
     diagonal::RULE,
     chain_factor::RULE,

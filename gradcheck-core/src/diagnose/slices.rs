@@ -209,13 +209,13 @@ mod tests {
         let rest = "wrong. The rest of `w` is right.";
         for (tensor, claim) in [
             (spoiled(&[5, 4], 12..16, 2.0), "Only row 3 of `w` is"),
-            (spoiled(&[5, 4], 12..20, 2.0), "Only rows 3 to 4 of `w` are"),
+            (spoiled(&[5, 4], 12..20, 2.0), "Only rows 3 and 4 of `w` are"),
             (spoiled(&[5, 4], (2..20).step_by(4), 0.0), "Only column 2 of `w` is"),
-            (spoiled(&[5, 4], [5, 6, 9, 10].into_iter(), -1.0), "Only `w[1..3, 1..3]` is"),
-            (spoiled(&[9], 3..6, 2.0), "Only `w[3..6]` is"),
+            (spoiled(&[5, 4], [5, 6, 9, 10].into_iter(), -1.0), "Only `w[1..=2, 1..=2]` is"),
+            (spoiled(&[9], 3..6, 2.0), "Only `w[3..=5]` is"),
             (
                 spoiled(&[3, 2, 5], (2..30).step_by(5).skip(2).take(4), 2.0),
-                "Only `w[1..3, :, 2]` is",
+                "Only `w[1..=2, :, 2]` is",
             ),
         ] {
             let text = text(tensor);
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn parts_of_a_tangent_are_components_at_points() {
         for (tangent, shape, wrong, claim) in [
-            (0, [5, 6], vec![9, 10, 11], "Only tangent components 3..6 of `w[1]` are"),
+            (0, [5, 6], vec![9, 10, 11], "Only tangent components 3 to 5 of `w[1]` are"),
             (0, [5, 6], (3..30).step_by(6).collect(), "Only tangent component 3 of `w` is"),
             (0, [5, 6], (6..12).collect(), "Only `w[1]` is"),
             (1, [5, 6], (3..30).step_by(6).collect(), "Only tangent component 3 of `w` is"),

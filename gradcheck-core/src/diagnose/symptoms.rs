@@ -44,6 +44,8 @@ pub(crate) struct Symptoms<'a> {
     pub(crate) analytic: &'a dyn Fn(usize) -> f64,
     /// The parameters by position.
     pub(crate) parameter: &'a dyn Fn(usize) -> f64,
+    /// The row and the column of an entry, where the tensor is a part of a matrix of derivatives.
+    pub(crate) cell: &'a dyn Fn(usize) -> Option<[usize; 2]>,
     /// The relative difference that is no mistake.
     pub(crate) max_relative: f64,
     /// The tensors that are right.
@@ -156,8 +158,11 @@ impl Symptoms<'_> {
         Self { max_relative: 0.0, ..*self }
     }
 
-    /// An entry as its user would write it.
+    /// An entry as its user would write it; one of a matrix by row and column, as the table has it.
     pub(super) fn place(&self, position: usize) -> String {
+        if let Some([row, column]) = (self.cell)(position) {
+            return format!("row {row}, column {column}");
+        }
         quoted(self.path, &self.index(position), self.tangent)
     }
 

@@ -6,7 +6,7 @@ use super::factor::may_be_large;
 use super::made_up::Law;
 use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::{Affine, linear};
+use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
 use crate::report::{BugKind, Measurement, Subject};
 
@@ -40,7 +40,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let parameter = |entry: &Measurement| (tensor.parameter)(entry.position);
     let squares = linear(tensor, |entry| Affine { known: entry.analytic, slope: parameter(entry) });
     if let Some(support) = squares {
-        let is_enough = support.is_enough(tensor, 1);
+        let is_enough = support.is_enough(tensor, 1) && !dwarfs(tensor, &support, false);
         return Some(Explanation::new(support, is_enough).corrected(Correction::Decay));
     }
     let sign = |entry: &Measurement| match parameter(entry) {
@@ -50,25 +50,37 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let has = |wanted: f64| tensor.measurements.iter().any(|entry| sign(entry) == wanted);
     let support = linear(tensor, |entry| Affine { known: entry.analytic, slope: sign(entry) })?;
     // Where all have one sign it is a constant.
-    let is_enough = has(1.0) && has(-1.0) && support.is_enough(tensor, 2);
+    let is_enough =
+        has(1.0) && has(-1.0) && support.is_enough(tensor, 2) && !dwarfs(tensor, &support, true);
     let explanation = Explanation::new(support, is_enough).corrected(Correction::Signs);
     Some(Explanation { variant: SIGNS.to_owned(), ..explanation })
 }
 
 fn missing(subject: Subject) -> String {
     format!(
-        "The {0} has a term, such as 1/2 c |parameters|^2 or c |parameters|, that the {1} lacks. \
-         Add it to the {2}, or leave it out of the {0}.",
+        "Two readings fit: the {0} has a term, such as 1/2 c |parameters|^2 or c |parameters|, that the \
+         {1} lacks; or both have it with other factors, as lambda / m and lambda, or one of them \
+         squares a norm. Compare the term in both before you change one.",
         subject.function(),
-        subject.derivative(),
-        subject.code()
+        subject.derivative()
     )
 }
 
 fn too_much(subject: Subject) -> String {
     format!(
-        "The {1} has the term of a regularisation, such as 1/2 c |parameters|^2 or c |parameters|, \
-         that the {0} lacks. Add it to the {0}, or leave it to the optimiser.",
+        "Two readings fit: the {1} has the term of a regularisation, such as 1/2 c |parameters|^2 or c \
+         |parameters|, that the {0} lacks; or both have it with other factors, as lambda / m and \
+         lambda, or one of them squares a norm. Compare the term in both before you change one.",
+        subject.function(),
+        subject.derivative()
+    )
+}
+
+/// What is said where the function does not change with the parameters.
+fn alone(subject: Subject) -> String {
+    format!(
+        "Either the {0} should depend on them and does not, as where another tensor is used in their \
+         place, or the {1} has the term of a regularisation that the {0} lacks.",
         subject.function(),
         subject.derivative()
     )
@@ -79,25 +91,61 @@ fn words(group: &Group<'_, '_>) -> Words {
     let bounds = group.explanation.support.parameter.unwrap_or_default();
     let is_missing = bounds.low > 0.0;
     let size = between(if is_missing { bounds } else { bounds.negated() });
-    let (verb, change, remedy) = if is_missing {
-        ("lack", "Adding", missing(subject))
+    let (sign, change, remedy) = if is_missing {
+        ("minus", "Adding", missing(subject))
     } else {
-        ("contain", "Subtracting", too_much(subject))
+        ("plus", "Subtracting", too_much(subject))
     };
     let variant = &group.explanation.variant;
     let theirs = if group.members.len() > 1 { "their parameters" } else { "its parameters" };
     let ambiguous = all_parameters_are_equal(group).map_or(String::new(), |parameter| {
         format!(" As these are all {parameter}, it could also be a constant.")
     });
+    let evidence = format!(
+        "{change} {size} times {variant}{theirs} makes the {} agree {}.{ambiguous}",
+        subject.derivatives(),
+        group.counted()
+    );
+    let numeric = named.numeric();
+    if is_missing || !has_no_effect(group) {
+        let claim =
+            format!("{} {numeric} {sign} {size} times {variant}{theirs}.", named.does("be"));
+        return Words::new(claim, evidence, remedy);
+    }
     Words::new(
-        format!("{} {size} times {variant}{theirs}.", named.does(verb)),
         format!(
-            "{change} {size} times {variant}{theirs} makes the {} agree {}.{ambiguous}",
-            subject.derivatives(),
-            group.counted()
+            "{} {size} times {variant}{theirs}, and {numeric} {} zero.",
+            named.does("be"),
+            if group.members.len() > 1 { "are" } else { "is" }
         ),
-        remedy,
+        format!("The {} does not change with them. {evidence}", subject.function()),
+        alone(subject),
     )
+}
+
+/// Whether the numeric derivative is zero throughout.
+fn has_no_effect(group: &Group<'_, '_>) -> bool {
+    group.tensors().all(|tensor| {
+        tensor.measurements.iter().all(|entry| {
+            entry.numeric.abs() <= tensor.tolerance(entry, 0.0).max(ROUNDED * entry.analytic.abs())
+        })
+    })
+}
+
+/// A numeric derivative of this part of the analytic one is zero.
+const ROUNDED: f64 = 1e-6;
+/// A term that is so many times the analytic gradient is no regularisation: whatever is proportional to the
+/// parameters and large explains it.
+const DWARFS: f64 = 100.0;
+
+/// Whether the term is so large that the analytic gradient is lost in it.
+fn dwarfs(tensor: &Symptoms<'_>, support: &Support, is_sign: bool) -> bool {
+    let size = support.parameter.map_or(0.0, |bounds| bounds.middle().abs());
+    let norm = |of: &dyn Fn(&Measurement) -> f64| {
+        tensor.measurements.iter().map(|entry| of(entry).powi(2)).sum::<f64>().sqrt()
+    };
+    let term = norm(&|entry| size * if is_sign { 1.0 } else { (tensor.parameter)(entry.position) });
+    term > DWARFS * norm(&|entry| entry.analytic)
 }
 
 /// The value of all parameters that were measured, if it is one.
@@ -124,9 +172,9 @@ mod tests {
     #[test]
     fn a_regularisation_on_one_side_is_named_with_the_side() {
         for (decay, claim) in [
-            (0.01, "`w` contains 0.01 times its parameters."),
-            (1e-4, "`w` contains 1e-4 times its parameters."),
-            (-0.5, "`w` lacks 0.5 times its parameters."),
+            (0.01, "`w` is the numeric gradient plus 0.01 times its parameters."),
+            (1e-4, "`w` is the numeric gradient plus 1e-4 times its parameters."),
+            (-0.5, "`w` is the numeric gradient minus 0.5 times its parameters."),
         ] {
             let suspect = suspect(decayed(decay)).unwrap();
 
@@ -154,7 +202,8 @@ mod tests {
         let suspect = suspect(tensor).unwrap();
 
         assert_eq!(suspect.kind(), &BugKind::WeightDecay);
-        assert_eq!(suspect.claim(), "`w` lacks 1 times the signs of its parameters.");
+        let claim = "`w` is the numeric gradient minus 1 times the signs of its parameters.";
+        assert_eq!(suspect.claim(), claim);
     }
 
     #[test]
@@ -167,5 +216,41 @@ mod tests {
 
         assert_eq!(suspect.kind(), &BugKind::WeightDecay);
         assert!(suspect.evidence().contains("it could also be a constant"), "{suspect}");
+    }
+
+    #[test]
+    fn both_readings_are_offered_and_none_is_taken_for_granted() {
+        for decay in [0.01, -0.5] {
+            let suspect = suspect(decayed(decay)).unwrap();
+
+            assert!(suspect.remedy().contains("Two readings fit"), "{suspect}");
+            assert!(suspect.remedy().contains("lambda / m and lambda"), "{suspect}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_is_not_used_is_said_to_have_no_effect() {
+        let tensor = decayed(0.3);
+        let parameters = tensor.parameters.clone();
+        let unused = tensor.with(&[0.0; 20]).but(|wrong| {
+            wrong.iter_mut().zip(parameters).for_each(|(entry, it)| *entry = 0.3 * it);
+        });
+
+        let suspect = suspect(unused).unwrap();
+
+        assert!(suspect.claim().ends_with("and the numeric gradient is zero."), "{suspect}");
+        assert!(suspect.evidence().starts_with("The cost does not change with them."), "{suspect}");
+    }
+
+    #[test]
+    fn a_term_in_which_the_gradient_is_lost_is_no_regularisation() {
+        for (term, expected) in [(50.0, Some(BugKind::WeightDecay)), (5e3, None)] {
+            let mut tensor = MadeUp::new("w", &[4, 5]);
+            for (right, parameter) in tensor.right.iter_mut().zip(&tensor.parameters) {
+                *right += term * parameter;
+            }
+
+            assert_eq!(kind(tensor), expected, "{term}");
+        }
     }
 }

@@ -11,6 +11,7 @@ mod html;
 #[cfg(feature = "json")]
 mod json;
 mod map;
+mod next_step;
 mod number;
 mod page;
 mod place;

@@ -168,6 +168,16 @@ fn decayed_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
     gradient
 }
 
+/// The mistake: the mean over twelve samples is forgotten, and the decay is right.
+fn summed_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let mut gradient = slopes(m, data, f64::cos);
+    if wrong {
+        gradient.values_mut().for_each(|x| *x *= 12.0);
+    }
+    gradient.get_mut("w").unwrap().scaled_add(0.7 / 12.0, &m["w"]);
+    gradient
+}
+
 const SAMPLES: usize = 32;
 
 fn logits(m: &Model, data: &[f64], sample: usize) -> Vec<f64> {
@@ -404,6 +414,8 @@ pub(crate) fn all() -> Vec<Public> {
         ], SIGNED, (net, net_gradient) => &[WrongDelta];
         "a decay with another factor" &[("w", &[4, 6]), ("b", &[6])], SIGNED,
             (decayed, decayed_gradient) => &[WeightDecay];
+        "a forgotten mean beside a decay" &[("w", &[4, 6]), ("b", &[6])], SIGNED,
+            (decayed, summed_gradient) => &[Factor];
         "a forgotten mean" &[("w", &[6, 3]), ("b", &[3])], SIGNED,
             (entropy, entropy_gradient) => &[Factor];
         "the sign of two biases" &[("accelerometer", &[3]), ("gyroscope", &[3])], SIGNED,

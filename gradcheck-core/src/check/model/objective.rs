@@ -45,6 +45,10 @@ pub(crate) trait Function {
     fn analytic(&self) -> &[f64];
     /// The displacement of an entry at step 1.
     fn along(&self, position: usize) -> f64;
+    /// The row and the column of an entry of a matrix.
+    fn cell(&self, _position: usize) -> Option<[usize; 2]> {
+        None
+    }
     /// The value that an entry takes at step `t`.
     fn moved(&self, position: usize, t: f64) -> f64;
 }

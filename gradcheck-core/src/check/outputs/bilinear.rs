@@ -282,6 +282,11 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
         self.cotangent[row] * self.displacement(&inputs)
     }
 
+    fn cell(&self, position: usize) -> Option<[usize; 2]> {
+        let (row, inputs) = self.product.block(position).cell(position);
+        (!self.is_summed).then_some([row, inputs.start])
+    }
+
     fn moved(&self, position: usize, t: f64) -> f64 {
         let (row, inputs) = self.product.block(position).cell(position);
         let base = if self.is_summed { 1.0 } else { self.objective.base()[inputs.start].widen() };

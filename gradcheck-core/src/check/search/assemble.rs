@@ -144,6 +144,12 @@ pub(super) fn named(
             move |position: usize| function.moved(start + position, 0.0)
         })
         .collect();
+    let cells: Vec<_> = wrong()
+        .map(|((facts, _), _)| {
+            let start = facts.range.start;
+            move |position: usize| function.cell(start + position)
+        })
+        .collect();
     let confined: Vec<Vec<Range<usize>>> = wrong().map(|(_, tensor)| ranges_of(tensor)).collect();
     let known: Vec<Vec<Measurement>> = wrong()
         .zip(&analytic)
@@ -192,6 +198,7 @@ pub(super) fn named(
             confined: &confined[number],
             analytic: &analytic[number],
             parameter: &parameter[number],
+            cell: &cells[number],
             max_relative: prepared.settings.max_relative,
             passed: &passed,
         })

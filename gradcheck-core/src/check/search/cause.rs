@@ -97,8 +97,8 @@ impl Sight {
         let (function, derivative) = (self.subject.function(), self.subject.derivative());
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
             return format!(
-                "it is more than the rounding of its value: tighten the iterations inside the {function}, seed its \
-                 generator, compute all of it in f64, or write terms that cancel in another form"
+                "it is more than the rounding of the {function}'s value. Several causes fit: large terms that cancel (write \
+                 them in another form), an iteration that stops early (tighten it), a part of the {function} in f32"
             );
         }
         if self.rounding > DWARFED * self.derivative && !self.is_single {
@@ -160,7 +160,10 @@ mod tests {
         let dwarfed = Sight { rounding: 1e-5, noise: 1e-5, cost: 5e10, ..EXACT };
         let as_large_as_it_changes = Sight { derivative: 1e7, ..dwarfed };
         for (sight, words) in [
-            (noisy, "it is more than the rounding of its value: tighten the iterations"),
+            (
+                noisy,
+                "more than the rounding of the cost's value. Several causes fit: large terms that cancel",
+            ),
             (as_noisy_as_a_long_sum, "add up the cost more exactly"),
             (dwarfed, "it is the rounding of a cost of 5e10"),
             (as_large_as_it_changes, "add up the cost more exactly"),

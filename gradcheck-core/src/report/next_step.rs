@@ -1,0 +1,124 @@
+//! What to do next where the mistake has no name.
+
+use super::number::short;
+use super::page::Page;
+use super::{Mismatch, Report, Verdict, place};
+
+/// How many right tensors are named.
+const MOST_NAMED: usize = 4;
+
+/// Says what is right, what the wrong entries have in common, and what to do.
+pub(super) fn draw(page: &mut Page, report: &Report) {
+    let one = report.mismatches.len() == 1;
+    let claim = if one {
+        "One wrong number is too little to name the mistake."
+    } else {
+        "The wrong entries follow no pattern that would name the mistake."
+    };
+    page.paragraph(&[claim, &right(report), &spread(report)].map(str::trim).join(" "));
+    let is_open = report.with_verdict(Verdict::Fail).any(|tensor| !tensor.exact);
+    let every = is_open && report.every_entry.is_none();
+    let first = if every { "measure every entry, and then " } else { "" };
+    let function = report.subject.function();
+    let is_tangent = report.with_verdict(Verdict::Fail).any(|tensor| tensor.tangent.is_some());
+    let convention = if is_tangent {
+        " A tangent has conventions (on which side it acts, which component comes first): see \
+         gradcheck_core::conventions if the derivative was derived in another one."
+    } else {
+        ""
+    };
+    page.line(&super::wrapped(&format!(
+        "Next: {first}make the {function} smaller until one line is left to look at: one sample, one \
+         layer, one operation by `assert_vjp!`.{convention}"
+    )));
+    if every && let Some(command) = every_entry(report) {
+        // In one line, to be copied.
+        page.line(&format!("Measure every entry: {command}"));
+    }
+    page.line("More: gradcheck_core::mistakes");
+}
+
+/// The command that measures every entry; none where it is not known what is run.
+fn every_entry(report: &Report) -> Option<String> {
+    let test = report.test.as_ref()?;
+    let command = if test.is_empty() { "" } else { " cargo test " };
+    Some(format!("GRADCHECK_EVERY_ENTRY=1{command}{test}"))
+}
+
+/// The tensors that are right, as a sentence; empty if there are none.
+fn right(report: &Report) -> String {
+    let paths: Vec<String> = report
+        .with_verdict(Verdict::Pass)
+        .map(|tensor| format!("`{}`", place(&tensor.path, &[])))
+        .collect();
+    let more = match paths.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let verb = if paths.len() == 1 { "is" } else { "are" };
+    let named = paths[..paths.len().min(MOST_NAMED)].join(", ");
+    if paths.is_empty() {
+        return String::new();
+    }
+    format!("{named}{more} {verb} right: look for what the wrong ones do not share with them.")
+}
+
+/// Between which numbers the ratios and the differences are, as a sentence; empty for one entry.
+fn spread(report: &Report) -> String {
+    let ends = |of: &dyn Fn(&Mismatch) -> f64| {
+        let values = || report.mismatches.iter().map(of).filter(|value| value.is_finite());
+        let low = values().fold(f64::INFINITY, f64::min);
+        let high = values().fold(f64::NEG_INFINITY, f64::max);
+        (low < high).then(|| format!("from {} to {}", short(low), short(high)))
+    };
+    let ratios = ends(&|mismatch| mismatch.analytic / mismatch.numeric);
+    let differences = ends(&|mismatch| mismatch.numeric - mismatch.analytic);
+    match (ratios, differences) {
+        (Some(ratios), Some(differences)) => {
+            format!("Analytic by numeric is {ratios}, numeric minus analytic {differences}.")
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Style;
+    use super::super::specimen::{report, tensor};
+    use super::*;
+
+    fn drawn(wrong: usize, test: Option<&str>) -> String {
+        let mut tensors = vec![tensor("right", &[2], Verdict::Pass)];
+        tensors.extend((0..wrong).map(|_| tensor("w", &[20, 30], Verdict::Fail)));
+        let mut report = report(tensors);
+        report.test = test.map(str::to_owned);
+        for (number, mismatch) in report.mismatches.iter_mut().enumerate() {
+            mismatch.analytic += number as f64;
+        }
+        let mut page = Page::new(Style::default());
+        draw(&mut page, &report);
+        page.finish()
+    }
+
+    #[test]
+    fn what_is_right_is_said_with_what_to_do_next_and_a_command_to_copy() {
+        let text = drawn(2, Some("tests::loss"));
+        let sentences = text.replace('\n', " ");
+
+        assert!(sentences.contains("`right` is right"), "{text}");
+        assert!(sentences.contains("Analytic by numeric is from 3 to 4"), "{text}");
+        assert!(text.contains("\nNext: measure every entry, and then"), "{text}");
+        assert!(
+            text.contains("\nMeasure every entry: GRADCHECK_EVERY_ENTRY=1 cargo test tests::loss")
+        );
+        assert!(text.ends_with("\nMore: gradcheck_core::mistakes"), "{text}");
+    }
+
+    #[test]
+    fn one_wrong_number_has_a_next_step_too() {
+        let text = drawn(1, None);
+
+        assert!(text.contains("One wrong number is too little"), "{text}");
+        assert!(text.contains("Next: ") && !text.contains("GRADCHECK"), "{text}");
+    }
+}
