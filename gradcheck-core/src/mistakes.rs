@@ -8,14 +8,27 @@
 //! | page | the mistake | a common cause |
 //! |---|---|---|
 #![doc = crate::report::with_mistakes!(crate::report::rows_of_mistakes)]
-//! Those before `slices` explain every measured entry of a tensor within the error bounds, and are
-//! tried in this order, so that the most specific one is named. `slices` and `entries` say where
+//! Those before `approximate` explain every measured entry of a tensor within the error bounds, and are
+//! tried in this order, so that the most specific one is named. `approximate`, `slices`, `scattered` and `entries` say where
 //! the errors are if none of those explains them. `unstable` is seen before anything is measured, and the last five need
 //! no measurement at all.
 //!
-//! A suspect is a likely mistake, not a proven one: what is proven are the entries of the report.
-//! Where nothing explains all of them none is named: two mistakes in one tensor, three tensors that
+//! A name is tested before it is said: the gradient that it says is right is checked along a direction
+//! that nothing was chosen for, through all entries of its tensors. Where that passes, the report says
+//! so; where it fails, the name is dropped. Where the name does not say what is right, or noise leaves
+//! it open, it is a likely mistake, and no more.
+//!
+//! Where nothing explains all wrong entries none is named: two mistakes in one tensor, three tensors that
 //! went round, a sign that is lost for each sample before the sum over the samples.
+//!
+//! # Where there is no name
+//!
+//! - Measure every entry: `GRADCHECK_EVERY_ENTRY=1 cargo test <name>`.
+//! - Take one sample, and one layer. Mistakes of a sample show only before the sum over the samples.
+//! - In a chain of layers, the wrong tensor that is nearest to the loss is the one to look at: those
+//!   behind it are wrong because it is.
+//! - Check a part by itself: `assert_vjp!` of one operation, `assert_jacobian!` of one function.
+//! - Choose parameters at which terms differ in size, so that a missing one shows.
 
 use crate::report::with_mistakes;
 

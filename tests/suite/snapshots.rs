@@ -74,6 +74,36 @@ named! {
     entries: Entries, |g, _| g.0[[1, 3]] *= 1.5;
 }
 
+/// What a report says to do, by one of these.
+const STEPS: [&str; 6] = [
+    "\nMore: gradcheck_core::mistakes",
+    "; check",
+    "; compute",
+    "subtract",
+    "set `resolution",
+    "fix them",
+];
+
+#[test]
+fn no_report_ends_without_a_next_step() {
+    let folders = ["suite/snapshots", "suite/derivatives/snapshots"];
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(here.join(folder)).unwrap());
+    let mut seen = 0;
+    for file in files.map(|file| file.unwrap().path()) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        if text.contains(" check failed") {
+            assert!(text.contains(STEPS[0]), "{}\n{text}", file.display());
+        } else {
+            let flat = text.replace('\n', " ");
+            let has_step = STEPS.iter().any(|step| flat.contains(step));
+            assert!(has_step, "{}\n{text}", file.display());
+        }
+        seen += 1;
+    }
+    assert!(seen >= 25, "{seen}");
+}
+
 #[test]
 fn unstable() {
     let mut calls = 0.0;

@@ -26,12 +26,22 @@ const EACH: usize = 2;
 const DIGITS: f64 = 6.0;
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let found = Line::axes(tensor.shape).find_map(|line| along(tensor, line));
-    found.filter(|_| !may_be_large(tensor))
+    let lines = || Line::axes(tensor.shape);
+    let constant = lines().find_map(|line| along(tensor, line, &|_| 1.0, ""));
+    let multiple = || lines().find_map(|line| along(tensor, line, tensor.parameter, MULTIPLE));
+    constant.or_else(multiple).filter(|_| !may_be_large(tensor))
 }
 
-/// What the entries say for one number along each line.
-fn along(tensor: &Symptoms<'_>, line: Line) -> Option<Explanation> {
+/// What is said of numbers that multiply the parameters.
+const MULTIPLE: &str = " times the parameters";
+
+/// What the entries say for one number along each line, times a slope.
+fn along(
+    tensor: &Symptoms<'_>,
+    line: Line,
+    slope: &dyn Fn(usize) -> f64,
+    name: &str,
+) -> Option<Explanation> {
     let start = |position: usize| line.with(position, 0);
     let mut lines: Vec<(usize, Vec<&Measurement>)> = Vec::new();
     for entry in tensor.measurements.iter().chain(tensor.right) {
@@ -43,7 +53,7 @@ fn along(tensor: &Symptoms<'_>, line: Line) -> Option<Explanation> {
     }
     let (mut support, mut showing, mut offsets) = (Support::default(), 0, Vec::new());
     for (start, entries) in &lines {
-        let (of_line, offset) = offset(tensor, entries)?;
+        let (of_line, offset) = offset(tensor, entries, slope)?;
         if of_line.informative >= EACH {
             showing += 1;
             support.informative += of_line.informative;
@@ -52,26 +62,39 @@ fn along(tensor: &Symptoms<'_>, line: Line) -> Option<Explanation> {
         }
         offsets.push((*start, offset));
     }
-    let is_enough = showing >= LINES && support.digits >= DIGITS && tensor.is_seen();
+    // One number for all lines is another mistake.
+    let common = offsets.iter().map(|(_, offset)| *offset).fold(Interval::ALL, Interval::and);
+    let is_enough =
+        showing >= LINES && support.digits >= DIGITS && tensor.is_seen() && common.is_empty();
     offsets.sort_by_key(|(start, _)| *start);
     let value = |position: usize| {
         let place = offsets.binary_search_by_key(&start(position), |(start, _)| *start);
-        place.map_or(Interval::ALL, |place| offsets[place].1.plus((tensor.analytic)(position)))
+        place.map_or(Interval::ALL, |place| {
+            offsets[place].1.times(slope(position)).plus((tensor.analytic)(position))
+        })
     };
     let said = offsets.iter().map(|(_, offset)| between(*offset)).collect::<Vec<_>>();
     let mut explanation = Explanation::new(support, is_enough);
-    explanation.variant = line.axis?.to_string();
+    explanation.variant = format!("{}{name}", line.axis?);
     explanation.example = listed(&said);
     let whole = Correction::measured(tensor, value);
     is_enough.then(|| explanation.corrected(whole))
 }
 
 /// The number that the entries of a line have in common, and what they say for it.
-fn offset(tensor: &Symptoms<'_>, entries: &[&Measurement]) -> Option<(Support, Interval)> {
+fn offset(
+    tensor: &Symptoms<'_>,
+    entries: &[&Measurement],
+    slope: &dyn Fn(usize) -> f64,
+) -> Option<(Support, Interval)> {
     let (mut support, mut offset) = (Support::default(), Interval::ALL);
     for entry in entries {
         let tolerance = tensor.tolerance(entry, entry.analytic.abs());
-        offset = offset.and(Interval::around(entry.numeric - entry.analytic, tolerance));
+        let by = slope(entry.position);
+        if by == 0.0 {
+            continue;
+        }
+        offset = offset.and(Interval::around(entry.numeric - entry.analytic, tolerance).over(by));
         if Symptoms::is_clear(entry, tolerance) {
             support.add((entry.numeric - entry.analytic).abs(), tolerance);
         }
@@ -83,14 +106,30 @@ fn words(group: &Group<'_, '_>) -> Words {
     let named = group.named();
     let Explanation { variant, example, .. } = &group.explanation;
     let is_matrix = group.tensors().all(|tensor| tensor.shape.len() == 2);
-    let (each, along) = match variant.as_str() {
-        "1" if is_matrix => ("row".to_owned(), "along it".to_owned()),
-        "0" if is_matrix => ("column".to_owned(), "along it".to_owned()),
-        axis => (format!("line along axis {axis}"), "along it".to_owned()),
+    let axis = variant.trim_end_matches(MULTIPLE);
+    let each = match axis {
+        "1" if is_matrix => "row".to_owned(),
+        "0" if is_matrix => "column".to_owned(),
+        axis => format!("line along axis {axis}"),
     };
+    if variant.ends_with(MULTIPLE) {
+        return Words::new(
+            format!(
+                "{} off by a multiple of the parameters in each {each}: numeric minus analytic is \
+                 {example} times them.",
+                named.does("be")
+            ),
+            format!("That agrees {}.", group.counted()),
+            format!(
+                "The {} does not go through the norm by which each {each} is divided, or goes through it \
+                 twice: what is missing is the part along the {each} itself.",
+                group.subject().derivative()
+            ),
+        );
+    }
     Words::new(
         format!(
-            "{} off by one number for each {each}, the same {along}: numeric minus analytic is {example}.",
+            "{} off by one number for each {each}, the same along it: numeric minus analytic is {example}.",
             named.does("be")
         ),
         format!("That agrees {}.", group.counted()),
@@ -144,5 +183,22 @@ mod tests {
         tensor.is_complete = false;
 
         assert_eq!(kind(tensor), None);
+    }
+
+    #[test]
+    fn a_multiple_of_the_parameters_in_each_row_is_a_forgotten_norm() {
+        let tensor = MadeUp::new("q", &[3, 4]);
+        let parameters = tensor.parameters.clone();
+        let tensor = tensor.but(|wrong| {
+            for (position, entry) in wrong.iter_mut().enumerate() {
+                *entry += (0.5 + (position / 4) as f64) * parameters[position];
+            }
+        });
+
+        let suspect = suspect(tensor).unwrap();
+
+        assert_eq!(*suspect.kind(), BugKind::AxisOffset, "{suspect}");
+        assert!(suspect.claim().contains("a multiple of the parameters in each row"), "{suspect}");
+        assert!(suspect.remedy().contains("norm"), "{suspect}");
     }
 }

@@ -32,7 +32,7 @@ struct Ratio {
 const LOG: &str = "The parameter is kept as a logarithm, or used as an exponent";
 const SQUARE: &str = "The parameter is squared";
 const FRACTION: &str = "The parameter is divided by, or its power has the wrong exponent";
-const LOGIT: &str = "The parameter is kept as a logit, or goes through a sigmoid";
+const LOGIT: &str = "The parameter is kept as a logit, or goes through a sigmoid or a softplus";
 const TANH: &str = "The parameter goes through a tanh";
 
 fn sigmoid(x: f64) -> f64 {
@@ -43,7 +43,7 @@ fn logistic(x: f64) -> f64 {
     sigmoid(x) * (1.0 - sigmoid(x))
 }
 
-const RATIOS: [Ratio; 18] = [
+const RATIOS: [Ratio; 20] = [
     Ratio { text: "exp(-theta)", of: |x| (-x).exp(), remedy: LOG },
     Ratio { text: "exp(theta)", of: f64::exp, remedy: LOG },
     Ratio { text: "exp(-2 theta)", of: |x| (-2.0 * x).exp(), remedy: LOG },
@@ -58,6 +58,8 @@ const RATIOS: [Ratio; 18] = [
     Ratio { text: "theta^4", of: |x| x.powi(4), remedy: FRACTION },
     Ratio { text: "1/(s (1 - s)), s = sigmoid(theta)", of: |x| 1.0 / logistic(x), remedy: LOGIT },
     Ratio { text: "s (1 - s), s = sigmoid(theta)", of: logistic, remedy: LOGIT },
+    Ratio { text: "1/sigmoid(theta)", of: |x| 1.0 / sigmoid(x), remedy: LOGIT },
+    Ratio { text: "sigmoid(theta)", of: sigmoid, remedy: LOGIT },
     Ratio { text: "1/(theta (1 - theta))", of: |x| 1.0 / (x * (1.0 - x)), remedy: LOGIT },
     Ratio { text: "theta (1 - theta)", of: |x| x * (1.0 - x), remedy: LOGIT },
     Ratio { text: "1/(1 - tanh(theta)^2)", of: |x| x.cosh().powi(2), remedy: TANH },
@@ -69,6 +71,9 @@ const NEAR: usize = 100;
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     if tensor.tangent.is_some() {
+        return None;
+    }
+    if is_constant(tensor) {
         return None;
     }
     RATIOS.iter().find_map(|ratio| {
@@ -94,6 +99,25 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         Some(explanation.corrected(all)).filter(|explanation| explanation.is_enough)
     })
 }
+
+/// Whether all ratios are one number, or the only one a number that many mistakes make.
+fn is_constant(tensor: &Symptoms<'_>) -> bool {
+    let ratios = || {
+        let nonzero =
+            tensor.measurements.iter().filter(|entry| entry.numeric * entry.analytic != 0.0);
+        nonzero.map(|entry| entry.analytic / entry.numeric)
+    };
+    let Some(first) = ratios().next() else { return true };
+    let is_first = |ratio: f64| (ratio / first - 1.0).abs() <= SAME;
+    let size = first.abs().max(first.abs().recip());
+    let is_whole = size <= FEW && (size / size.round() - 1.0).abs() <= SAME;
+    ratios().all(is_first) && (ratios().count() > 1 || is_whole)
+}
+
+/// Ratios that differ by less are one number.
+const SAME: f64 = 1e-3;
+/// Whole numbers up to this, and their inverses, have other reasons.
+const FEW: f64 = 10.0;
 
 fn short(number: f64) -> String {
     between(Interval::around(number, 5e-7 * number.abs()))

@@ -1,10 +1,12 @@
 //! A square matrix is right on its diagonal, or off it, and twice or half elsewhere.
 
 use super::correction::Correction;
+use super::phrase::tensor;
 use super::rule::{Explanation, Group, Rule, Words};
-use super::support::predicted;
+use super::support::{Support, predicted};
 use super::symptoms::Symptoms;
-use crate::report::BugKind;
+use super::within::{self, is_plainly_wrong, pattern};
+use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::Diagonal,
@@ -14,6 +16,74 @@ pub(super) const RULE: Rule = Rule {
     #[cfg(test)]
     laws: &[],
 };
+
+/// The same where the part that is wrong has no factor.
+pub(super) const ALONE: Rule = Rule { explain: explain_alone, words: words_alone, ..RULE };
+
+const OFF: &str = "off the diagonal";
+
+/// Parts of a square matrix by row and column.
+const SIDES: [(&str, fn(usize, usize) -> bool); 4] = [
+    ("on the diagonal", |row, column| row == column),
+    (OFF, |row, column| row != column),
+    ("above the diagonal", |row, column| row < column),
+    ("below the diagonal", |row, column| row > column),
+];
+
+/// So many wrong entries and right ones show a part.
+const SHOWN: usize = 3;
+
+fn explain_alone(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
+    let &[length, columns] = tensor.shape else { return None };
+    if length != columns {
+        return None;
+    }
+    let (name, is_of) = SIDES.into_iter().find(|(_, is_of)| {
+        let is_inside =
+            |entry: &Measurement| is_of(entry.position / length, entry.position % length);
+        let all = || tensor.measurements.iter().chain(tensor.right);
+        let fits = all().all(|entry| {
+            let is_right = !entry.is_wrong;
+            if is_inside(entry) {
+                is_plainly_wrong(tensor, entry) || (is_right && !tensor.is_sharp(entry))
+            } else {
+                is_right
+            }
+        });
+        let inside = all().filter(|entry| is_inside(entry) && entry.is_wrong).count();
+        let outside = all().filter(|entry| !is_inside(entry) && tensor.is_sharp(entry)).count();
+        fits && inside >= SHOWN && outside >= SHOWN
+    })?;
+    let entries: Vec<Measurement> =
+        tensor.measurements.iter().filter(|entry| entry.is_wrong).copied().collect();
+    let text = pattern(tensor, &entries, wrong).text;
+    // That all but the diagonal is wrong says nothing unless it is wrong in one way.
+    if name == OFF && text.is_empty() {
+        return None;
+    }
+    let mut explanation = Explanation::new(Support::default(), true);
+    explanation.variant = name.to_owned();
+    explanation.example = text;
+    explanation.needs_proof = !tensor.is_measured_whole();
+    let is_wrong = |position: usize| is_of(position / length, position % length);
+    Some(explanation.corrected(Correction::without(tensor, is_wrong)))
+}
+
+fn words_alone(group: &Group<'_, '_>) -> Words {
+    let Explanation { variant, example, .. } = &group.explanation;
+    let subject = group.subject();
+    let path = tensor(group.tensors().next().map_or("", |tensor| tensor.path), subject);
+    let look = format!(
+        "Check what the {} computes there alone: a triangle that is not filled or mirrored, a diagonal \
+         that goes through a function of its own.",
+        subject.code()
+    );
+    Words::new(
+        format!("Only what is {variant} of {path} is wrong."),
+        format!("The rest of {path} is right. {example}").trim_end().to_owned(),
+        [within::remedy(group), look].join(" ").trim().to_owned(),
+    )
+}
 
 /// The part that is wrong, and by which factor.
 struct Counted {
@@ -141,11 +211,32 @@ mod tests {
 
     #[test]
     fn another_factor_or_both_parts_are_not_the_diagonal() {
-        assert_ne!(kind(counted(4, 1.0, 3.0)), Some(BugKind::Diagonal));
+        let thrice = suspect(counted(4, 1.0, 3.0)).unwrap();
+        assert_eq!(thrice.claim(), "Only what is off the diagonal of `hessian` is wrong.");
         assert_eq!(kind(counted(4, 2.0, 2.0)), Some(BugKind::Factor));
         assert_ne!(kind(counted(4, 2.0, 0.5)), Some(BugKind::Diagonal));
         let spoiled = counted(4, 1.0, 2.0).but(|wrong| wrong[6] *= 1.01);
         assert_ne!(kind(spoiled), Some(BugKind::Diagonal));
+    }
+
+    #[test]
+    fn a_part_without_a_factor_is_named_too() {
+        for (side, is_wrong) in [
+            ("on", (|row, column| row == column) as fn(usize, usize) -> bool),
+            ("below", |row, column| row > column),
+        ] {
+            let tensor = MadeUp::new("l", &[6, 6]).but(|wrong| {
+                let entries = wrong.iter_mut().enumerate();
+                let wrong = entries.filter(|(k, _)| is_wrong(k / 6, k % 6));
+                wrong.for_each(|(k, entry)| *entry *= 1.3 + k as f64);
+            });
+
+            let suspect = suspect(tensor.clone()).unwrap();
+
+            let claim = format!("Only what is {side} the diagonal of `l` is wrong.");
+            assert_eq!(suspect.claim(), claim);
+            assert_eq!(kind(tensor.but(|wrong| wrong[3] *= 1.1)), None);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod absolute_value;
 mod across;
 mod approximate;
+mod axis_affine;
 mod axis_factor;
 mod axis_offset;
 mod axis_sum;
@@ -21,11 +22,13 @@ mod laws;
 mod linear;
 #[cfg(test)]
 mod made_up;
+mod masked;
 mod mirrored;
 mod mixed;
 mod offset;
 mod opposite_sign;
 mod phrase;
+mod rearranged;
 mod recognise;
 mod reversed;
 mod rule;
@@ -52,7 +55,7 @@ pub(crate) use rule::{Candidate, Refuted};
 use rule::{Naming, Rule};
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 18] = [
+static WHOLE: [Rule; 20] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
@@ -61,6 +64,7 @@ static WHOLE: [Rule; 18] = [
     copied::RULE,
     shifted::RULE,
     reversed::RULE,
+    rearranged::RULE,
     absolute_value::RULE,
     weight_decay::RULE,
     offset::RULE,
@@ -70,15 +74,18 @@ static WHOLE: [Rule; 18] = [
     chain_factor::RULE,
     wrong_delta::RULE,
     axis_offset::RULE,
+    axis_affine::RULE,
     axis_factor::RULE,
 ];
 
 /// The places to which mistakes are confined, for tensors that no mistake of all their entries
 /// explains.
-static PARTS: [Rule; 6] = [
+static PARTS: [Rule; 8] = [
     approximate::RULE,
     slices::RULE,
     mirrored::RULE,
+    diagonal::ALONE,
+    masked::RULE,
     scattered::RULE,
     entries::RULE,
     chain_factor::CURVE,

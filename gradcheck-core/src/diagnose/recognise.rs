@@ -1,4 +1,7 @@
-//! Factors that have a reason: 2, the length of an axis, a product of two, and their inverses.
+//! Factors that have a reason: 2, the length of an axis, a product of two, a constant, and their
+//! inverses.
+
+use std::f64::consts::{LN_2, LN_10, PI, SQRT_2};
 
 use super::interval::Interval;
 use super::phrase::part;
@@ -42,6 +45,7 @@ pub(super) fn recognised(
         .map(|known| also_a_length(known, &matches, tensor))
         .or_else(|| length(&matches, is_inverse, tensor, wrong))
         .or_else(|| product(&matches, is_inverse, tensor))
+        .or_else(|| constant(size, is_inverse, tensor))
         .or_else(|| whole(size, is_inverse, tensor.subject))?;
     if is_negative {
         known.text = format!("-{}", known.text);
@@ -151,6 +155,55 @@ fn over(axes: &str, is_inverse: bool) -> String {
              for each index."
         )
     }
+}
+
+/// Numbers that are known by themselves, with what they come from.
+const CONSTANTS: [(f64, &str, &str); 8] = [
+    (180.0 / PI, "180/pi", "Check for degrees in place of radians."),
+    (PI, "pi", "Check for a pi that only one of the two has."),
+    (
+        2.0 * PI,
+        "2 pi",
+        "Check for a frequency in place of an angular one, and for the constant of a Gaussian.",
+    ),
+    (
+        SQRT_2,
+        "sqrt(2)",
+        "Check for a variance in place of a standard deviation, and for erf, whose argument has it.",
+    ),
+    (2.506_628_274_631_000_5, "sqrt(2 pi)", "Check for the constant of a Gaussian."),
+    (LN_10, "ln(10)", "Check for a logarithm to base 10 in place of the natural one."),
+    (1.0 / LN_2, "1/ln(2)", "Check for a logarithm to base 2 in place of the natural one."),
+    (1.128_379_167_095_512_6, "2/sqrt(pi)", "Check for the constant of the derivative of erf."),
+];
+/// How well a number must be known to be one of these.
+const SHARP: f64 = 1e-4;
+
+/// A constant of mathematics, or the root of the length of an axis.
+fn constant(size: Interval, is_inverse: bool, tensor: &Symptoms<'_>) -> Option<Recognised> {
+    if size.width() > SHARP * size.high {
+        return None;
+    }
+    let known = CONSTANTS.iter().find(|(number, ..)| size.contains(*number));
+    if let Some((_, name, remedy)) = known {
+        let text = if is_inverse { format!("1/({name})") } else { (*name).to_owned() };
+        return Some(Recognised {
+            text,
+            reason: String::new(),
+            remedy: (*remedy).to_owned(),
+            is_reason: false,
+        });
+    }
+    let is_root = |length: &usize| *length > 1 && size.contains((*length as f64).sqrt());
+    let axis = tensor.shape.iter().position(|length| is_root(length))?;
+    let length = tensor.shape[axis];
+    let reason = format!("{length} is the length of {}.", part(&axis_name(axis), tensor));
+    Some(Recognised {
+        text: fraction(format!("sqrt({length})"), is_inverse),
+        reason,
+        remedy: "Check for the scale 1/sqrt(d) of an attention or of an initialisation.".to_owned(),
+        is_reason: false,
+    })
 }
 
 /// Any other whole number may be that of the samples, of which the tensors know nothing.

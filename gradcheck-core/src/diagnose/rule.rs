@@ -155,6 +155,7 @@ impl<'a, 'b> Group<'a, 'b> {
         let corrected = self.tensors().zip(&self.corrections);
         Candidate {
             suspect: suspect.because(words.evidence).cured_by(words.remedy),
+            variant: self.explanation.variant.clone(),
             members: self.members.clone(),
             needs_proof: self.explanation.needs_proof,
             corrected: corrected
@@ -168,6 +169,8 @@ impl<'a, 'b> Group<'a, 'b> {
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) suspect: Suspect,
+    /// What tells it from others of its kind.
+    pub(crate) variant: String,
     /// The tensors that it is about, by number among the wrong ones.
     pub(crate) members: Vec<usize>,
     /// Whether it is not to be said unless a test confirms it.
@@ -183,8 +186,8 @@ impl Candidate {
     }
 }
 
-/// Names that a test has refuted, each with the number of a tensor.
-pub(crate) type Refuted = Vec<(usize, BugKind)>;
+/// Names that a test has refuted: the number of a tensor, the kind and its variant.
+pub(crate) type Refuted = Vec<(usize, BugKind, String)>;
 
 /// Tensors and what explains them.
 pub(super) struct Naming<'a, 'b> {
@@ -203,8 +206,11 @@ impl<'a, 'b> Naming<'a, 'b> {
 
     /// Explains a tensor by a rule that was not refuted there.
     fn explained(&self, rule: &Rule, number: usize) -> Option<Explanation> {
-        let is_refuted = self.refuted.contains(&(number, rule.kind));
-        if is_refuted { None } else { rule.explained(&self.wrong[number], self.wrong) }
+        let explanation = rule.explained(&self.wrong[number], self.wrong)?;
+        let is_refuted = self.refuted.iter().any(|(other, kind, variant)| {
+            *other == number && *kind == rule.kind && *variant == explanation.variant
+        });
+        (!is_refuted).then_some(explanation)
     }
 
     /// Explains the tensors that carry the claim of a rule alone, the first rule first.

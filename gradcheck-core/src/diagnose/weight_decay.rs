@@ -106,6 +106,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         subject.derivatives(),
         group.counted()
     );
+    let remedy = if is_projected(group) { projected(subject) } else { remedy };
     let numeric = named.numeric();
     if is_missing || !has_no_effect(group) {
         let claim =
@@ -120,6 +121,39 @@ fn words(group: &Group<'_, '_>) -> Words {
         ),
         format!("The {} does not change with them. {evidence}", subject.function()),
         alone(subject),
+    )
+}
+
+/// Whether the numeric derivative is orthogonal to the parameters, as it is where only their direction
+/// counts.
+fn is_projected(group: &Group<'_, '_>) -> bool {
+    group.tensors().all(|tensor| {
+        let products = || {
+            tensor.measurements.iter().map(|entry| {
+                let parameter = (tensor.parameter)(entry.position);
+                [parameter * entry.numeric, parameter.abs() * tensor.tolerance(entry, 0.0)]
+            })
+        };
+        let sum: f64 = products().map(|[product, _]| product).sum();
+        let size: f64 = products().map(|[product, _]| product.abs()).sum();
+        let tolerance: f64 = products().map(|[_, tolerance]| tolerance).sum();
+        tensor.is_measured_whole()
+            && tensor.count() > 1
+            && sum.abs() <= tolerance + ROUNDED * size
+            && size > ORTHOGONAL * tolerance
+    })
+}
+
+/// The products must be so much larger than their errors: else their sum is no evidence.
+const ORTHOGONAL: f64 = 1e3;
+
+/// What is said of parameters of which only the direction counts.
+fn projected(subject: Subject) -> String {
+    format!(
+        "The numeric {1} is orthogonal to the parameters, as where the {0} divides them by their norm: the \
+         {1} does not go through that norm. Subtract its part along the parameters.",
+        subject.function(),
+        subject.derivative()
     )
 }
 

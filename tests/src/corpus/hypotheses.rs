@@ -27,6 +27,10 @@ const OF_SUMS: f64 = 16.0;
 const SHOWING: usize = 3;
 /// How many show what has none.
 const PAIR: usize = 2;
+/// The rounding of a fit of two numbers.
+const MIXED: f64 = 1e-5;
+/// How often a curve of ratios may turn.
+const TURNS: usize = 3;
 /// The greatest relative error of an approximation.
 const SLIGHT: f64 = 5e-3;
 /// How many single entries are a few.
@@ -123,7 +127,10 @@ impl Mistaken<'_> {
         match kind {
             BugKind::Zero => every(&|t| self.has(t, |_| 0.0)),
             BugKind::OppositeSign => every(&|t| self.has(t, |k| -right(t, k))),
-            BugKind::Factor => is_linear(&|t, k| [0.0, right(t, k)]),
+            BugKind::Factor => {
+                is_linear(&|t, k| [0.0, right(t, k)]) || every(&|t| self.is_mixed(t))
+            }
+            BugKind::ChainFactor => every(&|t| self.is_of_parameter(t)),
             BugKind::Transposed => every(&|t| self.is_moved(t, exchanges)),
             BugKind::Swapped => self.are_swapped(tensors),
             BugKind::Shifted => every(&|t| self.is_moved(t, shifts)),
@@ -254,6 +261,40 @@ impl Mistaken<'_> {
                 || is_reduced(1.0)
                 || is_reduced(1.0 / length as f64)
         })
+    }
+
+    /// Whether wrong = a right + b parameter, as where a mean is forgotten beside a penalty.
+    fn is_mixed(&self, tensor: usize) -> bool {
+        let (right, at) = (&self.right[tensor], &self.parameters[tensor]);
+        let product = |one: &[f64], other: &[f64]| -> f64 {
+            one.iter().zip(other).map(|(one, other)| one * other).sum()
+        };
+        let wrong = &self.wrong[tensor];
+        let [aa, ap, pp] = [product(right, right), product(right, at), product(at, at)];
+        let [an, pn] = [product(right, wrong), product(at, wrong)];
+        let determinant = aa * pp - ap * ap;
+        let [a, b] = [(an * pp - pn * ap) / determinant, (pn * aa - an * ap) / determinant];
+        let close = |k: usize| {
+            let size = (a * right[k]).abs() + (b * at[k]).abs();
+            (a * right[k] + b * at[k] - wrong[k]).abs() <= MIXED * size
+        };
+        determinant > 0.0 && right.len() > SHOWING && (0..right.len()).all(close)
+    }
+
+    /// Whether the ratios, sorted by the parameters, follow a curve.
+    fn is_of_parameter(&self, tensor: usize) -> bool {
+        let (right, at) = (&self.right[tensor], &self.parameters[tensor]);
+        let wrong = &self.wrong[tensor];
+        let mut order: Vec<usize> =
+            (0..right.len()).filter(|&k| right[k] * wrong[k] != 0.0).collect();
+        order.sort_by(|&k, &l| at[k].total_cmp(&at[l]));
+        let turns = |ratio: &dyn Fn(usize) -> f64| {
+            let steps = order.windows(2).map(|pair| ratio(pair[1]) - ratio(pair[0]));
+            let signs: Vec<f64> = steps.filter(|step| *step != 0.0).map(f64::signum).collect();
+            signs.windows(2).filter(|pair| pair[0] != pair[1]).count()
+        };
+        let least = turns(&|k| wrong[k] / right[k]).min(turns(&|k| right[k] / wrong[k]));
+        least <= TURNS
     }
 
     /// Whether every entry is off by a small part of it, or of a typical one.

@@ -10,7 +10,7 @@ use crate::differentiate::{Finding, Goal, Line, SIGNIFICANT, Sample, explore};
 use crate::report::{BugKind, Suspect, TensorReport, Verdict, place};
 
 /// How many names are tested; a report has no more that matter.
-const MOST_TESTED: usize = 6;
+const MOST_TESTED: usize = 8;
 /// How many entries are measured of a tensor without a name, and of how many tensors: a matrix of as
 /// many rows shows its diagonal.
 const MORE: usize = 12;
@@ -64,28 +64,39 @@ struct Hypothesis {
     right: Vec<(usize, f64)>,
 }
 
+/// A candidate that was tested.
+struct Known {
+    members: Vec<usize>,
+    kind: BugKind,
+    variant: String,
+    test: Test,
+}
+
 /// What was tested.
 #[derive(Default)]
 struct Tests {
     refuted: Refuted,
-    /// Members and kinds of the candidates.
-    known: Vec<(Vec<usize>, BugKind, Test)>,
+    known: Vec<Known>,
 }
 
 impl Tests {
     fn of(&self, candidate: &Candidate) -> Option<Test> {
-        let is_same = |(members, kind, _): &&(Vec<usize>, BugKind, Test)| {
-            *members == candidate.members && kind == candidate.suspect.kind()
+        let is_same = |known: &&Known| {
+            known.members == candidate.members
+                && known.kind == *candidate.suspect.kind()
+                && known.variant == candidate.variant
         };
-        self.known.iter().find(is_same).map(|(_, _, test)| *test)
+        self.known.iter().find(is_same).map(|known| known.test)
     }
 
     fn note(&mut self, candidate: &Candidate, test: Test) {
+        let (members, variant) = (candidate.members.clone(), candidate.variant.clone());
         let kind = *candidate.suspect.kind();
-        self.known.push((candidate.members.clone(), kind, test));
         if test == Test::Failed || (test == Test::Open && candidate.needs_proof) {
-            self.refuted.extend(candidate.members.iter().map(|&member| (member, kind)));
+            let names = members.iter().map(|&member| (member, kind, variant.clone()));
+            self.refuted.extend(names);
         }
+        self.known.push(Known { members, kind, variant, test });
     }
 }
 
@@ -124,7 +135,8 @@ impl Examination<'_> {
             let candidates = self.candidates(tensors, &tests.refuted);
             let before = tests.refuted.len();
             for candidate in &candidates {
-                if tests.of(candidate).is_none() && tests.known.len() < MOST_TESTED {
+                let is_open = tests.of(candidate).is_none();
+                if is_open && tests.known.len() < MOST_TESTED {
                     let test = self.test(candidate, tensors);
                     tests.note(candidate, test);
                 }
