@@ -149,7 +149,9 @@ mod tests {
     fn moved(offsets: &[f64]) -> MadeUp {
         MadeUp::new("x", &[offsets.len(), 4]).but(|wrong| {
             for (row, offset) in wrong.chunks_exact_mut(4).zip(offsets) {
-                row.iter_mut().for_each(|entry| *entry -= offset);
+                for entry in row {
+                    *entry -= offset;
+                }
             }
         })
     }

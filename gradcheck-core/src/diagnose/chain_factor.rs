@@ -88,7 +88,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         let is_enough = is_whole && support.is_enough(tensor, NEAR * RATIOS.len());
         let by = (ratio.of)((tensor.parameter)(first.position));
         let mut explanation = Explanation::new(support, is_enough);
-        explanation.variant = ratio.text.to_owned();
+        ratio.text.clone_into(&mut explanation.variant);
         explanation.example = format!(
             "At {}, theta is {} and that makes {}.",
             tensor.place(first.position),
@@ -172,7 +172,7 @@ fn explain_curve(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanatio
     let is_enough = is_curve && is_distinct && 2 * wrong > points.len() && tensor.tangent.is_none();
     let support = super::support::Support { informative: wrong, ..Default::default() };
     let mut explanation = Explanation::new(support, is_enough);
-    explanation.variant = "a curve".to_owned();
+    "a curve".clone_into(&mut explanation.variant);
     explanation.example = points.len().to_string();
     is_enough.then_some(explanation)
 }

@@ -67,7 +67,7 @@ mod tests {
         let copy = right.right.clone();
         let wrong = MadeUp::new("value", &[3, 4]).but(|wrong| *wrong = copy);
 
-        let found = suspects_beside(&[wrong.clone()], &[right.clone()]);
+        let found = suspects_beside(std::slice::from_ref(&wrong), std::slice::from_ref(&right));
         assert_eq!(*found[0].kind(), BugKind::Copied, "{}", found[0]);
         assert_eq!(found[0].claim(), "`value` has the values of `key` in every entry.");
         let other = wrong.but(|wrong| wrong[3] += 0.1);

@@ -22,8 +22,11 @@ pub(super) const ALONE: Rule = Rule { explain: explain_alone, words: words_alone
 
 const OFF: &str = "off the diagonal";
 
-/// Parts of a square matrix by row and column.
-const SIDES: [(&str, fn(usize, usize) -> bool); 4] = [
+/// Whether a row and a column are of a part.
+type Part = fn(usize, usize) -> bool;
+
+/// Parts of a square matrix.
+const SIDES: [(&str, Part); 4] = [
     ("on the diagonal", |row, column| row == column),
     (OFF, |row, column| row != column),
     ("above the diagonal", |row, column| row < column),
@@ -62,7 +65,7 @@ fn explain_alone(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explan
         return None;
     }
     let mut explanation = Explanation::new(Support::default(), true);
-    explanation.variant = name.to_owned();
+    name.clone_into(&mut explanation.variant);
     explanation.example = text;
     explanation.needs_proof = !tensor.is_measured_whole();
     let is_wrong = |position: usize| is_of(position / length, position % length);
@@ -122,7 +125,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
             && support.digits >= DIGITS
             && support.informative >= if counted.is_diagonal { length.min(FEW) } else { FEW };
         let mut explanation = Explanation::new(support, is_enough);
-        explanation.variant = counted.name.to_owned();
+        counted.name.clone_into(&mut explanation.variant);
         let all = Correction::of(tensor, |position| Some(right(position, counted)));
         Some(explanation.corrected(all)).filter(|explanation| explanation.is_enough)
     })
@@ -242,7 +245,9 @@ mod tests {
     #[test]
     fn a_matrix_that_is_not_square_has_no_diagonal() {
         let tensor = MadeUp::new("w", &[2, 3]).but(|wrong| {
-            [1, 2, 3, 5].iter().for_each(|&position| wrong[position] *= 2.0);
+            for position in [1, 2, 3, 5] {
+                wrong[position] *= 2.0;
+            }
         });
 
         assert_ne!(kind(tensor), Some(BugKind::Diagonal));

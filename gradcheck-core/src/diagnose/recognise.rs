@@ -1,7 +1,7 @@
 //! Factors that have a reason: 2, the length of an axis, a product of two, a constant, and their
 //! inverses.
 
-use std::f64::consts::{LN_2, LN_10, PI, SQRT_2};
+use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10, PI, SQRT_2};
 
 use super::interval::Interval;
 use super::phrase::part;
@@ -174,7 +174,7 @@ const CONSTANTS: [(f64, &str, &str); 8] = [
     (2.506_628_274_631_000_5, "sqrt(2 pi)", "Check for the constant of a Gaussian."),
     (LN_10, "ln(10)", "Check for a logarithm to base 10 in place of the natural one."),
     (1.0 / LN_2, "1/ln(2)", "Check for a logarithm to base 2 in place of the natural one."),
-    (1.128_379_167_095_512_6, "2/sqrt(pi)", "Check for the constant of the derivative of erf."),
+    (FRAC_2_SQRT_PI, "2/sqrt(pi)", "Check for the constant of the derivative of erf."),
 ];
 /// How well a number must be known to be one of these.
 const SHARP: f64 = 1e-4;
@@ -195,7 +195,7 @@ fn constant(size: Interval, is_inverse: bool, tensor: &Symptoms<'_>) -> Option<R
         });
     }
     let is_root = |length: &usize| *length > 1 && size.contains((*length as f64).sqrt());
-    let axis = tensor.shape.iter().position(|length| is_root(length))?;
+    let axis = tensor.shape.iter().position(is_root)?;
     let length = tensor.shape[axis];
     let reason = format!("{length} is the length of {}.", part(&axis_name(axis), tensor));
     Some(Recognised {

@@ -37,7 +37,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         let rest = Correction::without(tensor, |position| (found.is_inside)(position));
         let mut explanation = Explanation::new(Support::default(), true).corrected(rest);
         explanation.variant = found.name;
-        explanation.example = [text, found.origin].join(" ").trim().to_owned();
+        [text, found.origin].join(" ").trim().clone_into(&mut explanation.example);
         explanation
     };
     let is_known = tensor.is_rest_known();

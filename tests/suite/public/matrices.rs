@@ -136,21 +136,32 @@ fn diagonal(x: &[f64], factor: f64) -> Matrix {
     square(x.len(), |i, j| if i == j { factor * x[i].cos() } else { 0.0 })
 }
 
+fn hessian(
+    name: &'static str,
+    count: usize,
+    function: fn(&[f64]) -> Vec<f64>,
+    matrix: fn(&[f64], bool) -> Matrix,
+    names: &'static [BugKind],
+) -> Public {
+    Public { name, count, range: [-1.5, 1.5], function, matrix, is_hessian: true, names }
+}
+
+fn jacobian(
+    name: &'static str,
+    count: usize,
+    function: fn(&[f64]) -> Vec<f64>,
+    matrix: fn(&[f64], bool) -> Matrix,
+    names: &'static [BugKind],
+) -> Public {
+    Public { is_hessian: false, ..hessian(name, count, function, matrix, names) }
+}
+
 /// All mistakes.
 pub(crate) fn all() -> Vec<Public> {
-    let hessian = |name, count, function, matrix, names| Public {
-        name,
-        count,
-        range: [-1.5, 1.5],
-        function,
-        matrix,
-        is_hessian: true,
-        names,
-    };
-    let jacobian = |name, count, function, matrix, names| Public {
-        is_hessian: false,
-        ..hessian(name, count, function, matrix, names)
-    };
+    hessians().into_iter().chain(jacobians()).collect()
+}
+
+fn hessians() -> Vec<Public> {
     vec![
         hessian("both triangles twice, 4", 4, rosenbrock, rosenbrock_hessian, &[Diagonal]),
         hessian("both triangles twice, 6", 6, rosenbrock, rosenbrock_hessian, &[Diagonal]),
@@ -184,6 +195,11 @@ pub(crate) fn all() -> Vec<Public> {
         ),
         hessian("mixed terms never filled", 8, quadratic, blocks_hessian, &[Slices]),
         hessian("a wrong mixed term", 2, price, price_hessian, &[Factor, Entries]),
+    ]
+}
+
+fn jacobians() -> Vec<Public> {
+    vec![
         jacobian(
             "entries of a symmetric matrix once",
             6,

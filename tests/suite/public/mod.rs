@@ -2,6 +2,7 @@
 //! points, in both formats, for several seeds.
 
 pub(crate) mod gradients;
+mod layers;
 pub(crate) mod matrices;
 
 use std::collections::BTreeMap;
@@ -112,6 +113,18 @@ fn published_mistakes_of_matrices_are_named_and_the_right_ones_pass() {
             assert_eq!(wrong.verdict(), Verdict::Fail, "{} {seed}: {wrong}", public.name);
             let is_true = names.iter().all(|name| public.names.contains(name));
             assert!(!names.is_empty() && is_true, "{} {seed}: {wrong}", public.name);
+        }
+    }
+}
+
+/// In a sample of few entries the signs agree often: what a test of the whole tensor refutes.
+#[test]
+fn errors_with_random_signs_are_never_a_factor() {
+    let all = gradients::all();
+    let public = all.iter().find(|public| public.name == "random signs").unwrap();
+    for seed in 0..60 {
+        for report in [check(public, seed, true), check_single(public, seed, true)] {
+            assert!(!names(&report).contains(&BugKind::Factor), "{seed}: {report}");
         }
     }
 }

@@ -17,8 +17,7 @@ use crate::{Layout, Scalar};
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
     fn at(&mut self, scope: &Scope, t: f64) -> Sample;
-    /// The same for the noise: what the gradient predicts only where the parameters are rounded more
-    /// coarsely than the values, as it takes time.
+    /// The same for the noise: predicted only where parameters are rounded more coarsely than values.
     fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
         Sample { value: self.at(scope, t).value, predicted: 0.0 }
     }
@@ -30,8 +29,7 @@ pub(crate) trait Function {
     fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
         None
     }
-    /// The same with its rounding, and its change over a step of `t` where it vanishes: three
-    /// evaluations, more where they decide.
+    /// The same with its rounding, and its change over a step of `t`: three evaluations or more.
     fn exactly(&mut self, _scope: &Scope, _t: f64) -> Option<Exact> {
         None
     }

@@ -120,6 +120,75 @@ fn in_entries(resolution: Bound, all: &[Facts], facts: &Facts, standing: &Standi
     }
 }
 
+/// A tensor with what the rules for names ask of it.
+struct Known<'a> {
+    facts: &'a Facts,
+    tensor: &'a TensorReport,
+    analytic: Box<dyn Fn(usize) -> f64 + 'a>,
+    parameter: Box<dyn Fn(usize) -> f64 + 'a>,
+    cell: Box<dyn Fn(usize) -> Option<[usize; 2]> + 'a>,
+    confined: Vec<Range<usize>>,
+    measured: Vec<Measurement>,
+    right: Vec<Measurement>,
+    unseen: f64,
+}
+
+impl<'a> Known<'a> {
+    fn of(
+        prepared: &'a Prepared,
+        function: &'a dyn Function,
+        (facts, standing): (&'a Facts, &Standing),
+        tensor: &'a TensorReport,
+    ) -> Self {
+        let (start, unit) = (facts.range.start, prepared.unit);
+        let analytic = move |position: usize| function.analytic()[start + position] / unit;
+        let unseen = standing.unseen() / unit;
+        let measured = known_of(tensor, &analytic, unseen);
+        let count = if tensor.exact && standing.is_rest_right() { tensor.count() } else { 0 };
+        let right = diagnose::beside(&measured, count, &analytic, unseen);
+        Self {
+            facts,
+            tensor,
+            analytic: Box::new(analytic),
+            parameter: Box::new(move |position| function.moved(start + position, 0.0)),
+            cell: Box::new(move |position| function.cell(start + position)),
+            confined: ranges_of(tensor),
+            measured,
+            right,
+            unseen: unseen_of(standing, unit),
+        }
+    }
+
+    fn passed(&self) -> Passed<'_> {
+        Passed {
+            number: self.facts.number,
+            path: &self.tensor.path,
+            shape: &self.tensor.shape,
+            analytic: &self.analytic,
+        }
+    }
+
+    fn symptoms(&'a self, prepared: &Prepared, passed: &'a [Passed<'a>]) -> Symptoms<'a> {
+        Symptoms {
+            subject: prepared.settings.subject,
+            number: self.facts.number,
+            path: &self.tensor.path,
+            shape: &self.tensor.shape,
+            tangent: self.tensor.tangent,
+            measurements: &self.measured,
+            right: &self.right,
+            is_complete: self.tensor.exact,
+            unseen: self.unseen,
+            confined: &self.confined,
+            analytic: &self.analytic,
+            parameter: &self.parameter,
+            cell: &self.cell,
+            max_relative: prepared.settings.max_relative,
+            passed,
+        }
+    }
+}
+
 /// The mistakes that explain what was measured of the wrong tensors, but for those that were refuted.
 pub(super) fn named(
     prepared: &Prepared,
@@ -128,81 +197,15 @@ pub(super) fn named(
     tensors: &[TensorReport],
     refuted: &Refuted,
 ) -> Vec<Candidate> {
-    let wrong = || {
+    let with = |verdict: Verdict| -> Vec<Known<'_>> {
         let all = prepared.facts.iter().zip(standings).zip(tensors);
-        all.filter(|(_, tensor)| tensor.verdict == Verdict::Fail)
+        let own = all.filter(|(_, tensor)| tensor.verdict == verdict);
+        own.map(|(facts, tensor)| Known::of(prepared, function, facts, tensor)).collect()
     };
-    let analytic: Vec<_> = wrong()
-        .map(|((facts, _), _)| {
-            let start = facts.range.start;
-            move |position: usize| function.analytic()[start + position] / prepared.unit
-        })
-        .collect();
-    let parameter: Vec<_> = wrong()
-        .map(|((facts, _), _)| {
-            let start = facts.range.start;
-            move |position: usize| function.moved(start + position, 0.0)
-        })
-        .collect();
-    let cells: Vec<_> = wrong()
-        .map(|((facts, _), _)| {
-            let start = facts.range.start;
-            move |position: usize| function.cell(start + position)
-        })
-        .collect();
-    let confined: Vec<Vec<Range<usize>>> = wrong().map(|(_, tensor)| ranges_of(tensor)).collect();
-    let known: Vec<Vec<Measurement>> = wrong()
-        .zip(&analytic)
-        .map(|(((_, standing), tensor), analytic)| {
-            known_of(tensor, analytic, standing.unseen() / prepared.unit)
-        })
-        .collect();
-    let right: Vec<Vec<Measurement>> = wrong()
-        .zip(known.iter().zip(&analytic))
-        .map(|(((_, standing), tensor), (known, analytic))| {
-            let count = if tensor.exact && standing.is_rest_right() { tensor.count() } else { 0 };
-            diagnose::beside(known, count, analytic, standing.unseen() / prepared.unit)
-        })
-        .collect();
-    let right_ones = || {
-        let all = prepared.facts.iter().zip(tensors);
-        all.filter(|(_, tensor)| tensor.verdict == Verdict::Pass)
-    };
-    let of_right: Vec<_> = right_ones()
-        .map(|(facts, _)| {
-            let start = facts.range.start;
-            move |position: usize| function.analytic()[start + position] / prepared.unit
-        })
-        .collect();
-    let passed: Vec<Passed<'_>> = right_ones()
-        .zip(&of_right)
-        .map(|((facts, tensor), analytic)| Passed {
-            number: facts.number,
-            path: &tensor.path,
-            shape: &tensor.shape,
-            analytic,
-        })
-        .collect();
-    let symptoms: Vec<Symptoms<'_>> = wrong()
-        .enumerate()
-        .map(|(number, ((facts, standing), tensor))| Symptoms {
-            subject: prepared.settings.subject,
-            number: facts.number,
-            path: &tensor.path,
-            shape: &tensor.shape,
-            tangent: tensor.tangent,
-            measurements: &known[number],
-            right: &right[number],
-            is_complete: tensor.exact,
-            unseen: unseen_of(standing, prepared.unit),
-            confined: &confined[number],
-            analytic: &analytic[number],
-            parameter: &parameter[number],
-            cell: &cells[number],
-            max_relative: prepared.settings.max_relative,
-            passed: &passed,
-        })
-        .collect();
+    let (wrong, right) = (with(Verdict::Fail), with(Verdict::Pass));
+    let passed: Vec<Passed<'_>> = right.iter().map(Known::passed).collect();
+    let symptoms: Vec<Symptoms<'_>> =
+        wrong.iter().map(|known| known.symptoms(prepared, &passed)).collect();
     diagnose::name(&symptoms, refuted)
 }
 
