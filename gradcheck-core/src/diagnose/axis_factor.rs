@@ -47,13 +47,28 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
             is_enough,
             is_vague: false,
             needs_proof: false,
-            correction: Correction::Unknown,
+            correction: Correction::measured(tensor, |position| {
+                right(tensor, line, &factors, position)
+            }),
             // Another tensor has factors of its own.
             variant: format!("{} {}", part(&format!("axis {axis}"), tensor), said(&factors)),
             example: said(&factors),
         })
         .filter(|explanation| explanation.is_enough)
     })
+}
+
+/// What an entry should be, if its index has shown its factor; an index of zeros stays as it is.
+fn right(
+    tensor: &Symptoms<'_>,
+    line: Line,
+    factors: &[(usize, Interval)],
+    position: usize,
+) -> Interval {
+    let value = (tensor.analytic)(position);
+    let own = |(index, _): &&(usize, Interval)| *index == line.component(position);
+    let by = factors.iter().find(own).map_or(Some(Interval::ONE), |(_, factor)| factor.inverted());
+    by.map_or(Interval::ALL, |by| by.times(value))
 }
 
 /// What the entries of one index show.

@@ -28,6 +28,12 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
         ""
     };
     page.line(&super::wrapped(&format!(
+        "Often it is one of these: a term of the {function} that the {} lacks; parameters that are used in \
+         several places, of which one is left out or written with `=` where `+=` is needed; a value that \
+         changed between the {function} and the {0}.",
+        report.subject.derivative()
+    )));
+    page.line(&super::wrapped(&format!(
         "Next: {first}make the {function} smaller until one line is left to look at: one sample, one \
          layer, one operation by `assert_vjp!`.{convention}"
     )));
@@ -106,6 +112,7 @@ mod tests {
         let sentences = text.replace('\n', " ");
 
         assert!(sentences.contains("`right` is right"), "{text}");
+        assert!(sentences.contains("written with `=` where `+=` is needed"), "{text}");
         assert!(sentences.contains("Analytic by numeric is from 3 to 4"), "{text}");
         assert!(text.contains("\nNext: measure every entry, and then"), "{text}");
         assert!(

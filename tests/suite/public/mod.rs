@@ -117,6 +117,29 @@ fn published_mistakes_of_matrices_are_named_and_the_right_ones_pass() {
     }
 }
 
+#[test]
+fn a_name_is_tested_with_the_parameters_put_back_and_every_evaluation_counted() {
+    for public in gradients::all() {
+        let (mut model, data) = drawn(&public, 2);
+        let before = model.clone();
+        let mut calls = 0;
+        let report = Check::new().run(
+            &mut model,
+            |m| {
+                calls += 1;
+                (public.cost)(m, &data)
+            },
+            |m| (public.gradient)(m, &data, true),
+        );
+
+        assert_eq!(report.expect("it can be checked").evaluations(), calls, "{}", public.name);
+        let bits = |model: &Model| -> Vec<u64> {
+            model.values().flatten().map(|entry| entry.to_bits()).collect()
+        };
+        assert_eq!(bits(&model), bits(&before), "{}", public.name);
+    }
+}
+
 /// In a sample of few entries the signs agree often: what a test of the whole tensor refutes.
 #[test]
 fn errors_with_random_signs_are_never_a_factor() {
