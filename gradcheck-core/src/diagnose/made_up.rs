@@ -207,6 +207,7 @@ pub(super) fn candidates(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Candidate
             confined: &tensor.confined,
             analytic: &analytic[number],
             parameter: &parameter[number],
+            is_alone: tensors.len() == 1,
             cell: &|_| None,
             max_relative: tensor.max_relative,
             passed: &passed,

@@ -7,7 +7,7 @@ use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
-use super::within::{Pattern, is_plainly_wrong, pattern};
+use super::within::{self, Pattern, is_plainly_wrong, pattern};
 use crate::report::{BugKind, Measurement};
 
 pub(super) const RULE: Rule = Rule {
@@ -109,12 +109,15 @@ fn words(group: &Group<'_, '_>) -> Words {
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
         format!("The rest of {} is right. {example}", named(path, subject)).trim_end().to_owned(),
-        format!(
+        [within::remedy(group), format!(
             "Look for what these have in common: an index that occurs more than once, as a repeated \
              token, where `=` stands in place of `+=`; a mask; a stride; a case of their own in the \
              {}.",
             subject.function()
-        ),
+        )]
+        .join(" ")
+        .trim()
+        .to_owned(),
     )
 }
 

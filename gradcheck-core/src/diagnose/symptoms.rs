@@ -44,6 +44,8 @@ pub(crate) struct Symptoms<'a> {
     pub(crate) analytic: &'a dyn Fn(usize) -> f64,
     /// The parameters by position.
     pub(crate) parameter: &'a dyn Fn(usize) -> f64,
+    /// Whether there is no other tensor.
+    pub(crate) is_alone: bool,
     /// The row and the column of an entry, where the tensor is a part of a matrix of derivatives.
     pub(crate) cell: &'a dyn Fn(usize) -> Option<[usize; 2]>,
     /// The relative difference that is no mistake.
@@ -160,10 +162,12 @@ impl Symptoms<'_> {
 
     /// An entry as its user would write it; one of a matrix by row and column, as the table has it.
     pub(super) fn place(&self, position: usize) -> String {
-        if let Some([row, column]) = (self.cell)(position) {
-            return format!("row {row}, column {column}");
+        let entry = quoted(self.path, &self.index(position), self.tangent);
+        match (self.cell)(position).filter(|_| self.tangent.is_none()) {
+            Some([row, column]) if self.is_alone => format!("row {row}, column {column}"),
+            Some([row, column]) => format!("{entry} (row {row}, column {column})"),
+            None => entry,
         }
-        quoted(self.path, &self.index(position), self.tangent)
     }
 
     /// How far a right prediction may be from the numeric value, where `size` is the greatest

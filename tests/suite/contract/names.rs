@@ -97,7 +97,7 @@ fn a_wrong_block_of_three_axes_is_named() {
         }
     });
 
-    assert_named(&reports, &[BugKind::Slices], "1..4");
+    assert_named(&reports, &[BugKind::Slices], "1..=3");
 }
 
 #[test]

@@ -159,15 +159,6 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn passed(&self) -> Passed<'_> {
-        Passed {
-            number: self.facts.number,
-            path: &self.tensor.path,
-            shape: &self.tensor.shape,
-            analytic: &self.analytic,
-        }
-    }
-
     fn symptoms(&'a self, prepared: &Prepared, passed: &'a [Passed<'a>]) -> Symptoms<'a> {
         Symptoms {
             subject: prepared.settings.subject,
@@ -182,6 +173,7 @@ impl<'a> Known<'a> {
             confined: &self.confined,
             analytic: &self.analytic,
             parameter: &self.parameter,
+            is_alone: prepared.layout.tensors().len() == 1,
             cell: &self.cell,
             max_relative: prepared.settings.max_relative,
             passed,
@@ -197,13 +189,26 @@ pub(super) fn named(
     tensors: &[TensorReport],
     refuted: &Refuted,
 ) -> Vec<Candidate> {
-    let with = |verdict: Verdict| -> Vec<Known<'_>> {
+    let with = |verdict: Verdict| {
         let all = prepared.facts.iter().zip(standings).zip(tensors);
-        let own = all.filter(|(_, tensor)| tensor.verdict == verdict);
-        own.map(|(facts, tensor)| Known::of(prepared, function, facts, tensor)).collect()
+        all.filter(move |(_, tensor)| tensor.verdict == verdict)
     };
-    let (wrong, right) = (with(Verdict::Fail), with(Verdict::Pass));
-    let passed: Vec<Passed<'_>> = right.iter().map(Known::passed).collect();
+    let known = |(facts, tensor)| Known::of(prepared, function, facts, tensor);
+    let wrong: Vec<Known<'_>> = with(Verdict::Fail).map(known).collect();
+    let of_right = |((facts, _), _): ((&Facts, &Standing), &TensorReport)| {
+        let (start, unit) = (facts.range.start, prepared.unit);
+        move |position: usize| function.analytic()[start + position] / unit
+    };
+    let analytic: Vec<_> = with(Verdict::Pass).map(of_right).collect();
+    let right = with(Verdict::Pass).zip(&analytic);
+    let passed: Vec<Passed<'_>> = right
+        .map(|(((facts, _), tensor), analytic)| Passed {
+            number: facts.number,
+            path: &tensor.path,
+            shape: &tensor.shape,
+            analytic,
+        })
+        .collect();
     let symptoms: Vec<Symptoms<'_>> =
         wrong.iter().map(|known| known.symptoms(prepared, &passed)).collect();
     diagnose::name(&symptoms, refuted)

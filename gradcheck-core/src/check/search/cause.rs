@@ -97,7 +97,7 @@ impl Sight {
         let (function, derivative) = (self.subject.function(), self.subject.derivative());
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
             return format!(
-                "it is more than the rounding of the {function}'s value. Several causes fit: large terms that cancel (write \
+                "it is more than the rounding of its value. Several causes fit: large terms that cancel (write \
                  them in another form), an iteration that stops early (tighten it), a part of the {function} in f32"
             );
         }
@@ -162,7 +162,7 @@ mod tests {
         for (sight, words) in [
             (
                 noisy,
-                "more than the rounding of the cost's value. Several causes fit: large terms that cancel",
+                "more than the rounding of its value. Several causes fit: large terms that cancel",
             ),
             (as_noisy_as_a_long_sum, "add up the cost more exactly"),
             (dwarfed, "it is the rounding of a cost of 5e10"),

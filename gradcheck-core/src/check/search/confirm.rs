@@ -175,8 +175,12 @@ impl Examination<'_> {
                 .clone()
                 .filter(|&position| size(position) > 0.0 && !is_known(position))
                 .collect();
-            entries.sort_by(|&left, &right| size(right).total_cmp(&size(left)));
-            entries.truncate(MORE);
+            let greater = |left: &usize, right: &usize| size(*right).total_cmp(&size(*left));
+            if entries.len() > MORE {
+                entries.select_nth_unstable_by(MORE, greater);
+                entries.truncate(MORE);
+            }
+            entries.sort_by(greater);
             for position in entries {
                 self.measure(position, steps);
             }
