@@ -1,6 +1,5 @@
 //! What to do next where the mistake has no name.
 
-use super::number::short;
 use super::page::Page;
 use super::{Mismatch, Report, Verdict, place};
 
@@ -75,16 +74,24 @@ fn spread(report: &Report) -> String {
         let values = || report.mismatches.iter().map(of).filter(|value| value.is_finite());
         let low = values().fold(f64::INFINITY, f64::min);
         let high = values().fold(f64::NEG_INFINITY, f64::max);
-        (low < high).then(|| format!("from {} to {}", short(low), short(high)))
+        (low < high).then(|| format!("from {} to {}", digits(low), digits(high)))
     };
     let ratios = ends(&|mismatch| mismatch.analytic / mismatch.numeric);
     let differences = ends(&|mismatch| mismatch.numeric - mismatch.analytic);
     match (ratios, differences) {
         (Some(ratios), Some(differences)) => {
-            format!("Analytic by numeric is {ratios}, numeric minus analytic {differences}.")
+            format!(
+                "Analytic divided by numeric ranges {ratios}, numeric minus analytic {differences}."
+            )
         }
         _ => String::new(),
     }
+}
+
+/// A number with three digits: fewer would show a range as wider than it is.
+fn digits(number: f64) -> String {
+    let rounded = format!("{number:.2e}").parse().unwrap_or(number);
+    if (1e-3..1e6).contains(&rounded.abs()) { rounded.to_string() } else { format!("{rounded:e}") }
 }
 
 #[cfg(test)]
@@ -113,7 +120,7 @@ mod tests {
 
         assert!(sentences.contains("`right` is right"), "{text}");
         assert!(sentences.contains("written with `=` where `+=` is needed"), "{text}");
-        assert!(sentences.contains("Analytic by numeric is from 3 to 4"), "{text}");
+        assert!(sentences.contains("Analytic divided by numeric ranges from 3 to 4"), "{text}");
         assert!(text.contains("\nNext: measure every entry, and then"), "{text}");
         assert!(
             text.contains("\nMeasure every entry: GRADCHECK_EVERY_ENTRY=1 cargo test tests::loss")
