@@ -133,9 +133,9 @@ mod report;
 pub use check::ExactCost;
 #[cfg(feature = "check")]
 pub use check::{
-    Check, CheckError, Closure, Cost, CostAndGradient, EntryProbe, EntryValue, Failed, Needs,
-    NotFinite, NumericGradient, NumericJacobian, Outputs, numerical_gradient, numerical_hessian,
-    numerical_jacobian,
+    AnalyticGradient, Check, CheckError, Closure, Cost, CostAndGradient, EntryProbe, EntryValue,
+    Failed, Needs, NotFinite, NumericGradient, NumericJacobian, Outputs, numerical_gradient,
+    numerical_hessian, numerical_jacobian,
 };
 /// Derives [`Parameters`] for a model.
 ///
@@ -173,4 +173,7 @@ pub use parameters::{
     Visitor, VisitorMut,
 };
 #[cfg(feature = "check")]
-pub use report::{BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Verdict};
+pub use report::{
+    BugKind, Cell, Failure, Measurement, Mismatch, Passed, Report, Step, Suspect, TensorReport,
+    Verdict,
+};

@@ -1,6 +1,7 @@
 //! `assert_gradients!`, whose whole work is to name the options and to find the test's name.
 
 mod derivatives;
+mod options;
 
 /// Asserts that a hand-written gradient is the gradient of a cost.
 ///
@@ -93,6 +94,23 @@ mod derivatives;
 /// ```
 #[macro_export]
 macro_rules! assert_gradients {
+    ($($argument:tt)*) => { $crate::__report!(__gradients, $($argument)*) };
+}
+
+/// The report of an assertion. As an expression it is `()` minus what passed, which is the
+/// [`Report`](crate::Report). As a statement it is an empty block, and the negative of what passed,
+/// which is `()`: nobody has to use it, whereas an unused `Report` is warned of.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __report {
+    ($assertion:ident, $($argument:tt)*) => {
+        {} - $crate::__private::passed($crate::$assertion!($($argument)*))
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __gradients {
     // An option tells two arguments from three, by its `=` or its name.
     (&mut $parameters:expr, $both:expr $(, $first:ident = $set:expr $(, $option:ident $(= $value:expr)?)*)? $(,)?) => {
         $crate::__joint!(&mut $parameters, $both $(, $first = $set $(, $option $(= $value)?)*)?)
@@ -104,28 +122,39 @@ macro_rules! assert_gradients {
         $crate::__joint!(&mut $parameters, $both, allow_constant $(, $option $(= $value)?)*)
     };
     ($parameters:expr, $both:expr $(, $first:ident = $set:expr $(, $option:ident $(= $value:expr)?)*)? $(,)?) => {{
+        // Behind a function: the compiler would propose to take the `&` of the macro away.
         let mut parameters = $parameters;
-        $crate::__joint!(&mut parameters, $both $(, $first = $set $(, $option $(= $value)?)*)?)
+        let parameters = $crate::__private::place(&mut parameters);
+        $crate::__joint!(parameters, $both $(, $first = $set $(, $option $(= $value)?)*)?)
     }};
     ($parameters:expr, $both:expr, every_entry $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        // Behind a function: the compiler would propose to take the `&` of the macro away.
         let mut parameters = $parameters;
-        $crate::__joint!(&mut parameters, $both, every_entry $(, $option $(= $value)?)*)
+        let parameters = $crate::__private::place(&mut parameters);
+        $crate::__joint!(parameters, $both, every_entry $(, $option $(= $value)?)*)
     }};
     ($parameters:expr, $both:expr, allow_constant $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        // Behind a function: the compiler would propose to take the `&` of the macro away.
         let mut parameters = $parameters;
-        $crate::__joint!(&mut parameters, $both, allow_constant $(, $option $(= $value)?)*)
+        let parameters = $crate::__private::place(&mut parameters);
+        $crate::__joint!(parameters, $both, allow_constant $(, $option $(= $value)?)*)
     }};
     (&mut $parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
-        let check = $crate::Check::new();
-        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        let check = $crate::__check!(__option $($option $(= $value)?),*);
         $crate::__asserted!([check, &mut $parameters, $cost, $gradient] $($option)*)
     }};
     ($parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
-        let check = $crate::Check::new();
-        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        let check = $crate::__check!(__option $($option $(= $value)?),*);
         let mut parameters = $parameters;
-        $crate::__asserted!([check, &mut parameters, $cost, $gradient] $($option)*)
+        let parameters = $crate::__private::place(&mut parameters);
+        $crate::__asserted!([check, parameters, $cost, $gradient] $($option)*)
     }};
+    ($($other:tt)*) => {
+        compile_error!(
+            "write `assert_gradients!(parameters, cost, gradient, option = value, …)`, or one closure \
+             for both, `assert_gradients!(parameters, |p| (cost, gradient), option = value, …)`"
+        )
+    };
 }
 
 /// Calls what stands behind the macro: with the cost twice, each time inferred at its own numbers,
@@ -190,60 +219,12 @@ macro_rules! __oracle {
     };
 }
 
-/// The arguments that all assertions about several outputs have.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __derivatives {
-    ($assert:ident, &mut $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
-        let check = $crate::Check::new();
-        $(let check = $crate::__option!(check, $option $(= $value)?);)*
-        $crate::__private::$assert(
-            check,
-            &mut $parameters,
-            $function,
-            $derivative,
-            $crate::__function!(),
-        )
-    }};
-    ($assert:ident, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
-        let check = $crate::Check::new();
-        $(let check = $crate::__option!(check, $option $(= $value)?);)*
-        let mut parameters = $parameters;
-        $crate::__private::$assert(
-            check,
-            &mut parameters,
-            $function,
-            $derivative,
-            $crate::__function!(),
-        )
-    }};
-    (assert_vjp, &mut $parameters:expr, $forward:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
-        let check = $crate::Check::new();
-        $(let check = $crate::__option!(check, $option $(= $value)?);)*
-        $crate::__private::assert_vjp_and_jvp(
-            check,
-            &mut $parameters,
-            $forward,
-            $backward,
-            $pushforward,
-            $crate::__function!(),
-        )
-    }};
-    (assert_vjp, $parameters:expr, $forward:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
-        let mut parameters = $parameters;
-        $crate::__derivatives!(
-            assert_vjp, &mut parameters, $forward, $backward, $pushforward $(, $option $(= $value)?)*
-        )
-    }};
-}
-
 /// The assertion about one closure for cost and gradient.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __joint {
     ($parameters:expr, $both:expr $(, $option:ident $(= $value:expr)?)*) => {{
-        let check = $crate::Check::new();
-        $(let check = $crate::__option!(check, $option $(= $value)?);)*
+        let check = $crate::__check!(__joint_option $($option $(= $value)?),*);
         $crate::__private::assert_joint_gradients(
             check,
             $parameters,
@@ -251,30 +232,6 @@ macro_rules! __joint {
             $crate::__function!(),
         )
     }};
-}
-
-/// Sets one option; those that are switches may stand without a value.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __option {
-    ($check:ident, every_entry) => {
-        $check.every_entry()
-    };
-    ($check:ident, every_entry = $value:expr) => {
-        if $value { $check.every_entry() } else { $check }
-    };
-    ($check:ident, allow_constant) => {
-        $check.allow_constant()
-    };
-    ($check:ident, allow_constant = $value:expr) => {
-        if $value { $check.allow_constant() } else { $check }
-    };
-    ($check:ident, oracle = $oracle:expr) => {
-        $crate::__oracle!($check, $oracle)
-    };
-    ($check:ident, $option:ident = $value:expr) => {
-        $check.$option($value)
-    };
 }
 
 /// The path of a function inside the calling one.

@@ -28,7 +28,8 @@ pub trait ScalarOf {
     label = "`Parameters` is not implemented for this type",
     note = "for a type of your own, add `#[derive(Parameters)]`",
     note = "for a type of another crate, enable the feature of `gradcheck-core` that covers it, or name a module that visits it: `#[parameters(with = \"module\")]`",
-    note = "for a field that holds no parameters, write `#[parameters(skip)]` on it"
+    note = "for a field that holds no parameters, write `#[parameters(skip)]` on it",
+    note = "for boxed layers, their trait asks for it: `trait Layer: Parameters<Scalar = f32>`"
 )]
 pub trait Part<S> {
     fn visit_part(&self, visitor: &mut Visitor<'_, S>);
@@ -141,6 +142,19 @@ pub use crate::assertion::{
     assert_gradients, assert_hessian, assert_hvp, assert_jacobian, assert_joint_gradients,
     assert_jvp, assert_vjp, assert_vjp_and_jvp,
 };
+
+/// Where the parameters of an assertion are.
+#[cfg(feature = "check")]
+pub fn place<P>(parameters: &mut P) -> &mut P {
+    parameters
+}
+
+/// What an assertion found, as the operand of the two operators of `__report!`.
+#[cfg(feature = "check")]
+#[must_use]
+pub fn passed(passed: crate::Passed) -> crate::Passed {
+    passed
+}
 
 /// The value of the option `oracle`: the one oracle there is.
 #[cfg(feature = "num-dual")]

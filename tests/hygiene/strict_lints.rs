@@ -1,4 +1,4 @@
-//! The derive in a crate whose lints are as strict as a crate's can be: no lint may fire on code
+//! The derive and the assertions in a crate whose lints are as strict as a crate's can be: no lint may fire on code
 //! that the user has not written.
 
 #![deny(warnings, missing_docs, unused, nonstandard_style, future_incompatible)]
@@ -8,7 +8,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::redundant_pub_crate, reason = "wants the opposite of `unreachable_pub`")]
 
-use gradcheck_core::Parameters;
+use gradcheck_core::{Parameters, assert_gradients, assert_jacobian};
 
 #[derive(Parameters)]
 struct Private<'a, T: ?Sized> {
@@ -110,4 +110,15 @@ fn lints_do_not_fire_on_the_expansion() {
     assert_eq!(Unit.parameter_count(), 0);
     assert_eq!(Looked { first: Nested(1.0), second: Layer::Unit }.parameter_count(), 1);
     assert_eq!(Mixed { layer: 1.0, nested: Nested(2.0) }.parameter_count(), 2);
+}
+
+#[test]
+fn lints_do_not_fire_on_assertions_as_statements_and_as_expressions() {
+    let x = [0.5_f64, 2.0];
+
+    assert_gradients!(x, |x| x[0] * x[1], |x| [x[1], x[0]], seed = 3, every_entry);
+    assert_gradients! { x, |x| (x[0] * x[1], [x[1], x[0]]) }
+    let report = assert_jacobian!(&mut { x }, |x| x[0] * x[1], |x| [x[1], x[0]]);
+
+    assert_eq!(report.seed(), 7);
 }

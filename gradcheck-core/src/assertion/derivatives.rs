@@ -2,7 +2,7 @@
 
 use super::judged::Asserted;
 use crate::report::Subject;
-use crate::{Check, Outputs, Parameters, Report};
+use crate::{Check, Outputs, Parameters, Passed};
 
 /// [`Check::run_jacobian`], with a panic unless the Jacobian is right.
 #[track_caller]
@@ -12,7 +12,7 @@ pub fn assert_jacobian<P, Y, J>(
     outputs: impl FnMut(&mut P) -> Y,
     jacobian: impl FnMut(&mut P) -> J,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters,
     Y: Outputs,
@@ -30,7 +30,7 @@ pub fn assert_vjp<P, Y, G>(
     forward: impl FnMut(&mut P) -> Y,
     backward: impl FnMut(&mut P, &Y::Tensors) -> G,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters,
     Y: Outputs,
@@ -49,7 +49,7 @@ pub fn assert_vjp_and_jvp<P, Y, G, T>(
     backward: impl FnMut(&mut P, &Y::Tensors) -> G,
     pushforward: impl FnMut(&mut P, &P) -> T,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters + Clone,
     Y: Outputs,
@@ -73,7 +73,7 @@ pub fn assert_jvp<P, Y, T>(
     forward: impl FnMut(&mut P) -> Y,
     pushforward: impl FnMut(&mut P, &P) -> T,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters + Clone,
     Y: Outputs,
@@ -91,7 +91,7 @@ pub fn assert_hessian<P, G, H>(
     gradient: impl FnMut(&mut P) -> G,
     hessian: impl FnMut(&mut P) -> H,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters,
     G: Outputs,
@@ -109,7 +109,7 @@ pub fn assert_hvp<P, G, T>(
     gradient: impl FnMut(&mut P) -> G,
     product: impl FnMut(&mut P, &P) -> T,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters + Clone,
     G: Outputs,

@@ -8,7 +8,10 @@ use std::sync::Once;
 
 use super::terminal::say;
 use crate::Check;
-use crate::report::{FORMS, Style, wrapped};
+use crate::report::{FORMS, Style, WIDTH, tame, wrapped};
+
+/// Tables do not get narrower than this.
+const LEAST_WIDTH: usize = 60;
 
 /// The variables, which have an arm in [`Asked::take`] each; any other `GRADCHECK_…` is warned about.
 macro_rules! variables {
@@ -167,7 +170,7 @@ fn warn_of_unknown_variables() {
             let known: Vec<&str> = Variable::ALL.iter().map(|variable| variable.name()).collect();
             let known = known.join(", ");
             let warning = format!("warning: unknown variable {name}; gradcheck reads {known}\n");
-            say(&wrapped(&warning));
+            say(&tame(&wrapped(&warning)));
         }
     });
 }
@@ -184,7 +187,13 @@ fn style() -> Style {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
     let ascii =
         locale.is_some_and(|locale| !locale.to_ascii_lowercase().replace('-', "").contains("utf8"));
-    Style { colour, ascii }
+    Style { colour, ascii, width: width(variable("COLUMNS").as_deref()) }
+}
+
+/// The columns of the terminal, as a shell that exports them says.
+fn width(columns: Option<&str>) -> usize {
+    let columns = columns.and_then(|columns| columns.trim().parse().ok());
+    columns.map_or(WIDTH, |columns: usize| columns.max(LEAST_WIDTH))
 }
 
 #[cfg(test)]
@@ -221,6 +230,15 @@ mod tests {
             assert!(text.is_none_or(|text| text.starts_with(variable.name())), "{text:?}");
         }
         assert!(is_unknown("GRADCHECK_SEEDS") && !is_unknown("HOME"));
+    }
+
+    #[test]
+    fn the_width_is_that_of_the_terminal_from_60_on() {
+        for (columns, expected) in
+            [(None, 80), (Some("120"), 120), (Some("60"), 60), (Some("12"), 60), (Some("x"), 80)]
+        {
+            assert_eq!(width(columns), expected, "{columns:?}");
+        }
     }
 
     #[test]

@@ -5,13 +5,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use crate::Report;
-use crate::report::{FORMS, Form};
+use crate::report::{FORMS, Form, Renders};
 
-/// Writes `report` in every form, to `folder/name.…`; gives where it is, or why it is not there.
-pub(super) fn write(folder: &Path, name: &str, report: &Report) -> Vec<Result<PathBuf, String>> {
+/// Writes what `render` makes of each form to `folder/name.…`; gives where it is, or why it is not
+/// there.
+pub(super) fn write(
+    folder: &Path,
+    name: &str,
+    render: &dyn Fn(&Renders) -> String,
+) -> Vec<Result<PathBuf, String>> {
     let write = |form: &Form| {
-        let text = form.render?(report);
+        let text = render(form.render.as_ref()?);
         let path = folder.join(format!("{name}.{}", form.extension));
         let outcome = replace(&path, &text)
             .map_err(|error| format!("the report {} cannot be written: {error}", path.display()));

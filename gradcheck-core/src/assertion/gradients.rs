@@ -2,7 +2,7 @@
 
 use super::judged::Asserted;
 use crate::report::Subject;
-use crate::{Check, Cost, CostAndGradient, Parameters, Report};
+use crate::{AnalyticGradient, Check, Cost, CostAndGradient, Parameters, Passed};
 
 /// Runs `check` and panics with the whole report unless the gradient is right.
 ///
@@ -14,11 +14,11 @@ pub fn assert_gradients<P, C, G>(
     cost: impl FnMut(&mut P) -> C,
     gradient: impl FnMut(&mut P) -> G,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters,
     C: Cost,
-    G: Parameters<Scalar = P::Scalar>,
+    G: AnalyticGradient<P::Scalar>,
 {
     let asserted = Asserted::new(Subject::Gradient, function);
     asserted.judged(asserted.check(check).run(parameters, cost, gradient))
@@ -34,12 +34,12 @@ pub fn assert_gradients_exactly<P, C, D, G>(
     dual_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, num_dual::Dual64>>::Mapped) -> D,
     gradient: impl FnMut(&mut P) -> G,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, num_dual::Dual64>,
     C: Cost,
     D: crate::ExactCost,
-    G: Parameters<Scalar = P::Scalar>,
+    G: AnalyticGradient<P::Scalar>,
 {
     let asserted = Asserted::new(Subject::Gradient, function);
     asserted.judged(asserted.check(check).run_exact(parameters, cost, dual_cost, gradient))
@@ -52,7 +52,7 @@ pub fn assert_joint_gradients<P, B>(
     parameters: &mut P,
     both: impl FnMut(&mut P) -> B,
     function: &str,
-) -> Report
+) -> Passed
 where
     P: Parameters,
     B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,

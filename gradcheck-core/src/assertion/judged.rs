@@ -1,12 +1,13 @@
 //! A check, and what follows from it: a panic with the report, files, a line for a workflow.
 
 use std::panic::Location;
+use std::path::Path;
 
 use super::environment::Environment;
 use super::terminal::say;
 use super::{annotation, files, name};
-use crate::report::{Style, Subject, claim, render, wrapped};
-use crate::{Check, CheckError, Report, Verdict};
+use crate::report::{Impossible, Renders, Style, Subject, render, tame, wrapped, wrapped_to};
+use crate::{Check, CheckError, Passed, Report};
 
 /// An assertion whose check is to be run. What the check is given depends on the types of the user;
 /// what is before and after it does not, and is compiled once.
@@ -33,26 +34,41 @@ impl<'a> Asserted<'a> {
 
     /// Gives the report of a check that passes; panics with that of any other.
     #[track_caller]
-    pub(super) fn judged(&self, result: Result<Report, CheckError>) -> Report {
-        let environment = &self.environment;
+    pub(super) fn judged(&self, result: Result<Report, CheckError>) -> Passed {
+        let test = name::of_test(std::thread::current().name(), self.function);
         match result {
-            Ok(report) => {
-                let test = name::of_test(std::thread::current().name(), self.function);
-                let report = report.of_test(test);
-                let written = write(&report, environment);
-                if report.verdict() != Verdict::Pass {
-                    let plain = || (claim(&report), render(&report, Style::default()));
-                    annotate(environment, plain);
-                    fail(&format!("{}{written}", render(&report, environment.style)));
+            Ok(report) => self.passed(report.of_test(test.clone()), &test),
+            Err(error) => self.impossible(&error.text(), &test),
+        }
+    }
+
+    #[track_caller]
+    fn passed(&self, report: Report, test: &str) -> Passed {
+        let environment = &self.environment;
+        match report.into_result() {
+            Ok(passed) => {
+                if environment.files.as_ref().is_some_and(|wanted| wanted.of_every_check) {
+                    write(environment, test, &|form| (form.report)(&passed));
                 }
-                report
+                passed
             }
-            Err(error) => {
-                let claim = format!("{} check not possible", self.subject.noun());
-                annotate(environment, || (claim.clone(), error.text()));
-                fail(&wrapped(&format!("{claim}: {}", error.text())))
+            Err(failure) => {
+                let report = failure.report();
+                let written = write(environment, test, &|form| (form.report)(report));
+                annotate(environment, || (report.claim(), render(report, Style::default())));
+                fail(&format!("{}{written}", render(report, environment.style)))
             }
         }
+    }
+
+    #[track_caller]
+    fn impossible(&self, text: &str, test: &str) -> ! {
+        let claim = format!("{} check not possible", self.subject.noun());
+        let impossible = Impossible { claim: &claim, text, test };
+        let written = write(&self.environment, test, &|form| (form.impossible)(&impossible));
+        annotate(&self.environment, || (claim.clone(), text.to_owned()));
+        let said = wrapped_to(&format!("{claim}: {text}"), self.environment.style.width);
+        fail(&format!("{said}{written}"))
     }
 }
 
@@ -60,28 +76,33 @@ impl<'a> Asserted<'a> {
 #[inline(never)]
 #[track_caller]
 fn fail(text: &str) -> ! {
-    panic!("{text}")
+    panic!("{}", tame(text))
 }
 
 /// Writes the files that the environment asks for; gives the lines that say where they are.
 #[track_caller]
-fn write(report: &Report, environment: &Environment) -> String {
+fn write(environment: &Environment, test: &str, render: &dyn Fn(&Renders) -> String) -> String {
     let Some(wanted) = &environment.files else { return String::new() };
-    if report.verdict() == Verdict::Pass && !wanted.of_every_check {
-        return String::new();
-    }
-    let test = report.test().unwrap_or_default();
     let name = name::of_files(test, Location::caller());
     let mut lines = String::new();
-    for outcome in files::write(&wanted.folder, &name, report) {
+    for outcome in files::write(&wanted.folder, &name, render) {
         match outcome {
             // In one line, to be copied.
-            Ok(path) => lines.extend(["\nreport: ", &path.to_string_lossy()]),
+            Ok(path) => lines.extend(["\nreport: ", &printable(&path)]),
             // The verdict stands, whether it could be written or not.
-            Err(failure) => say(&format!("warning: {failure}\n")),
+            Err(failure) => say(&tame(&format!("warning: {failure}\n"))),
         }
     }
     lines
+}
+
+/// A path in one line; quoted, with what is no UTF-8 escaped, where it cannot be copied as it is.
+#[expect(clippy::unnecessary_debug_formatting, reason = "it escapes what is no text")]
+fn printable(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) if !text.contains(char::is_control) => text.to_owned(),
+        _ => format!("{path:?}"),
+    }
 }
 
 /// Points out the assertion to GitHub, if it listens: with a title and a text.

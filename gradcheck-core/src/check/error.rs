@@ -16,11 +16,22 @@ pub use needs::Needs;
 pub use not_finite::{EntryValue, NotFinite};
 
 use crate::Layout;
-use crate::report::wrapped;
+use crate::report::{tame, wrapped};
 
 /// The reason for which no verdict was possible. The parameters are as they were before.
 ///
 /// `Display` is claim, evidence and remedy, in 80 columns.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, CheckError};
+///
+/// // The closure of the gradient returns one entry of two.
+/// let error = Check::new().run(&mut vec![0.5, 2.0], |x| x[0] * x[1], |x| vec![x[1]]).unwrap_err();
+///
+/// assert!(matches!(error, CheckError::LayoutsDiffer { .. }));
+/// assert!(error.to_string().starts_with("the gradient does not pair with the parameters"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CheckError {
@@ -164,7 +175,7 @@ pub enum CheckError {
 
 impl fmt::Display for CheckError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&wrapped(&self.text()))
+        formatter.write_str(&tame(&wrapped(&self.text())))
     }
 }
 

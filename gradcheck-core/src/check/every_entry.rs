@@ -13,6 +13,20 @@ use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
 use crate::report::{Bound, Report};
 
 /// One entry as a check of every entry measures it; see [`Check::on_entry`](crate::Check::on_entry).
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Check;
+///
+/// let mut seen = Vec::new();
+/// let check = Check::new().every_entry().on_entry(|probe| seen.push(probe.numeric()));
+/// check.run(&mut [0.5_f64, 2.0], |x| x[0] * x[1], |x| [x[1], x[0]])?.into_result()?;
+/// drop(check);
+///
+/// assert_eq!(seen.len(), 2);
+/// assert!((seen[0] - 2.0).abs() < 1e-8);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct EntryProbe<'a> {
     position: usize,

@@ -13,7 +13,7 @@ mod search;
 mod settings;
 mod start;
 
-pub use cost::Cost;
+pub use cost::{AnalyticGradient, Cost};
 pub use error::{CheckError, Closure, EntryValue, Failed, Needs, NotFinite};
 pub use every_entry::EntryProbe;
 pub use numeric::gradient::{NumericGradient, numerical_gradient};

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use super::cost::Cost;
-use super::error::{CheckError, Needs};
+use super::cost::{AnalyticGradient, Cost};
+use super::error::{CheckError, Failed, Needs};
 use super::every_entry::{self, EntryProbe};
 use super::model::objective::{Function, Objective};
 use super::model::subject::{AnySubject, Closures, Subject, any};
@@ -37,16 +37,16 @@ pub(super) const PLAIN: usize = 24;
 ///
 /// # Examples
 /// ```
-/// use gradcheck_core::{Check, Verdict};
+/// use gradcheck_core::Check;
 ///
 /// let mut x = vec![1.0, 2.0, 3.0];
 /// let report = Check::new()
 ///     .max_relative(1e-8)
-///     .run(&mut x, |x| x.iter().map(|x| x * x).sum::<f64>(), |x| x.iter().map(|x| 2.0 * x).collect::<Vec<_>>())?;
+///     .run(&mut x, |x| x.iter().map(|x| x * x).sum::<f64>(), |x| x.iter().map(|x| 2.0 * x).collect::<Vec<_>>())?
+///     .into_result()?;
 ///
-/// assert_eq!(report.verdict(), Verdict::Pass);
 /// assert!(report.evaluations() <= 16);
-/// # Ok::<(), gradcheck_core::CheckError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "a check does nothing until it is run"]
 #[derive(Default)]
@@ -143,6 +143,17 @@ impl<'a> Check<'a> {
     ///
     /// # Panics
     /// Propagates a panic of either closure.
+    ///
+    /// # Examples
+    /// A whole test, which fails with the report if the gradient is wrong:
+    /// ```
+    /// # use gradcheck_core::Check;
+    /// # fn test() -> Result<(), Box<dyn std::error::Error>> {
+    /// Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 3.0 * x.powi(2))?.into_result()?;
+    /// # Ok(())
+    /// # }
+    /// # test().unwrap();
+    /// ```
     pub fn run<P, C, G>(
         &self,
         parameters: &mut P,
@@ -152,9 +163,10 @@ impl<'a> Check<'a> {
     where
         P: Parameters,
         C: Cost,
-        G: Parameters<Scalar = P::Scalar>,
+        G: AnalyticGradient<P::Scalar>,
     {
-        let gradient = |parameters: &mut P| Ok(gradient(parameters));
+        let gradient =
+            |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let mut subject = Closures { parameters, cost, gradient };
         self.judge(any(&mut subject))
     }

@@ -29,7 +29,7 @@
 /// ```
 #[macro_export]
 macro_rules! assert_jacobian {
-    ($($argument:tt)*) => { $crate::__derivatives!(assert_jacobian, $($argument)*) };
+    ($($argument:tt)*) => { $crate::__report!(__derivatives, assert_jacobian, $($argument)*) };
 }
 
 /// Asserts that the backward pass of a layer is the product of a cotangent with its Jacobian.
@@ -63,7 +63,7 @@ macro_rules! assert_jacobian {
 /// ```
 #[macro_export]
 macro_rules! assert_vjp {
-    ($($argument:tt)*) => { $crate::__derivatives!(assert_vjp, $($argument)*) };
+    ($($argument:tt)*) => { $crate::__report!(__derivatives, assert_vjp, $($argument)*) };
 }
 
 /// Asserts that a forward-mode rule is the product of a Jacobian with a tangent.
@@ -87,7 +87,7 @@ macro_rules! assert_vjp {
 /// ```
 #[macro_export]
 macro_rules! assert_jvp {
-    ($($argument:tt)*) => { $crate::__derivatives!(assert_jvp, $($argument)*) };
+    ($($argument:tt)*) => { $crate::__report!(__derivatives, assert_jvp, $($argument)*) };
 }
 
 /// Asserts that a hand-written Hessian is the derivative of a gradient, and symmetric.
@@ -112,7 +112,7 @@ macro_rules! assert_jvp {
 /// ```
 #[macro_export]
 macro_rules! assert_hessian {
-    ($($argument:tt)*) => { $crate::__derivatives!(assert_hessian, $($argument)*) };
+    ($($argument:tt)*) => { $crate::__report!(__derivatives, assert_hessian, $($argument)*) };
 }
 
 /// Asserts that a rule is the product of a Hessian with a tangent, and that this is symmetric.
@@ -136,5 +136,67 @@ macro_rules! assert_hessian {
 /// ```
 #[macro_export]
 macro_rules! assert_hvp {
-    ($($argument:tt)*) => { $crate::__derivatives!(assert_hvp, $($argument)*) };
+    ($($argument:tt)*) => { $crate::__report!(__derivatives, assert_hvp, $($argument)*) };
+}
+
+/// The arguments that all assertions about several outputs have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __derivatives {
+    ($assert:ident, &mut $parameters:expr, $($rest:tt)*) => {
+        $crate::__derivatives_at!($assert, &mut $parameters, $($rest)*)
+    };
+    ($assert:ident, $parameters:expr, $($rest:tt)*) => {{
+        // Behind a function: the compiler would propose to take the `&` of the macro away.
+        let mut parameters = $parameters;
+        let parameters = $crate::__private::place(&mut parameters);
+        $crate::__derivatives_at!($assert, parameters, $($rest)*)
+    }};
+    ($assert:ident, $($other:tt)*) => {
+        compile_error!(concat!(
+            "write `", stringify!($assert), "!(parameters, function, derivative, option = value, …)`"
+        ))
+    };
+}
+
+/// The same, with the parameters as the place that they are at.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __derivatives_at {
+    (assert_vjp, $parameters:expr, $forward:expr, $backward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__pullback_option $($option $(= $value)?),*);
+        $crate::__private::assert_vjp(
+            check,
+            $parameters,
+            $forward,
+            $backward,
+            $crate::__function!(),
+        )
+    }};
+    (assert_vjp, $parameters:expr, $forward:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
+        $crate::__private::assert_vjp_and_jvp(
+            check,
+            $parameters,
+            $forward,
+            $backward,
+            $pushforward,
+            $crate::__function!(),
+        )
+    }};
+    ($assert:ident, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
+        $crate::__private::$assert(
+            check,
+            $parameters,
+            $function,
+            $derivative,
+            $crate::__function!(),
+        )
+    }};
+    ($assert:ident, $($other:tt)*) => {
+        compile_error!(concat!(
+            "write `", stringify!($assert), "!(parameters, function, derivative, option = value, …)`"
+        ))
+    };
 }

@@ -8,12 +8,32 @@ use super::visitor::{Sink, SinkMut, Tensor};
 /// The tensors of a model in order: paths, shapes and ranges in the flat list.
 ///
 /// `Display` prints one line per tensor.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Parameters;
+///
+/// let layout = (vec![1.0, 2.0], 3.0).layout();
+///
+/// assert_eq!(layout.to_string(), "0 [2]\n1 []");
+/// assert_eq!(layout.parameter_count(), 3);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     tensors: Vec<TensorLayout>,
 }
 
 /// One tensor of a [`Layout`].
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Parameters;
+///
+/// let layout = (vec![1.0, 2.0], 3.0).layout();
+/// let first = &layout.tensors()[0];
+///
+/// assert_eq!((first.path(), first.shape(), first.is_frozen()), ("0", &[2][..], false));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TensorLayout {
     path: String,
@@ -181,6 +201,15 @@ impl<S> SinkMut<S> for Layout {
 }
 
 /// Why a flat list does not fit a model.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Parameters;
+///
+/// let error = [1.0, 2.0].assign_flat(&[0.5]).unwrap_err();
+///
+/// println!("{error}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LayoutError {

@@ -65,7 +65,9 @@ pub use visitor::{Visitor, VisitorMut};
     label = "`Parameters` is not implemented for this type",
     note = "for a type of your own, add `#[derive(Parameters)]`",
     note = "for a type of another crate, enable the feature of `gradcheck-core` that covers it, or name a module that visits it: `#[parameters(with = \"module\")]`",
-    note = "for a field that holds no parameters, write `#[parameters(skip)]` on it"
+    note = "for a field that holds no parameters, write `#[parameters(skip)]` on it",
+    note = "for boxed layers, their trait asks for it: `trait Layer: Parameters<Scalar = f32>`",
+    note = "the parameters come first in a check, by value or as `&mut model`; their numbers are `f32` or `f64`"
 )]
 pub trait Parameters {
     /// The type of every entry: `f32` or `f64`.

@@ -5,6 +5,21 @@ use std::fmt;
 use super::{place, quoted};
 
 /// A row and a column of a Jacobian, and what they stand for.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Check;
+///
+/// let report = Check::new().run_jacobian(
+///     &mut [0.5_f64, 2.0],
+///     |x| [x[0] * x[1], x[1].exp()],
+///     |x| [[x[1], x[0]], [0.0, -x[1].exp()]],
+/// )?;
+///
+/// let cell = report.mismatches()[0].cell().expect("a Jacobian has rows and columns");
+/// assert_eq!((cell.row(), cell.column()), (1, Some(1)));
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub(crate) row: usize,

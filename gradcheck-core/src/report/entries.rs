@@ -2,7 +2,7 @@
 
 use super::number::{aligned, in_four_digits, ratio, short, telling_apart};
 use super::page::Page;
-use super::wrap::{WIDTH, length, shortened, wrapped};
+use super::wrap::{length, shortened};
 use super::{Mismatch, Report, place, quoted};
 
 /// How many wrong entries are listed.
@@ -30,7 +30,8 @@ pub(super) fn table(page: &mut Page, report: &Report) {
         page.line("");
     }
     for cell in cells {
-        page.line(&wrapped(&format!("  {cell}")));
+        let cell = page.wrapped(&format!("  {cell}"));
+        page.line(&cell);
     }
 }
 
@@ -71,7 +72,7 @@ fn rows(page: &mut Page, mismatches: &[Mismatch]) {
     let taken = 2 + 2 + length(&analytic[0]) + 2 + length(&numeric[0]) + error_column;
     let taken = taken + if is_ratio { 2 + length(&ratios[0]) + 2 } else { 0 };
     let places: Vec<_> =
-        mismatches.iter().map(|m| fitting(m, WIDTH.saturating_sub(taken))).collect();
+        mismatches.iter().map(|m| fitting(m, page.width().saturating_sub(taken))).collect();
     let at = places.iter().map(|place| length(place)).chain(["entry".len()]).max().unwrap_or(0);
 
     let head = if is_ratio { ratios[0].as_str() } else { "" };

@@ -159,7 +159,7 @@ mod tests {
             steps: Vec::new(),
             row_axes: None,
         };
-        let mut page = Page::new(Style { colour: false, ascii: true });
+        let mut page = Page::new(Style { ascii: true, ..Style::default() });
         draw(&mut page, &[&tensor]);
         page.finish()
     }

@@ -8,11 +8,13 @@ mod entries;
 mod extremes;
 #[cfg(feature = "html")]
 mod html;
+mod impossible;
 #[cfg(feature = "json")]
 mod json;
 mod map;
 mod next_step;
 mod number;
+mod outcome;
 mod page;
 mod place;
 mod plot;
@@ -30,16 +32,19 @@ pub(crate) use bound::Bound;
 pub use bug_kind::BugKind;
 pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;
+pub(crate) use impossible::Impossible;
 pub(crate) use number::{in_four_digits, short};
+pub use outcome::{Failure, Passed};
 pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
 pub(crate) use subject::Subject;
 pub use suspect::Suspect;
-pub(crate) use tensor::{Measurement, Resolution, Step};
-pub use tensor::{Mismatch, TensorReport};
-pub(crate) use text::{claim, render};
+pub(crate) use tensor::Resolution;
+pub use tensor::{Measurement, Mismatch, Step, TensorReport};
+use text::claim;
+pub(crate) use text::render;
 pub use verdict::Verdict;
-pub(crate) use wrap::{WIDTH, length, shortened, wrapped};
+pub(crate) use wrap::{WIDTH, length, shortened, tame, wrapped, wrapped_to};
 
 /// A form of the report that is written to a file.
 pub(crate) struct Form {
@@ -48,24 +53,47 @@ pub(crate) struct Form {
     /// What its files end in.
     pub(crate) extension: &'static str,
     /// `None` without the feature.
-    pub(crate) render: Option<fn(&Report) -> String>,
+    pub(crate) render: Option<Renders>,
+}
+
+/// How a report is written, and that there is none.
+pub(crate) struct Renders {
+    pub(crate) report: fn(&Report) -> String,
+    pub(crate) impossible: fn(&Impossible<'_>) -> String,
 }
 
 macro_rules! form {
-    ($feature:literal, $extension:literal, $render:ident) => {{
+    ($feature:literal, $extension:literal, $form:ident, $render:ident) => {{
         #[cfg(feature = $feature)]
-        let render: Option<fn(&Report) -> String> = Some(Report::$render);
+        let render = Some(Renders { report: Report::$render, impossible: $form::impossible });
         #[cfg(not(feature = $feature))]
-        let render: Option<fn(&Report) -> String> = None;
+        let render = None;
         Form { feature: $feature, extension: $extension, render }
     }};
 }
 
 /// The forms, in the order in which a failing test names their files.
-pub(crate) const FORMS: &[Form] = &[form!("json", "json", to_json), form!("html", "html", to_html)];
+pub(crate) const FORMS: &[Form] =
+    &[form!("json", "json", json, to_json), form!("html", "html", html, to_html)];
 
 /// The result of a check. `Display` is the text that a failing test shows.
-#[derive(Clone, Debug)]
+///
+/// It may be that of a wrong gradient: [`into_result`](Self::into_result) makes an error of that.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, Verdict};
+///
+/// let report = Check::new().run(&mut 2.0_f64, |x| x.powi(3), |x| 2.0 * x.powi(2))?;
+///
+/// assert_eq!(report.verdict(), Verdict::Fail);
+/// assert_eq!(report.claim(), "gradient check failed: the only entry is wrong");
+/// assert_eq!(report.mismatches()[0].analytic(), 8.0);
+/// assert!((report.mismatches()[0].numeric() - 12.0).abs() < 1e-6);
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
+#[must_use = "the gradient may be wrong: read the verdict, or call `into_result`"]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     subject: Subject,
     tensors: Vec<TensorReport>,
@@ -81,7 +109,7 @@ pub struct Report {
 }
 
 /// What a check of every entry has beside the rest.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct EveryEntry {
     numeric: Vec<f64>,
     difference: f64,
@@ -181,11 +209,6 @@ impl Report {
         self.subject
     }
 
-    /// The test as `cargo test` names it; empty outside of one, `None` where nobody said.
-    pub(crate) fn test(&self) -> Option<&str> {
-        self.test.as_deref()
-    }
-
     /// Whether what was checked changes from call to call.
     pub(crate) fn is_unstable(&self) -> bool {
         self.suspects.iter().any(|suspect| *suspect.kind() == BugKind::Unstable)
@@ -208,6 +231,32 @@ impl Report {
         } else {
             Verdict::Pass
         }
+    }
+
+    /// Returns the verdict as a sentence in one line: the first one of the text.
+    #[must_use]
+    pub fn claim(&self) -> String {
+        claim(self)
+    }
+
+    /// Returns the test as `cargo test` names it; `None` outside of one, and unless an `assert_…!`
+    /// macro made the check.
+    #[must_use]
+    pub fn test(&self) -> Option<&str> {
+        self.test.as_deref().filter(|test| !test.is_empty())
+    }
+
+    /// Returns what repeats the check in a shell; `None` after a pass, and unless an `assert_…!`
+    /// macro made the check.
+    #[must_use]
+    pub fn rerun(&self) -> Option<String> {
+        text::rerun(self)
+    }
+
+    /// Returns what else there is to know, a sentence each.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Returns how often the cost was called, or the function that stands for it.

@@ -26,13 +26,13 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
     } else {
         ""
     };
-    page.line(&super::wrapped(&format!(
+    page.line(&page.wrapped(&format!(
         "Often it is one of these: a term of the {function} that the {} lacks; parameters that are used in \
          several places, of which one is left out or written with `=` where `+=` is needed; a value that \
          changed between the {function} and the {0}.",
         report.subject.derivative()
     )));
-    page.line(&super::wrapped(&format!(
+    page.line(&page.wrapped(&format!(
         "Next: {first}make the {function} smaller until one line is left to look at: one sample, one \
          layer, one operation by `assert_vjp!`.{convention}"
     )));

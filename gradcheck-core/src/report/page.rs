@@ -1,15 +1,23 @@
 //! The page that a report is written on: lines, colour, signs.
 
 use super::Verdict;
-use super::wrap::wrapped;
+use super::wrap::{WIDTH, tame, wrapped_to};
 
 /// How a text is rendered.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
     /// With ANSI escape codes.
     pub(crate) colour: bool,
     /// Without characters beyond ASCII of our own.
     pub(crate) ascii: bool,
+    /// The columns of a line.
+    pub(crate) width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { colour: false, ascii: false, width: WIDTH }
+    }
 }
 
 /// A text that grows by lines.
@@ -32,13 +40,22 @@ impl Page {
     /// Leaves a line free, and breaks the lines of `text` between words.
     pub(super) fn paragraph(&mut self, text: &str) {
         self.line("");
-        self.line(&wrapped(text));
+        self.line(&self.wrapped(text));
+    }
+
+    /// `text` in the columns of the page.
+    pub(super) fn wrapped(&self, text: &str) -> String {
+        wrapped_to(text, self.style.width)
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.style.width
     }
 
     /// The text, without a line break at the end.
     pub(super) fn finish(mut self) -> String {
         self.text.truncate(self.text.trim_end().len());
-        self.text
+        tame(&self.text)
     }
 
     /// `text` in the colour of `verdict`.

@@ -16,6 +16,8 @@ const LEAST_DECADES: f64 = 2.0;
 const LEAST_STEPS: usize = 2;
 /// The width of a number at the left.
 const MARGIN: usize = 9;
+/// The axis at the left, and the word at the right.
+const BESIDE: usize = 10;
 
 /// Draws the steps of `tensor`; `needed` is what the check has to see.
 pub(super) fn draw(page: &mut Page, tensor: &TensorReport, needed: f64) {
@@ -23,8 +25,9 @@ pub(super) fn draw(page: &mut Page, tensor: &TensorReport, needed: f64) {
     if steps.len() < LEAST_STEPS {
         return;
     }
-    let field = Field::around(&steps, needed);
-    let mut rows = vec![vec![' '; COLUMNS]; ROWS];
+    let columns = COLUMNS.min(page.width().saturating_sub(MARGIN + BESIDE));
+    let field = Field { columns, ..Field::around(&steps, needed) };
+    let mut rows = vec![vec![' '; columns]; ROWS];
     if let Some(row) = field.row(needed) {
         rows[row].iter_mut().step_by(2).for_each(|cell| *cell = '-');
     }
@@ -48,9 +51,9 @@ pub(super) fn draw(page: &mut Page, tensor: &TensorReport, needed: f64) {
         let row: String = row.iter().collect();
         page.line(&format!("{label:>MARGIN$} |{row}{needed}"));
     }
-    page.line(&format!("{:>MARGIN$} +{}", "", "-".repeat(COLUMNS)));
+    page.line(&format!("{:>MARGIN$} +{}", "", "-".repeat(columns)));
     let [left, right] = [field.first, field.last].map(|step| format!("{step:.0e}"));
-    let gap = COLUMNS.saturating_sub(left.len() + right.len());
+    let gap = columns.saturating_sub(left.len() + right.len());
     page.line(&format!("{:>MARGIN$}  {left}{:gap$}{right}  step", "", ""));
     page.line(&format!(
         "{:>MARGIN$}  {difference} difference  {noise} noise  - needed (resolution {})",
@@ -79,6 +82,7 @@ struct Field {
     /// The decimal logarithms of the values there.
     top: f64,
     bottom: f64,
+    columns: usize,
 }
 
 impl Field {
@@ -90,7 +94,7 @@ impl Field {
         let bottom = low.floor().max(top - MOST_DECADES).min(top - LEAST_DECADES);
         let first = steps.iter().map(|step| step.t).fold(f64::INFINITY, f64::min);
         let last = steps.iter().map(|step| step.t).fold(0.0, f64::max);
-        Self { first, last, top, bottom }
+        Self { first, last, top, bottom, columns: COLUMNS }
     }
 
     /// The row of a value, the lowest for one that is smaller; `None` for one above the field.
@@ -104,7 +108,7 @@ impl Field {
     fn column(&self, step: f64) -> usize {
         let [first, last] = [self.first, self.last].map(f64::log10);
         let place = if last > first { (step.log10() - first) / (last - first) } else { 0.5 };
-        cell(place * (COLUMNS - 1) as f64, COLUMNS).unwrap_or(0)
+        cell(place * (self.columns - 1) as f64, self.columns).unwrap_or(0)
     }
 
     /// The value at the middle of a row.
@@ -143,7 +147,7 @@ mod tests {
             measurements: Vec::new(),
             steps,
         };
-        let mut page = Page::new(Style { colour: false, ascii: true });
+        let mut page = Page::new(Style { ascii: true, ..Style::default() });
         draw(&mut page, &tensor, needed);
         page.finish()
     }

@@ -3,11 +3,27 @@
 use std::fmt;
 
 use super::bug_kind::BugKind;
-use super::wrap::wrapped;
+use super::wrap::{tame, wrapped};
 
 /// A mistake that explains what was seen. `Display` is claim, evidence, remedy and
 /// the page of the mistake, in 80 columns.
-#[derive(Clone, Debug)]
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{BugKind, Check};
+///
+/// let mut x: Vec<f64> = (1..9).map(f64::from).collect();
+/// let report = Check::new().run(
+///     &mut x,
+///     |x| x.iter().map(|x| x.sin()).sum::<f64>(),
+///     |x| x.iter().map(|x| -x.cos()).collect::<Vec<_>>(),
+/// )?;
+///
+/// assert_eq!(report.suspects()[0].kind(), &BugKind::OppositeSign);
+/// println!("{}", report.suspects()[0].remedy());
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Suspect {
     kind: BugKind,
     paths: Vec<String>,
@@ -38,6 +54,17 @@ impl Suspect {
     /// Adds what to do about it.
     pub(crate) fn cured_by(self, remedy: String) -> Self {
         Self { remedy, ..self }
+    }
+
+    /// Claim and evidence, and below them what was tested, the remedy and the page; each line of any
+    /// length.
+    pub(super) fn text(&self) -> String {
+        let seen = [self.claim.as_str(), &self.evidence];
+        let seen: Vec<&str> = seen.into_iter().filter(|part| !part.is_empty()).collect();
+        let page = format!("More: {}", self.kind.page());
+        let said = [seen.join(" "), self.proof.clone(), self.remedy.clone(), page];
+        let said: Vec<String> = said.into_iter().filter(|part| !part.is_empty()).collect();
+        said.join("\n")
     }
 
     /// Returns which mistake it is.
@@ -80,13 +107,7 @@ impl Suspect {
 
 impl fmt::Display for Suspect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seen = [self.claim.as_str(), &self.evidence];
-        let seen: Vec<&str> = seen.into_iter().filter(|part| !part.is_empty()).collect();
-        formatter.write_str(&wrapped(&seen.join(" ")))?;
-        for part in [&self.proof, &self.remedy].into_iter().filter(|part| !part.is_empty()) {
-            write!(formatter, "\n{}", wrapped(part))?;
-        }
-        write!(formatter, "\nMore: {}", self.kind.page())
+        formatter.write_str(&tame(&wrapped(&self.text())))
     }
 }
 

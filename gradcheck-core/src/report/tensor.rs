@@ -3,7 +3,25 @@
 use super::{Bound, Cell, Verdict};
 
 /// What a check concluded of one tensor.
-#[derive(Clone, Debug)]
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, Verdict};
+///
+/// let report = Check::new().run(
+///     &mut (0.5_f64, vec![2.0_f64]),
+///     |(a, b)| a.exp() + b[0].powi(2),
+///     |(a, b)| (a.exp(), vec![3.0 * b[0]]),
+/// )?;
+///
+/// let [right, wrong] = report.tensors() else { panic!("two tensors") };
+/// assert_eq!([right.path(), wrong.path()], ["0", "1"]);
+/// assert_eq!([right.verdict(), wrong.verdict()], [Verdict::Pass, Verdict::Fail]);
+/// assert!(right.resolution() < 1e-3);
+/// assert_eq!((wrong.measured(), wrong.wrong(), wrong.is_complete()), (1, 1, true));
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct TensorReport {
     pub(crate) path: String,
     pub(crate) shape: Vec<usize>,
@@ -56,9 +74,20 @@ impl Resolution {
     }
 }
 
-/// One entry that was measured by itself.
+/// One entry that was measured by itself, right or wrong.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Check;
+///
+/// let report = Check::new().run(&mut [0.5_f64, 2.0], |x| x[0] * x[1], |x| [x[1], -x[0]])?;
+///
+/// let wrong = report.tensors()[0].measurements().iter().find(|entry| entry.is_wrong());
+/// assert_eq!(wrong.map(|entry| (entry.position(), entry.analytic())), Some((1, -0.5)));
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Measurement {
+pub struct Measurement {
     /// Its position in the tensor, in row-major order.
     pub(crate) position: usize,
     pub(crate) analytic: f64,
@@ -70,8 +99,21 @@ pub(crate) struct Measurement {
 }
 
 /// What one step showed along a direction.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Check;
+///
+/// let noisy = |x: &mut f64| 1e9 + x.sin();
+/// let report = Check::new().resolution(1e-12).run(&mut 1.0, noisy, |x| x.cos())?;
+///
+/// let steps = report.tensors()[0].steps();
+/// assert!(steps.iter().all(|step| step.step() > 0.0 && step.noise() >= 0.0));
+/// assert!(steps.windows(2).all(|pair| pair[0].step() <= pair[1].step()));
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Step {
+pub struct Step {
     /// How far the parameters were moved, relative to their size.
     pub(crate) t: f64,
     /// The difference of the numeric and the analytic derivative, without sign, relative to what a
@@ -82,7 +124,19 @@ pub(crate) struct Step {
 }
 
 /// One wrong entry of the analytic gradient.
-#[derive(Clone, Debug)]
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::Check;
+///
+/// let report = Check::new().run(&mut [0.5_f64, 2.0], |x| x[0] * x[1], |x| [x[1], -x[0]])?;
+///
+/// let wrong = &report.mismatches()[0];
+/// assert_eq!((wrong.path(), wrong.index(), wrong.analytic()), ("", &[1][..], -0.5));
+/// assert!((wrong.numeric() - 0.5).abs() <= wrong.error());
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Mismatch {
     pub(crate) path: String,
     pub(crate) index: Vec<usize>,
@@ -175,6 +229,89 @@ impl TensorReport {
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// Returns how many entries were measured one by one.
+    #[must_use]
+    pub fn measured(&self) -> usize {
+        self.tried
+    }
+
+    /// Returns how many of the measured entries are wrong.
+    #[must_use]
+    pub fn wrong(&self) -> usize {
+        self.wrong
+    }
+
+    /// Returns whether it is known that no other entry is wrong.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.exact
+    }
+
+    /// Returns what is kept of the measured entries, right and wrong, by position.
+    #[must_use]
+    pub fn measurements(&self) -> &[Measurement] {
+        &self.measurements
+    }
+
+    /// Returns the steps of the look along a direction that limited the verdict, ascending.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+}
+
+impl Measurement {
+    /// Returns the position in the tensor, in row-major order.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Returns the entry of the gradient under test.
+    #[must_use]
+    pub fn analytic(&self) -> f64 {
+        self.analytic
+    }
+
+    /// Returns the derivative that the differences give.
+    #[must_use]
+    pub fn numeric(&self) -> f64 {
+        self.numeric
+    }
+
+    /// Returns a bound of the error of [`numeric`](Self::numeric).
+    #[must_use]
+    pub fn error(&self) -> f64 {
+        self.error
+    }
+
+    /// Returns whether the entry is proven wrong.
+    #[must_use]
+    pub fn is_wrong(&self) -> bool {
+        self.is_wrong
+    }
+}
+
+impl Step {
+    /// Returns how far the parameters were moved, relative to their size.
+    #[must_use]
+    pub fn step(&self) -> f64 {
+        self.t
+    }
+
+    /// Returns the difference of the numeric and the analytic derivative, without sign, relative to
+    /// the part that a typical entry of the tensor has in them.
+    #[must_use]
+    pub fn difference(&self) -> f64 {
+        self.difference
+    }
+
+    /// Returns what the noise of the cost may add to [`difference`](Self::difference).
+    #[must_use]
+    pub fn noise(&self) -> f64 {
+        self.noise
     }
 }
 

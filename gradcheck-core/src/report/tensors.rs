@@ -2,7 +2,7 @@
 
 use super::number::short;
 use super::page::{Page, counted};
-use super::wrap::{WIDTH, length, shortened};
+use super::wrap::{length, shortened};
 use super::{Report, Resolution, TensorReport, Verdict, place};
 
 /// How many tensors the table lists before it leaves out those that are ok.
@@ -58,13 +58,13 @@ fn rows(page: &mut Page, tensors: &[&TensorReport]) {
     if let Some(first) = findings.iter().position(|finding| finding.starts_with(SEES)) {
         let relative = format!("{} {}", findings[first], relative(tensors[first]));
         if !(tensors[first].resolution.is_of_whole && tensors[first].count() > 1)
-            && before + LEAST_PATH + length(&relative) <= WIDTH
+            && before + LEAST_PATH + length(&relative) <= page.width()
         {
             findings[first] = relative;
         }
     }
     let taken = before + widest(&findings);
-    let room = WIDTH.saturating_sub(taken).max(LEAST_PATH);
+    let room = page.width().saturating_sub(taken).max(LEAST_PATH);
     let paths: Vec<String> =
         tensors.iter().map(|tensor| shortened(&place(&tensor.path, &[]), room)).collect();
     let path_width = widest(&paths).max("tensor".len());

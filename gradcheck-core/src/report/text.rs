@@ -4,7 +4,6 @@
 use std::fmt;
 
 use super::page::{Page, Style, counted};
-use super::wrap::wrapped;
 use super::{Report, TensorReport, Verdict, entries, map, next_step, place, plot, tensors};
 
 /// How many different reasons are given.
@@ -15,7 +14,7 @@ const MOST_PATHS: usize = 4;
 /// `{}` for a UTF-8 terminal, `{:#}` with ASCII characters only.
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let style = Style { colour: false, ascii: formatter.alternate() };
+        let style = Style { ascii: formatter.alternate(), ..Style::default() };
         formatter.write_str(&render(self, style))
     }
 }
@@ -23,7 +22,7 @@ impl fmt::Display for Report {
 /// Renders `report`; no line break at the end.
 pub(crate) fn render(report: &Report, style: Style) -> String {
     let mut page = Page::new(style);
-    let claim = page.paint(&wrapped(&claim(report)), report.verdict());
+    let claim = page.paint(&page.wrapped(&claim(report)), report.verdict());
     page.line(&claim);
     let evaluations = counted(report.evaluations, "evaluation", "evaluations");
     let function = report.subject.function();
@@ -119,7 +118,7 @@ fn first_result(page: &mut Page, report: &Report) {
 
 fn suspects(page: &mut Page, report: &Report) {
     for suspect in &report.suspects {
-        page.paragraph(&suspect.to_string());
+        page.paragraph(&suspect.text());
     }
     if report.suspects.is_empty() && report.verdict() == Verdict::Fail {
         next_step::draw(page, report);

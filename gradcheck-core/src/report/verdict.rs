@@ -3,6 +3,17 @@
 use std::fmt;
 
 /// What a check concluded.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, Verdict};
+///
+/// let check = |factor: f64| Check::new().run(&mut 2.0_f64, |x| x.sin(), |x| factor * x.cos());
+///
+/// assert_eq!(check(1.0)?.verdict(), Verdict::Pass);
+/// assert_eq!(check(1.1)?.verdict(), Verdict::Fail);
+/// # Ok::<(), gradcheck_core::CheckError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// No error above the resolution.

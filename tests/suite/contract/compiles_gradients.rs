@@ -188,3 +188,11 @@ fn the_path_of_the_crate_need_not_be_imported() {
 
     assert_eq!(report.tensors().len(), 1);
 }
+
+#[test]
+fn a_gradient_may_be_a_result() {
+    let gradient = |x: &[f64]| -> Result<Vec<f64>, String> { Ok(vec![x[0].exp()]) };
+
+    assert_gradients!(vec![1.0_f64], |x| x[0].exp(), |x| gradient(x));
+    assert_gradients!(vec![1.0_f64], |x| x[0].exp(), |x| gradient(x), every_entry);
+}

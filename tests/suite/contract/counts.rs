@@ -185,6 +185,8 @@ fn the_gradient_is_called_twice() {
                 1.0 / *x
             },
         )
+        .unwrap()
+        .into_result()
         .unwrap();
 
     assert_eq!(calls, 2);

@@ -7,6 +7,7 @@ mod compiles_gradients;
 mod constant;
 mod counts;
 mod edges;
+mod every_option;
 mod exact;
 mod exact_corpus;
 mod exact_rounding;

@@ -137,6 +137,8 @@ fn a_probe_shows_what_was_measured() {
     let mut probes = Vec::new();
 
     run(&Check::new().every_entry().step(1e-3).on_entry(|probe| probes.push(probe_values(probe))))
+        .unwrap()
+        .into_result()
         .unwrap();
 
     assert_eq!(probes.len(), 3);

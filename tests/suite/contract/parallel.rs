@@ -56,7 +56,9 @@ fn every_evaluation_is_counted() {
 fn entries_are_handed_out_in_order() {
     let mut seen = Vec::new();
 
-    run(&Check::new().step(1e-5).on_entry(|probe| seen.push(probe.flat_index()))).unwrap();
+    let check = Check::new().step(1e-5).on_entry(|probe| seen.push(probe.flat_index()));
+    run(&check).unwrap().into_result().unwrap();
+    drop(check);
 
     assert_eq!(seen, (0..30).collect::<Vec<_>>());
 }

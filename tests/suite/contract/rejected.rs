@@ -125,6 +125,62 @@ fn a_cost_that_is_an_error_at_the_parameters_is_quoted() {
 }
 
 #[test]
+fn a_gradient_that_is_an_error_at_the_parameters_is_quoted() {
+    let error = Check::new().run(&mut start(), |x| cost(x), |_| Err::<Vec<f64>, _>("singular"));
+
+    let error = error.unwrap_err();
+    assert_eq!(error, CheckError::Failed(Failed::Gradient { message: "\"singular\"".to_owned() }));
+    let text = error.to_string();
+    assert!(text.starts_with("the gradient is an error at the parameters: singular\n"), "{text}");
+}
+
+#[test]
+fn constants_and_buffers_that_are_taken_for_parameters_are_named_with_the_cure() {
+    #[derive(Clone, Parameters)]
+    struct BatchNorm {
+        gamma: Vec<f64>,
+        running_mean: Vec<f64>,
+        eps: f64,
+    }
+    #[derive(Parameters)]
+    struct Gradient {
+        gamma: Vec<f64>,
+    }
+    let model = BatchNorm { gamma: vec![0.5, 2.0], running_mean: vec![0.0; 2], eps: 1e-5 };
+    let loss = |m: &BatchNorm| m.gamma.iter().map(|g| g.sin() + m.eps).sum::<f64>();
+    let gradient =
+        |m: &mut BatchNorm| Gradient { gamma: m.gamma.iter().map(|g| g.cos()).collect() };
+
+    let lacking = Check::new().run(&mut model.clone(), |m| loss(m), gradient);
+    let updated = Check::new().run(
+        &mut model.clone(),
+        |m| {
+            m.running_mean[0] += 0.1;
+            loss(m)
+        },
+        |m| m.clone(),
+    );
+    let grown = Check::new().run(
+        &mut model.clone(),
+        |m| {
+            m.running_mean.push(0.1);
+            loss(m)
+        },
+        |m| m.clone(),
+    );
+
+    for (result, named) in [
+        (lacking, "nothing for `running_mean`, `eps`"),
+        (updated, "running_mean[0] was 0.0"),
+        (grown, "`running_mean`"),
+    ] {
+        let text = result.unwrap_err().to_string().replace('\n', " ");
+        assert!(text.contains(named), "{text}");
+        assert!(text.contains("`#[parameters(skip)]`"), "{text}");
+    }
+}
+
+#[test]
 fn a_cost_that_is_an_error_in_the_second_call_only_is_an_error() {
     let mut calls = 0;
 

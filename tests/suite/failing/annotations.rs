@@ -73,3 +73,24 @@ fn a_check_that_passes_and_one_elsewhere_are_not_annotated() {
         assert!(!outcome.stderr.contains("::"), "{name}: {}", outcome.stderr);
     }
 }
+
+#[test]
+fn text_of_others_begins_no_line_of_a_log() {
+    let lines = |text: &str| -> Vec<String> {
+        text.split(['\n', '\r']).map(|line| line.trim_start().to_owned()).collect()
+    };
+    for (name, environment) in [
+        ("error_with_a_command_of_a_log", &[][..]),
+        ("name_with_a_command_of_a_log", &[]),
+        ("right_gradient", &[("GRADCHECK_\n::error::forged by a variable", "1")]),
+        ("right_gradient", &[("GRADCHECK_SEED", "1\n::error::forged by a value")]),
+        ("wrong_gradient", &[("GRADCHECK_REPORT", "/dev/null/\n::error::forged by a folder")]),
+    ] {
+        let outcome = run(name, environment);
+
+        let all = format!("{}\n{}", outcome.stdout, outcome.stderr);
+        assert!(all.contains("forged"), "{name}: {all}");
+        assert!(!lines(&all).iter().any(|line| line.starts_with("::")), "{name}: {all}");
+        assert!(!all.contains("##["), "{name}: {all}");
+    }
+}

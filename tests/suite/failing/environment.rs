@@ -127,3 +127,17 @@ fn a_locale_with_utf_8_gets_its_signs() {
         assert!(outcome.message().contains("2×3"), "{}", outcome.message());
     }
 }
+
+#[test]
+fn the_width_of_the_text_is_that_of_the_terminal() {
+    let widest = |columns: &str, name: &str| {
+        let outcome = run(name, &[("COLUMNS", columns)]);
+        let lines = outcome.message().lines().filter(|line| !line.starts_with("rerun"));
+        lines.map(|line| line.chars().count()).max().unwrap_or(0)
+    };
+    for name in ["wrong_gradient", "inconclusive", "long_error", "long_names", "many_tensors"] {
+        assert!(widest("60", name) <= 60, "{name}: {}", run(name, &[("COLUMNS", "60")]).stdout);
+    }
+    assert!((81..=120).contains(&widest("120", "long_error")));
+    assert!((61..=80).contains(&widest("", "long_error")));
+}

@@ -126,6 +126,28 @@ fn long_error() {
 }
 
 #[test]
+fn error_with_a_command_of_a_log() {
+    if is_asleep() {
+        return;
+    }
+    let message = "singular\n::error::forged by the error\r##[error]forged, too";
+    assert_gradients!(model(), |_| Err::<f64, _>(message), gradient);
+}
+
+#[test]
+fn name_with_a_command_of_a_log() {
+    if is_asleep() {
+        return;
+    }
+    let name = "w\n::error::forged by the name";
+    assert_gradients!(
+        std::collections::BTreeMap::from([(name, array![0.5, 0.25])]),
+        |m| m[name].mapv(f64::exp).sum(),
+        |m| vec![-m[name].mapv(f64::exp)]
+    );
+}
+
+#[test]
 fn shapes_that_differ() {
     if is_asleep() {
         return;

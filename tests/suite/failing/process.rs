@@ -1,5 +1,6 @@
 //! Runs a fixture with the test binary itself, in an environment without what the user has set.
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 /// Wakes the fixtures.
@@ -14,11 +15,19 @@ pub(super) struct Outcome {
 
 /// Runs the fixture `name` with the variables of `environment` added to an empty set of ours.
 pub(super) fn run(name: &str, environment: &[(&str, &str)]) -> Outcome {
+    run_in(name, environment.iter().map(|(name, value)| (*name, OsStr::new(value))))
+}
+
+/// The same with values that need not be UTF-8.
+pub(super) fn run_in<'a>(
+    name: &str,
+    environment: impl IntoIterator<Item = (&'a str, &'a OsStr)>,
+) -> Outcome {
     let mut command = Command::new(std::env::current_exe().expect("a test has a binary"));
     command.args(["--exact", &full_name(name)]);
     for (variable, _) in std::env::vars_os() {
         let variable = variable.to_string_lossy().into_owned();
-        if ["GRADCHECK_", "NO_COLOR", "CLICOLOR", "LC_", "LANG", "CI", "GITHUB_"]
+        if ["GRADCHECK_", "NO_COLOR", "CLICOLOR", "COLUMNS", "LC_", "LANG", "CI", "GITHUB_"]
             .iter()
             .any(|ours| variable.starts_with(ours))
         {
@@ -26,7 +35,7 @@ pub(super) fn run(name: &str, environment: &[(&str, &str)]) -> Outcome {
         }
     }
     command.env("RUST_BACKTRACE", "0").env("LC_ALL", "C.UTF-8").env(FIXTURE, "1");
-    command.envs(environment.iter().copied());
+    command.envs(environment);
     let output = command.output().expect("the test binary runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the output is UTF-8");
     Outcome { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::process::{Outcome, run};
+use super::process::{Outcome, run, run_in};
 
 /// A folder that is removed at the end of the test.
 struct Folder(PathBuf);
@@ -86,13 +86,43 @@ fn a_check_that_passes_leaves_files_only_if_every_one_does() {
 }
 
 #[test]
-fn a_check_without_a_verdict_has_no_report() {
+fn a_check_that_is_not_possible_leaves_files_that_say_why() {
     let folder = Folder::new("impossible");
 
-    let outcome = run_package("random_cost", &[folder.variable()]);
+    let outcome = run_package("shapes_that_differ", &[folder.variable()]);
 
-    assert!(outcome.message().contains("not possible"));
-    assert_eq!(folder.names(), [""; 0]);
+    assert_eq!(folder.names(), ["shapes_that_differ.html", "shapes_that_differ.json"]);
+    let message = outcome.message();
+    assert!(message.starts_with("gradient check not possible: "), "{message}");
+    assert_eq!(message.matches("\nreport: ").count(), 2, "{message}");
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.read("shapes_that_differ.json")).unwrap();
+    assert_eq!(json["verdict"], "error");
+    assert_eq!(json["test"], "failing::fixtures::shapes_that_differ");
+    let error = json["error"].as_str().unwrap();
+    assert!(error.contains("the gradient does not pair with the parameters"), "{error}");
+    let page = folder.read("shapes_that_differ.html");
+    assert!(page.contains("<h1>gradient check not possible</h1>"), "{page}");
+    assert!(page.contains("the gradient does not pair with the parameters"), "{page}");
+    let schema = include_str!("../../../gradcheck-core/src/report/json/schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    assert!(jsonschema::is_valid(&schema, &json), "{json}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_whose_name_is_no_text_is_named_so_that_it_can_be_found() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+
+    let folder = Folder::new("bytes");
+    let name = folder.0.join(OsString::from_vec(b"caf\xe9".to_vec()));
+
+    let outcome = run_in("wrong_gradient", [("GRADCHECK_REPORT", name.as_os_str())]);
+
+    let message = outcome.message();
+    assert!(message.contains(r"caf\xE9/"), "{message}");
+    assert_eq!(fs::read_dir(name).unwrap().count(), 2);
 }
 
 #[test]

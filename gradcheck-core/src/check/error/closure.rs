@@ -3,6 +3,21 @@
 use std::fmt;
 
 /// A closure that a check calls, or what it computes. `Display` is the word that errors have for it.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, CheckError, Closure};
+///
+/// let cost = |x: &mut [f64; 1]| {
+///     x[0] += 1.0;
+///     x[0].exp()
+/// };
+/// let error = Check::new().run(&mut [0.5], cost, |x| [x[0].exp()]).unwrap_err();
+///
+/// let CheckError::ParametersChanged { closure, .. } = error else { panic!("{error}") };
+/// assert_eq!(closure, Closure::Cost);
+/// assert_eq!(closure.to_string(), "cost");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Closure {

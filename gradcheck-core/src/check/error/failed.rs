@@ -1,13 +1,29 @@
 //! Closures that return an `Err` at the parameters.
 
+use super::CheckError;
 use super::parts::Text;
 
 /// Which closure returned an `Err` at the parameters.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, CheckError, Failed};
+///
+/// let cost = |_: &mut [f64; 1]| Err::<f64, _>("singular");
+/// let error = Check::new().run(&mut [0.5], cost, |_| [1.0]).unwrap_err();
+///
+/// assert!(matches!(error, CheckError::Failed(Failed::Cost { .. })));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Failed {
     /// That of the cost.
     Cost {
+        /// The error, as its `Debug` prints it.
+        message: String,
+    },
+    /// That of the gradient.
+    Gradient {
         /// The error, as its `Debug` prints it.
         message: String,
     },
@@ -23,6 +39,13 @@ pub enum Failed {
     },
 }
 
+impl Failed {
+    /// That of the gradient, with the text of its error.
+    pub(crate) fn gradient(message: String) -> CheckError {
+        CheckError::Failed(Self::Gradient { message })
+    }
+}
+
 /// Of outputs that are no numbers, for one reason or the other.
 pub(super) const OF_OUTPUTS: &str =
     "Check the derivatives at parameters for which the function can be computed.";
@@ -34,6 +57,11 @@ impl Failed {
                 "the cost is an error at the parameters",
                 message,
                 "Check the gradient at parameters for which the cost can be computed.",
+            ),
+            Self::Gradient { message } => (
+                "the gradient is an error at the parameters",
+                message,
+                "Check the gradient at parameters for which it can be computed.",
             ),
             Self::Both { message } => (
                 "the closure of cost and gradient returned an error at the parameters",

@@ -3,6 +3,8 @@
 use crate::report::{WIDTH, length, place, shortened};
 use crate::{Layout, TensorLayout};
 
+/// How many tensors are named that the gradient lacks.
+const MOST_LACKING: usize = 4;
 /// How many rows of two layouts are shown.
 const MOST_ROWS: usize = 16;
 
@@ -34,6 +36,29 @@ pub(super) fn by_path<'a>(left: &'a Layout, right: &'a Layout) -> Vec<Row<'a>> {
 
 pub(super) fn is_frozen(row: &Row<'_>) -> bool {
     row[0].is_some_and(TensorLayout::is_frozen)
+}
+
+/// Says which tensors the gradient has nothing for, where it has something for others under the same
+/// paths: constants and buffers that were taken for parameters.
+pub(super) fn lacking(rows: &[Row<'_>]) -> String {
+    let is_shared = |row: &Row<'_>| matches!(row, [Some(tensor), Some(gradient)] if tensor.path() == gradient.path());
+    let lacking: Vec<String> = rows
+        .iter()
+        .filter(|row| row[1].is_none() && !is_frozen(row))
+        .filter_map(|row| Some(format!("`{}`", place(row[0]?.path(), &[]))))
+        .collect();
+    if lacking.is_empty() || !rows.iter().any(is_shared) {
+        return String::new();
+    }
+    let shown = lacking[..lacking.len().min(MOST_LACKING)].join(", ");
+    let more = match lacking.len().saturating_sub(MOST_LACKING) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(
+        "\nThe gradient has nothing for {shown}{more}. What is not trained (a constant such as `eps`, a \
+         buffer, running statistics) is marked `#[parameters(skip)]`."
+    )
 }
 
 /// Says of each tensor that only lacks a sum over an axis which one it is.

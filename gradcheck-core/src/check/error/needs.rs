@@ -3,6 +3,16 @@
 use super::parts::Text;
 
 /// What an option needs that the check has not.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, CheckError, Needs};
+///
+/// let check = Check::new().step(1e-5);
+/// let error = check.run(&mut [0.5_f64], |x| x[0].exp(), |x| [x[0].exp()]).unwrap_err();
+///
+/// assert_eq!(error, CheckError::Needs(Needs::EveryEntry { name: "step" }));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Needs {

@@ -7,6 +7,16 @@ use super::parts::Text;
 use crate::report::entry;
 
 /// What is not finite at the parameters.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, CheckError, NotFinite};
+///
+/// let error = Check::new().run(&mut [0.0_f64], |x| x[0].recip(), |_| [1.0]).unwrap_err();
+///
+/// let CheckError::NotFinite(NotFinite::Cost { value }) = error else { panic!("{error}") };
+/// assert!(value.is_infinite());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NotFinite {
@@ -53,6 +63,17 @@ pub enum NotFinite {
 }
 
 /// A value at a place in a model.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Check, CheckError, NotFinite};
+///
+/// let mut x = vec![1.0, f64::NAN];
+/// let error = Check::new().run(&mut x, |x| x[0], |_| vec![1.0, 0.0]).unwrap_err();
+///
+/// let CheckError::NotFinite(NotFinite::Entries { entries, .. }) = error else { panic!("{error}") };
+/// assert_eq!(entries[0].index, [1]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntryValue {
     /// The tensor's path.

@@ -1,6 +1,6 @@
 //! What an error says: claim, evidence and remedy.
 
-use super::layouts::{by_path, in_order, is_frozen, not_summed, side_by_side};
+use super::layouts::{by_path, in_order, is_frozen, lacking, not_summed, side_by_side};
 use super::parts::Text;
 use super::{CheckError, Closure, EntryValue};
 use crate::report::place;
@@ -115,7 +115,7 @@ fn shared_clones(path: &str) -> Text {
 
 fn layouts_differ(parameters: &Layout, gradient: &Layout) -> Text {
     let rows = by_path(parameters, gradient);
-    let sums = not_summed(&rows);
+    let sums = not_summed(&rows) + &lacking(&rows);
     let table = side_by_side(["parameters", "gradient"], rows, |row| {
         let [left, right] = row.map(|tensor| tensor.map(TensorLayout::shape));
         left != right && !(is_frozen(row) && right.is_none())
@@ -148,7 +148,8 @@ fn parameters_changed(closure: Closure, place: &str, [before, after]: [f64; 2]) 
              {after:?} after it"
         ),
         "",
-        "Take the update out of the closure, or work on a copy. The parameters were put back.",
+        "Take the update out of the closure, or work on a copy. A cache, a buffer or a running \
+         statistic is no parameter: mark it `#[parameters(skip)]`. The parameters were put back.",
     )
 }
 
@@ -157,8 +158,8 @@ fn layout_changed(closure: Closure, path: &str, [before, after]: [usize; 2]) -> 
     Text::new(
         format!("the {closure} changes the number of parameters, from {before} to {after}{tensor}"),
         "",
-        "Resize or replace the model's arrays before the check, not inside it. A cache or a buffer \
-         is marked `#[parameters(skip)]`.",
+        "A cache or a buffer is marked `#[parameters(skip)]`. An array of parameters is resized or \
+         replaced before the check, not inside it.",
     )
 }
 

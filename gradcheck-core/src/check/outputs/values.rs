@@ -11,6 +11,14 @@ use crate::{Layout, Parameters, Scalar, TensorLayout};
 ///
 /// An `Err` at the parameters is a [`Failed::Outputs`](crate::Failed::Outputs);
 /// beside them it marks the edge of the domain, as values that are not finite do.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::assert_jacobian;
+///
+/// assert_jacobian!(0.5_f64, |x| [x.sin(), x.cos()], |x| [[x.cos()], [-x.sin()]]);
+/// assert_jacobian!(0.5_f64, |x| Ok::<_, String>(vec![x.sin()]), |x| [[x.cos()]]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a function returns tensors or a `Result` of them, not `{Self}`",
     label = "this is what the function returns",

@@ -32,6 +32,21 @@ impl Check<'_> {
     ///
     /// # Panics
     /// Propagates a panic of any closure.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let slope = |x: f64| 1.0 - x.tanh().powi(2);
+    /// let report = Check::new().run_vjp_and_jvp(
+    ///     &mut [0.3_f64, -1.2],
+    ///     |x| x.map(f64::tanh),
+    ///     |x, cotangent| [0, 1].map(|i| cotangent[i] * slope(x[i])),
+    ///     |x, tangent| [0, 1].map(|i| slope(x[i]) * tangent[i]),
+    /// )?;
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run_vjp_and_jvp<P, Y, G, T>(
         &self,
         parameters: &mut P,

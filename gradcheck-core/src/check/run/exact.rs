@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use num_dual::Dual64;
 
-use crate::check::cost::Cost;
-use crate::check::error::{CheckError, Needs};
+use crate::check::cost::{AnalyticGradient, Cost};
+use crate::check::error::{CheckError, Failed, Needs};
 use crate::check::model::objective::Objective;
 use crate::check::model::subject::{AnySubject, Closures, Subject, Tensors, any};
 use crate::check::options::Check;
@@ -71,7 +71,7 @@ impl Check<'_> {
     ///
     /// # Examples
     /// ```
-    /// use gradcheck_core::{Check, Verdict};
+    /// use gradcheck_core::Check;
     /// use num_dual::DualNum;
     ///
     /// fn cost<D: DualNum<Primitive = f64> + Copy>(x: &[D]) -> D {
@@ -82,9 +82,8 @@ impl Check<'_> {
     /// let mut x = vec![0.5, 2.0];
     /// let report = Check::new().run_exact(&mut x, |x| cost(x), |x| cost(x), gradient)?;
     ///
-    /// assert_eq!(report.verdict(), Verdict::Pass);
-    /// assert_eq!(report.evaluations(), 5);
-    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// assert_eq!(report.into_result()?.evaluations(), 5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn run_exact<P, C, D, G>(
         &self,
@@ -97,9 +96,10 @@ impl Check<'_> {
         P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
         C: Cost,
         D: ExactCost,
-        G: Parameters<Scalar = P::Scalar>,
+        G: AnalyticGradient<P::Scalar>,
     {
-        let gradient = |parameters: &mut P| Ok(gradient(parameters));
+        let gradient =
+            |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let shell = Closures { parameters, cost, gradient };
         self.judge_exactly(any(&mut Dual { shell, dual_cost }))
     }

@@ -15,6 +15,14 @@ use crate::{Parameters, Scalar};
 ///
 /// An `Err` at the parameters is a [`Failed::Both`]; beside them it is taken as that of
 /// a [`Cost`] is.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::assert_gradients;
+///
+/// assert_gradients!([0.5_f64, 2.0], |x| (x[0] * x[1], [x[1], x[0]]));
+/// assert_gradients!([0.5_f64, 2.0], |x| Ok::<_, String>((x[0] * x[1], [x[1], x[0]])));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "one closure for cost and gradient returns `(cost, gradient)` or a `Result` of it, not `{Self}`",
     label = "this is what the closure returns",
@@ -71,15 +79,14 @@ impl Check<'_> {
     ///
     /// # Examples
     /// ```
-    /// use gradcheck_core::{Check, Verdict};
+    /// use gradcheck_core::Check;
     ///
     /// let report = Check::new().run_joint(&mut [0.5_f64, 2.0], |x| {
     ///     let product = x[0] * x[1];
     ///     (product.sin(), [x[1], x[0]].map(|other| product.cos() * other))
     /// })?;
-    ///
-    /// assert_eq!(report.verdict(), Verdict::Pass);
-    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn run_joint<P, B>(
         &self,

@@ -48,7 +48,7 @@ impl Check<'_> {
     ///
     /// # Examples
     /// ```
-    /// use gradcheck_core::{Check, Verdict};
+    /// use gradcheck_core::Check;
     ///
     /// let mut polar = [2.0_f64, 0.5];
     /// let report = Check::new().run_jacobian(
@@ -56,8 +56,8 @@ impl Check<'_> {
     ///     |p| [p[0] * p[1].cos(), p[0] * p[1].sin()],
     ///     |p| [[p[1].cos(), -p[0] * p[1].sin()], [p[1].sin(), p[0] * p[1].cos()]],
     /// )?;
-    /// assert_eq!(report.verdict(), Verdict::Pass);
-    /// # Ok::<(), gradcheck_core::CheckError>(())
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn run_jacobian<P, Y, J>(
         &self,
@@ -94,6 +94,19 @@ impl Check<'_> {
     ///
     /// # Panics
     /// Propagates a panic of either closure.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run_hessian(
+    ///     &mut [0.5_f64, 2.0],
+    ///     |x| [2.0 * x[0] * x[1], x[0].powi(2)],
+    ///     |x| [[2.0 * x[1], 2.0 * x[0]], [2.0 * x[0], 0.0]],
+    /// )?;
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run_hessian<P, G, H>(
         &self,
         parameters: &mut P,

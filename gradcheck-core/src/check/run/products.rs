@@ -40,6 +40,19 @@ impl Check<'_> {
     ///
     /// # Panics
     /// Propagates a panic of either closure.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run_jvp(
+    ///     &mut [0.3_f64, -1.2],
+    ///     |x| x[0] * x[1].sin(),
+    ///     |x, tangent| tangent[0] * x[1].sin() + x[0] * x[1].cos() * tangent[1],
+    /// )?;
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run_jvp<P, Y, T>(
         &self,
         parameters: &mut P,
@@ -64,6 +77,19 @@ impl Check<'_> {
     ///
     /// # Panics
     /// Propagates a panic of either closure.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run_hvp(
+    ///     &mut [0.5_f64, 2.0],
+    ///     |x| [2.0 * x[0] * x[1], x[0].powi(2)],
+    ///     |x, v| [2.0 * (x[1] * v[0] + x[0] * v[1]), 2.0 * x[0] * v[0]],
+    /// )?;
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run_hvp<P, G, T>(
         &self,
         parameters: &mut P,
@@ -90,6 +116,19 @@ impl Check<'_> {
     ///
     /// # Panics
     /// Propagates a panic of either closure.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    ///
+    /// let report = Check::new().run_vjp(
+    ///     &mut [0.3_f64, -1.2],
+    ///     |x| x.map(f64::tanh),
+    ///     |x, cotangent| [0, 1].map(|i| cotangent[i] * (1.0 - x[i].tanh().powi(2))),
+    /// )?;
+    /// report.into_result()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run_vjp<P, Y, G>(
         &self,
         parameters: &mut P,

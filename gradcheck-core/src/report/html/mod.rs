@@ -15,7 +15,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::number::telling_apart;
 use super::page::counted;
-use super::{Report, Suspect, place, text};
+use super::wrap::wrapped;
+use super::{Impossible, Report, Suspect, place, text};
 use visible::{class, prose, visible};
 
 const STYLE: &str = include_str!("page.css");
@@ -49,7 +50,39 @@ impl Report {
 }
 
 fn render(report: &Report) -> String {
-    let claim = visible(&text::claim(report));
+    let inside = html! {
+        (facts(report))
+        (suspects(report))
+        (tensors::section(report))
+        (entries::section(report))
+        (reasons(report))
+        (figures::section(report))
+    };
+    page(&text::claim(report), class(report.verdict()), &inside)
+}
+
+/// That there is no report, as a page.
+pub(super) fn impossible(impossible: &Impossible<'_>) -> String {
+    let inside = html! {
+        dl.facts {
+            @if let Some(test) = impossible.test() {
+                div { dt { "test" } dd { code { (visible(test)) } } }
+            }
+        }
+        // In its own lines: it may have tables.
+        pre.error tabindex="0" {
+            @for (number, line) in wrapped(impossible.text).lines().enumerate() {
+                @if number > 0 { "\n" }
+                (visible(line))
+            }
+        }
+    };
+    page(impossible.claim, "inconclusive", &inside)
+}
+
+/// A page below a heading, which has the colour of `class`.
+fn page(claim: &str, class: &str, inside: &Markup) -> String {
+    let claim = visible(claim);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -62,15 +95,8 @@ fn render(report: &Report) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                header class=(class(report.verdict())) { h1 { (claim) } }
-                main {
-                    (facts(report))
-                    (suspects(report))
-                    (tensors::section(report))
-                    (entries::section(report))
-                    (reasons(report))
-                    (figures::section(report))
-                }
+                header class=(class) { h1 { (claim) } }
+                main { (inside) }
             }
         }
     };
@@ -79,7 +105,7 @@ fn render(report: &Report) -> String {
 
 /// What was done, and how to do it again.
 fn facts(report: &Report) -> Markup {
-    let test = report.test().filter(|test| !test.is_empty());
+    let test = report.test();
     html! {
         dl.facts {
             @if let Some(test) = test {

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Measurement, Mismatch, Report, Step, Suspect, TensorReport, text};
+use super::{Cell, Impossible, Measurement, Mismatch, Report, Step, Suspect, TensorReport, text};
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
@@ -32,7 +32,31 @@ impl Report {
 }
 
 fn render(report: &Report) -> String {
-    serde_json::to_string_pretty(&View::of(report))
+    written(&View::of(report))
+}
+
+/// That there is no report, in the form of one.
+pub(super) fn impossible(impossible: &Impossible<'_>) -> String {
+    written(&View {
+        schema: SCHEMA,
+        verdict: "error",
+        claim: impossible.claim.to_owned(),
+        error: Some(impossible.text),
+        test: impossible.test(),
+        rerun: impossible.test().map(|test| format!("cargo test {test}")),
+        evaluations: 0,
+        seed: None,
+        difference: None,
+        tensors: Vec::new(),
+        mismatches: Vec::new(),
+        suspects: Vec::new(),
+        notes: &[],
+        numeric: None,
+    })
+}
+
+fn written(view: &View<'_>) -> String {
+    serde_json::to_string_pretty(view)
         .expect("texts, numbers and lists of them have a form in JSON")
 }
 
@@ -41,11 +65,12 @@ struct View<'a> {
     schema: &'static str,
     verdict: &'static str,
     claim: String,
+    error: Option<&'a str>,
     test: Option<&'a str>,
     rerun: Option<String>,
     evaluations: usize,
     // As text: readers that keep every number in 64 bits would round it.
-    seed: String,
+    seed: Option<String>,
     difference: Option<Number>,
     tensors: Vec<TensorView<'a>>,
     mismatches: Vec<MismatchView<'a>>,
@@ -60,10 +85,11 @@ impl<'a> View<'a> {
             schema: SCHEMA,
             verdict: report.verdict().name(),
             claim: text::claim(report),
-            test: report.test().filter(|test| !test.is_empty()),
+            error: None,
+            test: report.test(),
             rerun: text::rerun(report),
             evaluations: report.evaluations,
-            seed: report.seed.to_string(),
+            seed: Some(report.seed.to_string()),
             difference: report.difference().map(Number),
             tensors: report.tensors.iter().map(TensorView::of).collect(),
             mismatches: report.mismatches.iter().map(MismatchView::of).collect(),
