@@ -121,6 +121,7 @@ mod diagnose;
 #[cfg(feature = "check")]
 mod differentiate;
 pub mod ecosystems;
+pub mod guide;
 #[cfg(feature = "check")]
 mod macros;
 #[cfg(feature = "check")]

@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 use crate::assert_none;
 use crate::source;
 
+/// The pages of the guide that have a table of what is in a source.
+const REPORTS: &str = "gradcheck-core/src/guide/reports.md";
+const FEATURES: &str = "gradcheck-core/src/guide/features.md";
+
 /// The value of `key = "…"` in the workspace's manifest.
 fn manifest_value(key: &str) -> String {
     let manifest = source::read("Cargo.toml");
@@ -19,7 +23,7 @@ fn first_cells(document: &str, heading: &str) -> BTreeSet<String> {
     let text = source::read(document);
     let section = text.split(&format!("\n{heading}\n")).nth(1);
     let section = section.unwrap_or_else(|| panic!("{document}: there is no section `{heading}`"));
-    let section = section.split("\n## ").next().unwrap_or_default();
+    let section = section.split("\n#").next().unwrap_or_default();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
     let word = |row: &str| {
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
@@ -133,17 +137,17 @@ fn the_readme_lists_the_options_of_a_check() {
 }
 
 #[test]
-fn the_readme_lists_the_variables_that_are_read() {
+fn the_guide_lists_the_variables_that_are_read() {
     let environment = source::read("gradcheck-core/src/assertion/environment.rs");
     let list = environment.split("\nvariables! {").nth(1).and_then(|rest| rest.split('}').next());
     let list = list.expect("assertion/environment.rs lists the variables in `variables!`");
     let real: BTreeSet<String> = list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-    let told = first_cells("README.md", "## Environment");
+    let told = first_cells(REPORTS, "# Environment");
     let told = told.into_iter().filter(|name| name.starts_with("GRADCHECK_")).collect();
     let documentation = source::read("gradcheck-core/src/macros.rs");
     let undocumented = real.iter().filter(|name| !documentation.contains(&format!("`{name}")));
 
-    let mut complaints = differences("README.md", &told, "assertion/environment.rs", &real);
+    let mut complaints = differences(REPORTS, &told, "assertion/environment.rs", &real);
     complaints.extend(
         undocumented.map(|name| format!("macros.rs: the docs do not say what `{name}` does")),
     );
@@ -151,16 +155,16 @@ fn the_readme_lists_the_variables_that_are_read() {
 }
 
 #[test]
-fn the_readme_lists_the_features() {
+fn the_guide_lists_the_features() {
     let manifest = source::read("gradcheck-core/Cargo.toml");
     let section = manifest.split("\n[features]\n").nth(1).expect("the crate has features");
     let section = section.split("\n[").next().unwrap_or_default();
     let names = section.lines().filter(|line| !line.starts_with('#'));
     let names = names.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.to_owned());
     let real = names.filter(|name| name != "default").collect();
-    let told = first_cells("README.md", "## Install");
+    let told = first_cells(FEATURES, "# Features");
 
-    assert_none(&differences("README.md", &told, "gradcheck-core/Cargo.toml", &real));
+    assert_none(&differences(FEATURES, &told, "gradcheck-core/Cargo.toml", &real));
 }
 
 /// More lines than this, and a newcomer does not read it to its end.

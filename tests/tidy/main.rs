@@ -2,6 +2,7 @@
 //! stands in two places. A failure says where, and what to do.
 
 mod arrows;
+mod blocks;
 mod contributing;
 mod dependencies;
 mod derive;
@@ -9,6 +10,7 @@ mod documents;
 mod form;
 mod imports;
 mod modules;
+mod pasted;
 mod readme;
 mod source;
 

@@ -1,50 +1,50 @@
-//! The README shows code that runs and a report that was printed: both against the examples.
+//! The README shows code that runs and a report that was printed: the first in crates of its own, the
+//! second against the example. The pages of the frameworks show lines of their examples.
 
 use std::process::Command;
 
+use crate::blocks::blocks;
 use crate::source;
 
-/// The block of code between `<!-- NAME -->` and `<!-- end of NAME -->`, without its fences.
-fn block(name: &str) -> String {
-    let readme = source::read("README.md");
-    let (start, end) = (format!("<!-- {name} -->"), format!("<!-- end of {name} -->"));
-    let inside = readme.split(&start).nth(1).and_then(|rest| rest.split(&end).next());
-    let inside =
-        inside.unwrap_or_else(|| panic!("README.md: there is no block between {start} and {end}"));
-    let lines = inside.trim().lines().filter(|line| !line.starts_with("```"));
-    lines.collect::<Vec<_>>().join("\n")
-}
+/// More lines than this, and a newcomer does not read it to its end.
+const LONGEST_README: usize = 150;
 
 #[test]
-fn code_stands_by_line_25_and_the_report_on_the_first_screen() {
+fn the_readme_is_short_and_begins_with_what_is_needed_first() {
     let readme = source::read("README.md");
     let line_of = |text: &str| readme.lines().position(|line| line.starts_with(text));
 
-    assert!(line_of("```rust").is_some_and(|line| line < 25), "README.md: show code by line 25");
-    assert!(
-        line_of("gradient check failed").is_some_and(|line| line < 60),
-        "README.md: show a failing report by line 60"
-    );
+    let lines = readme.lines().count();
+    assert!(lines <= LONGEST_README, "README.md: {lines} lines; move some to the guide");
+    for (text, most) in [
+        ("gradcheck-core = ", 12),
+        ("```rust", 30),
+        ("#[test]", 55),
+        ("gradient check failed", 75),
+        ("    #[parameters(skip)]", 105),
+    ] {
+        let line = line_of(text);
+        assert!(
+            line.is_some_and(|line| line < most),
+            "README.md: `{text}` by line {most}: {line:?}"
+        );
+    }
 }
 
 #[test]
-fn the_code_is_that_of_the_examples() {
-    for (name, path) in [
-        ("quickstart", "examples/quickstart.rs"),
-        ("candle", "frameworks/gradcheck-candle/examples/mlp.rs"),
-        ("burn", "frameworks/gradcheck-burn/examples/mlp.rs"),
-    ] {
-        let example = source::read(path);
-        let block = block(name);
-        // Below the lines of a manifest.
-        let code = block.lines().skip_while(|line| !line.starts_with("use "));
+fn the_code_of_the_frameworks_is_that_of_their_examples() {
+    for name in ["candle", "burn"] {
+        let page = format!("gradcheck-core/src/guide/{name}.md");
+        let path = format!("frameworks/gradcheck-{name}/examples/mlp.rs");
+        let example = source::read(&path);
+        let block = blocks(&page, "text").remove(0);
         let mut rest =
             example.lines().map(str::trim).map(|line| line.trim_start_matches("let report = "));
-        for line in code.map(|line| line.trim().trim_start_matches("let report = ")) {
+        for line in block.lines().map(|line| line.trim().trim_start_matches("let report = ")) {
             let is_elision = line.starts_with("// …") || line.is_empty();
             assert!(
                 is_elision || rest.any(|other| other == line),
-                "README.md: this line does not stand in {path}, or not in this order; make them \
+                "{page}: this line does not stand in {path}, or not in this order; make them \
                  the same:\n{line}"
             );
         }
@@ -64,11 +64,32 @@ fn the_report_is_that_of_the_broken_example() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
     let printed = String::from_utf8(output.stdout).expect("the report is UTF-8");
-    let (told, printed) = (block("broken"), printed.trim_end());
+    let (told, printed) = (blocks("README.md", "text").remove(0), printed.trim_end());
     assert!(
-        reads_alike(&told, printed),
+        is_excerpt(&told, printed),
         "README.md: `cargo run --example broken` prints another report; copy it:\n{printed}"
     );
+}
+
+/// Whether `told` is `printed`, where a line `…` stands for any lines.
+fn is_excerpt(told: &str, printed: &str) -> bool {
+    let lines: Vec<&str> = printed.lines().collect();
+    let parts: Vec<&str> = told.split("\n…\n").collect();
+    let mut start = 0;
+    for (number, part) in parts.iter().enumerate() {
+        let count = part.lines().count();
+        let reads = |at: usize| {
+            let lines = lines.get(at..at + count);
+            lines.is_some_and(|lines| reads_alike(part, &lines.join("\n")))
+        };
+        let found = match number {
+            0 => reads(0).then_some(0),
+            _ => (start..lines.len()).find(|&at| reads(at)),
+        };
+        let Some(at) = found else { return false };
+        start = at + count;
+    }
+    start == lines.len()
 }
 
 /// The same words and lines; numbers as different processors round them.
@@ -108,6 +129,12 @@ fn another_rounding_reads_alike_and_another_report_does_not() {
         "w2[1, 3]  analytic 0.16013422  numeric 0.05337807 ± 3e-11  3.0000 ×\n(71 evaluations)";
 
     assert!(reads_alike(told, &told.replace("3e-11", "8e-12").replace("71", "73")));
+    assert!(
+        is_excerpt("a 1\n…\nc 3", "a 1\nb 2\nc 3") && !is_excerpt("a 1\n…\nb 2", "a 1\nb 2\nc 3")
+    );
+    assert!(
+        !is_excerpt("a 1\n…\nd 4", "a 1\nb 2\nc 3") && !is_excerpt("b 2\n…\nc 3", "a 1\nb 2\nc 3")
+    );
     for (from, to) in [
         ("w2", "w1"),
         ("[1", "[2"),
