@@ -26,6 +26,14 @@ struct Tally {
 
 #[test]
 fn every_random_input_expands_to_items() {
+    // The deepest inputs take more than a test's thread has where `syn` is not optimised.
+    let work = std::thread::Builder::new().stack_size(64 << 20).spawn(expand_random_inputs);
+    if let Err(panic) = work.expect("a thread starts").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+fn expand_random_inputs() {
     let inputs = match std::env::var("GRADCHECK_DERIVE_INPUTS") {
         Ok(number) => number.parse().expect("GRADCHECK_DERIVE_INPUTS is a number"),
         Err(_) => INPUTS,

@@ -34,9 +34,16 @@ fn built(example: &str) -> Option<PathBuf> {
 }
 
 fn through_cargo(example: &str) -> Command {
+    let is_here = root().join(format!("examples/{example}.rs")).exists();
+    let package = if is_here { "gradcheck-examples" } else { "gradcheck-partners" };
     let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--package", "gradcheck-examples", "--example", example]);
+    command.args(["run", "--quiet", "--package", package, "--example", example]);
     command
+}
+
+fn root() -> &'static Path {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("the package lies in the workspace")
 }
 
 #[track_caller]
@@ -48,12 +55,12 @@ fn assert_lines(output: &str, parts: &[&str]) {
 
 #[test]
 fn every_example_has_a_test() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let name = |entry: DirEntry| {
         let path = entry.path();
         (path.extension()? == "rs").then(|| path.file_stem()?.to_str().map(str::to_owned)).flatten()
     };
-    let entries = fs::read_dir(folder).expect("the folder of the examples");
+    let entries = ["examples", "partners"].map(|folder| fs::read_dir(root().join(folder)));
+    let entries = entries.into_iter().flat_map(|folder| folder.expect("a folder of examples"));
     let mut names: Vec<String> = entries.filter_map(|entry| name(entry.ok()?)).collect();
     names.sort();
 

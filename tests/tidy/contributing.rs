@@ -38,6 +38,7 @@ fn every_command_runs_something_that_there_is() {
             "--test" => vec![format!("tests/{name}/main.rs")],
             "--example" => vec![
                 format!("examples/{name}.rs"),
+                format!("partners/{name}.rs"),
                 format!("frameworks/gradcheck-candle/examples/{name}/main.rs"),
             ],
             "--manifest-path" | "bash" => vec![name.to_owned()],

@@ -75,7 +75,9 @@ fn versions_are_stated_once() {
     }
     let frameworks = ["gradcheck-candle", "gradcheck-burn", "gradcheck-ops"];
     let frameworks = frameworks.map(|package| format!("frameworks/{package}"));
-    let ours = ["gradcheck-core", "gradcheck-derive", "tests", "examples"].map(str::to_owned);
+    let ours =
+        ["gradcheck-core", "gradcheck-derive", "tests", "tests/tidy", "examples", "partners"]
+            .map(str::to_owned);
     for package in ours.into_iter().chain(frameworks) {
         let path = format!("{package}/Cargo.toml");
         let text = source::read(&path);

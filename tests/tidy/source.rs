@@ -31,8 +31,8 @@ impl Source {
 
 /// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.parent().expect("the package lies in the workspace").to_owned()
+    let tidy = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tidy.ancestors().nth(2).expect("the package lies in the workspace").to_owned()
 }
 
 /// The text of the file at `path`, relative to the root.

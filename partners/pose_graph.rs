@@ -1,7 +1,7 @@
 //! Poses and the motions that were measured between them: checks the Jacobian of the residuals in
 //! the tangents of the poses, shows what a wrong sign in it looks like, and closes the loop.
 //!
-//! `cargo run --example pose_graph`
+//! `cargo run -p gradcheck-partners --example pose_graph`
 
 use gradcheck_core::{Check, CheckError, Parameters, assert_jacobian};
 use nalgebra::{DMatrix, DVector, Isometry3, Matrix3, Matrix6, UnitQuaternion, Vector3, Vector6};

@@ -1,7 +1,7 @@
 //! A problem of levenberg-marquardt: its Jacobian is checked against its residuals, and then fitted
 //! with. The solver has a nalgebra of its own, of any version: arrays stand between.
 //!
-//! `cargo run --example levenberg_marquardt`
+//! `cargo run -p gradcheck-partners --example levenberg_marquardt`
 
 use gradcheck_core::{Check, CheckError, Verdict, assert_jacobian};
 use levenberg_marquardt::{LeastSquaresProblem, LevenbergMarquardt};

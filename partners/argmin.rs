@@ -1,7 +1,7 @@
 //! A problem of argmin: its `Gradient` is checked against its `CostFunction`, and then minimised
 //! with. With a mistake in it the solver stops somewhere; the check says where the mistake is.
 //!
-//! `cargo run --example argmin`
+//! `cargo run -p gradcheck-partners --example argmin`
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin::solver::gradientdescent::SteepestDescent;

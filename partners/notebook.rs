@@ -1,7 +1,7 @@
 //! The notebook that this project started from, row by row: its network, its numbers, its way of
 //! checking a gradient, and beside it the default check of the same case.
 //!
-//! `cargo run --example notebook`
+//! `cargo run -p gradcheck-partners --example notebook`
 
 use std::error::Error;
 
