@@ -199,3 +199,32 @@ fn the_architecture_is_read_to_its_end() {
         "ARCHITECTURE.md: {lines} lines; say less, {LONGEST_ARCHITECTURE} at most"
     );
 }
+
+/// A package is a folder of its own: what its page links to is in it, or has a whole address.
+#[test]
+fn a_published_package_has_its_licences_and_the_readme_no_link_out_of_it() {
+    let mut complaints = Vec::new();
+    for package in ["gradcheck-core", "gradcheck-derive"] {
+        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            let path = format!("{package}/{licence}");
+            if !source::root().join(&path).exists() || source::read(&path) != source::read(licence)
+            {
+                complaints.push(format!("{path}: link it to ../{licence}"));
+            }
+        }
+        let manifest = source::read(&format!("{package}/Cargo.toml"));
+        for key in ["repository", "homepage", "documentation"] {
+            if !manifest.contains(&format!("\n{key}.workspace = true")) {
+                complaints.push(format!("{package}/Cargo.toml: write `{key}.workspace = true`"));
+            }
+        }
+    }
+    let readme = source::read("README.md");
+    for target in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        if !target.starts_with("https://") && !target.starts_with("LICENSE-") {
+            complaints.push(format!("README.md: `{target}` is not in the package"));
+        }
+    }
+
+    assert_none(&complaints);
+}

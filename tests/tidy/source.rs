@@ -52,7 +52,7 @@ pub(crate) fn ours() -> Vec<Source> {
     all().into_iter().filter(|source| !source.is_fixture()).collect()
 }
 
-/// Every file below `folder`, sorted; without build outputs and hidden folders.
+/// Every file below `folder`, sorted; without build outputs, hidden folders, and links to files.
 pub(crate) fn files(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|e| panic!("{folder}: {e}"));
@@ -60,9 +60,10 @@ pub(crate) fn files(folder: &str) -> Vec<String> {
         let entry = entry.expect("the folder can be listed");
         let name = entry.file_name().into_string().expect("the name is UTF-8");
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-        if entry.file_type().expect("the entry has a type").is_file() {
+        let kind = entry.file_type().expect("the entry has a type");
+        if kind.is_file() {
             found.push(path);
-        } else if !name.starts_with('.') && name != "target" {
+        } else if kind.is_dir() && !name.starts_with('.') && name != "target" {
             found.extend(files(&path));
         }
     }
