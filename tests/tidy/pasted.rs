@@ -19,7 +19,8 @@ fn pasted(name: &str, manifest: &str, files: &[(&str, &str)]) -> PathBuf {
     let ours = root.join("gradcheck-core");
     let manifest = format!(
         "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n{manifest}\n[workspace]\n\n\
-         [patch.crates-io]\ngradcheck-core = {{ path = {ours:?} }}\n"
+         [patch.crates-io]\ngradcheck-core = {{ path = '{}' }}\n",
+        ours.display()
     );
     for (path, text) in files.iter().chain([&("Cargo.toml", manifest.as_str())]) {
         let path = folder.join(path);
