@@ -34,12 +34,14 @@ pub(super) fn model<const N: usize>(tensors: [(&str, ArrayD<f64>); N]) -> Model 
 
 /// What an elementwise function makes of a weighted sum: the cost, and the gradient with `slope`.
 fn weighted(m: &Model, data: &[f64], of: fn(f64) -> f64) -> f64 {
-    m.iter().flat_map(|(_, x)| x.iter()).zip(data).map(|(x, weight)| weight * of(*x)).sum()
+    m.values().flatten().zip(data).map(|(x, weight)| weight * of(*x)).sum()
 }
 
 fn slopes(m: &Model, data: &[f64], slope: impl Fn(f64) -> f64) -> Model {
     let mut weights = data.iter();
-    let of = |x: f64, weights: &mut std::slice::Iter<'_, f64>| weights.next().unwrap() * slope(x);
+    let of = |x: f64, weights: &mut std::slice::Iter<'_, f64>| {
+        weights.next().expect("a weight for each entry") * slope(x)
+    };
     m.iter().map(|(path, x)| (path.clone(), x.mapv(|x| of(x, &mut weights)))).collect()
 }
 
@@ -59,7 +61,7 @@ fn decayed(m: &Model, data: &[f64]) -> f64 {
 fn decayed_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
     let mut gradient = slopes(m, data, f64::cos);
     let factor = if wrong { 0.7 } else { 0.7 / 12.0 };
-    gradient.get_mut("w").unwrap().scaled_add(factor, &m["w"]);
+    gradient.get_mut("w").expect("a weight").scaled_add(factor, &m["w"]);
     gradient
 }
 
@@ -67,9 +69,11 @@ fn decayed_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
 fn summed_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
     let mut gradient = slopes(m, data, f64::cos);
     if wrong {
-        gradient.values_mut().for_each(|x| *x *= 12.0);
+        for x in gradient.values_mut() {
+            *x *= 12.0;
+        }
     }
-    gradient.get_mut("w").unwrap().scaled_add(0.7 / 12.0, &m["w"]);
+    gradient.get_mut("w").expect("a weight").scaled_add(0.7 / 12.0, &m["w"]);
     gradient
 }
 
@@ -110,7 +114,7 @@ fn biases_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
     let sign = if wrong { 1.0 } else { -1.0 };
     let mut prior = data.iter();
     let mut of = |b: f64| {
-        let prior = prior.next().unwrap();
+        let prior = prior.next().expect("a prior for each entry");
         sign * 2.0 * (prior - b) * (1.0 + prior)
     };
     m.iter().map(|(path, b)| (path.clone(), b.mapv(&mut of))).collect()
@@ -163,7 +167,7 @@ fn embedded_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
 fn strided_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
     let mut gradient = slopes(m, data, f64::cos);
     if wrong {
-        let rows = gradient.get_mut("x").unwrap().outer_iter_mut();
+        let rows = gradient.get_mut("x").expect("an x").outer_iter_mut();
         rows.step_by(2).for_each(|mut row| row *= 0.5);
     }
     gradient
@@ -211,12 +215,14 @@ fn approximate(m: &Model, data: &[f64], wrong: bool) -> Model {
 /// Rounded to the 11 digits of half precision.
 fn halved(m: &Model, data: &[f64], wrong: bool) -> Model {
     let round = |x: f64| {
-        let unit = 2_f64.powi(x.abs().log2().floor() as i32 - 10);
+        let unit = (x.abs().log2().floor() - 10.0).exp2();
         (x / unit).round() * unit
     };
     let mut gradient = slopes(m, data, f64::cos);
     if wrong {
-        gradient.values_mut().for_each(|x| x.mapv_inplace(round));
+        for x in gradient.values_mut() {
+            x.mapv_inplace(round);
+        }
     }
     gradient
 }

@@ -7,9 +7,9 @@ use super::gradients::{Model, Public, SIGNED, model, table, tensor};
 
 /// Rows of a matrix, centred and normed.
 fn normed(x: &ArrayD<f64>) -> (Array2<f64>, Vec<f64>) {
-    let mut x = x.clone().into_dimensionality::<ndarray::Ix2>().unwrap();
+    let mut x = x.clone().into_dimensionality::<ndarray::Ix2>().expect("a matrix");
     let deviations = x.rows_mut().into_iter().map(|mut row| {
-        let mean = row.mean().unwrap();
+        let mean = row.mean().expect("a row has entries");
         row -= mean;
         let deviation = (row.iter().map(|x| x * x).sum::<f64>() / row.len() as f64 + 1e-5).sqrt();
         row /= deviation;
@@ -34,8 +34,8 @@ fn layer_norm_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
     let scaled = Array2::from_shape_fn(shape, |(i, j)| dy(i, j) * m["gamma"][[j]]);
     let dx = tensor(&[rows, columns], |at| {
         let (i, j) = (at[0], at[1]);
-        let mean = scaled.row(i).mean().unwrap();
-        let along = (&scaled.row(i) * &normed.row(i)).mean().unwrap();
+        let mean = scaled.row(i).mean().expect("a row has entries");
+        let along = (&scaled.row(i) * &normed.row(i)).mean().expect("a row has entries");
         let times = if wrong { 2.0 } else { 1.0 };
         (scaled[[i, j]] - times * mean - normed[[i, j]] * along) / deviations[i]
     });
@@ -77,7 +77,7 @@ fn activations(m: &Model, data: &[f64]) -> Vec<Vec<f64>> {
     let mut all = vec![data[..m["layer0.w"].shape()[0]].to_vec()];
     for layer in 0..LAYERS {
         let (w, b) = (&m[&format!("layer{layer}.w")], &m[&format!("layer{layer}.b")]);
-        let below = all.last().unwrap();
+        let below = all.last().expect("the sample is first");
         let z =
             |j: usize| below.iter().enumerate().map(|(i, x)| x * w[[i, j]]).sum::<f64>() + b[[j]];
         let next = (0..b.len()).map(|j| if layer + 1 < LAYERS { z(j).tanh() } else { z(j) });
@@ -88,7 +88,7 @@ fn activations(m: &Model, data: &[f64]) -> Vec<Vec<f64>> {
 }
 
 fn net(m: &Model, data: &[f64]) -> f64 {
-    let outputs = activations(m, data).pop().unwrap();
+    let outputs = activations(m, data).pop().expect("there are layers");
     outputs.iter().zip(&data[100..]).map(|(y, target)| 0.5 * (y - target).powi(2)).sum()
 }
 

@@ -92,7 +92,8 @@ const PAIRS: [(usize, usize); 6] = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 
 
 fn covariance(s: &[f64]) -> Vec<f64> {
     let at = |i: usize, j: usize| {
-        let k = PAIRS.iter().position(|&pair| pair == (i.min(j), i.max(j))).unwrap();
+        let k = PAIRS.iter().position(|&pair| pair == (i.min(j), i.max(j)));
+        let k = k.expect("every pair is listed");
         s[k] + s[k] * s[k] / 4.0
     };
     let of = |r: usize, c: usize| {
