@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn the_jump_of_a_kink_is_no_curvature_and_what_is_beside_it_is() {
         let smooth = learnt(|t| 3.0 * t * t, 0.0).curvature();
-        let kink = learnt(|t| t.abs(), 2.0).curvature();
+        let kink = learnt(f64::abs, 2.0).curvature();
         let both = learnt(|t| t.abs() + 3.0 * t * t, 2.0).curvature();
 
         assert!((smooth / 6.0 - 1.0).abs() < 1e-6, "{smooth}");
