@@ -16,6 +16,8 @@ mod options;
 ///   `assert_gradients!(parameters, both, option = value, …)`;
 /// * any option of [`Check`](crate::Check) by name. `every_entry` and `allow_constant` may stand without
 ///   a value;
+/// * `oracle = f64`, as the first option: the cost of an `f32` model is computed in `f64`, as
+///   [`Check::run_wide`](crate::Check::run_wide) does;
 /// * `oracle = dual`, with the feature `num-dual`: the numeric values are exact derivatives.
 ///
 /// Gives the [`Report`](crate::Report). The parameters are moved in place and are bit for bit
@@ -139,6 +141,17 @@ macro_rules! __gradients {
         let parameters = $crate::__private::place(&mut parameters);
         $crate::__joint!(parameters, $both, allow_constant $(, $option $(= $value)?)*)
     }};
+    (&mut $parameters:expr, $cost:expr, $gradient:expr, oracle = f64 $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__wide_option $($option $(= $value)?),*);
+        let (parameters, function) = (&mut $parameters, $crate::__function!());
+        $crate::__private::assert_gradients_widely(check, parameters, $cost, $gradient, function)
+    }};
+    ($parameters:expr, $cost:expr, $gradient:expr, oracle = f64 $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__wide_option $($option $(= $value)?),*);
+        let (mut parameters, function) = ($parameters, $crate::__function!());
+        let parameters = $crate::__private::place(&mut parameters);
+        $crate::__private::assert_gradients_widely(check, parameters, $cost, $gradient, function)
+    }};
     (&mut $parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::__check!(__option $($option $(= $value)?),*);
         $crate::__asserted!([check, &mut $parameters, $cost, $gradient] $($option)*)
@@ -194,7 +207,10 @@ macro_rules! __exactly {
 #[macro_export]
 macro_rules! __exactly {
     ($($argument:expr),*) => {
-        compile_error!("`oracle = dual` needs the feature `num-dual` of gradcheck-core")
+        compile_error!(
+            "`oracle = dual` needs the feature `num-dual` of gradcheck-core; `oracle = f64` is written \
+             as the first option"
+        )
     };
 }
 
@@ -204,7 +220,7 @@ macro_rules! __exactly {
 macro_rules! __oracle {
     ($check:ident, $oracle:expr) => {{
         #[allow(unused_imports)]
-        use $crate::__private::dual;
+        use $crate::__private::{dual, f64};
         let _: dual = $oracle;
         $check
     }};

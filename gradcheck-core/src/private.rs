@@ -139,8 +139,8 @@ plain_tuples!(A B C D E F G H I J K L);
 pub use crate::assertion::assert_gradients_exactly;
 #[cfg(feature = "check")]
 pub use crate::assertion::{
-    assert_gradients, assert_hessian, assert_hvp, assert_jacobian, assert_joint_gradients,
-    assert_jvp, assert_vjp, assert_vjp_and_jvp,
+    assert_gradients, assert_gradients_widely, assert_hessian, assert_hvp, assert_jacobian,
+    assert_joint_gradients, assert_jvp, assert_vjp, assert_vjp_and_jvp,
 };
 
 /// Where the parameters of an assertion are.
@@ -161,6 +161,15 @@ pub fn passed(passed: crate::Passed) -> crate::Passed {
 #[expect(non_camel_case_types, reason = "a word among the options of a macro")]
 #[derive(Clone, Copy, Debug)]
 pub struct dual;
+
+/// What `f64` is as the value of an option that is not the first: its name is what the compiler says.
+#[cfg(feature = "num-dual")]
+#[derive(Clone, Copy, Debug)]
+pub struct WriteThisAsTheFirstOption;
+
+#[cfg(feature = "num-dual")]
+#[expect(non_upper_case_globals, reason = "a word among the options of a macro")]
+pub const f64: WriteThisAsTheFirstOption = WriteThisAsTheFirstOption;
 
 /// The path of a function.
 #[cfg(feature = "check")]

@@ -24,6 +24,25 @@ where
     asserted.judged(asserted.check(check).run(parameters, cost, gradient))
 }
 
+/// [`assert_gradients`] against the cost in `f64`.
+#[track_caller]
+pub fn assert_gradients_widely<P, C, G>(
+    check: Check<'_>,
+    parameters: &mut P,
+    wide_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, f64>>::Mapped) -> C,
+    gradient: impl FnMut(&mut P) -> G,
+    function: &str,
+) -> Passed
+where
+    P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, f64>,
+    <P as crate::MapScalar<<P as Parameters>::Scalar, f64>>::Mapped: Parameters<Scalar = f64>,
+    C: Cost,
+    G: AnalyticGradient<P::Scalar>,
+{
+    let asserted = Asserted::new(Subject::Gradient, function);
+    asserted.judged(asserted.check(check).run_wide(parameters, wide_cost, gradient))
+}
+
 /// [`assert_gradients`] against exact derivatives.
 #[cfg(feature = "num-dual")]
 #[track_caller]

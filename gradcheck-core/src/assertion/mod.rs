@@ -15,4 +15,4 @@ pub use derivatives::{
 };
 #[cfg(feature = "num-dual")]
 pub use gradients::assert_gradients_exactly;
-pub use gradients::{assert_gradients, assert_joint_gradients};
+pub use gradients::{assert_gradients, assert_gradients_widely, assert_joint_gradients};

@@ -11,6 +11,9 @@ pub(crate) const SMALL: usize = 16;
 /// times one more wrong gradient passed.
 const SPREAD: f64 = 256.0;
 
+/// How many roundings of a typical entry a sum of thousands of terms may lose in a small one.
+const NARROW: f64 = 64.0;
+
 /// What counts as a mistake, and where to look.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
@@ -42,6 +45,9 @@ pub(crate) struct Settings {
     pub(crate) limits: [f64; 2],
     /// How many times as much as those that change the cost least an entry may change it over a step.
     pub(crate) spread: f64,
+    /// The rounding of a gradient in a narrower format than the parameters', relative to the change that
+    /// a typical entry makes.
+    pub(crate) narrow: f64,
     /// What the check is about.
     pub(crate) subject: Subject,
     /// The least distance between two numbers of the parameters' format.
@@ -68,11 +74,19 @@ impl Settings {
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
             subject: Subject::Gradient,
+            narrow: 0.0,
             spread: SPREAD,
             limits: [16.0 * epsilon_of_format, 0.3],
             least: if is_double { f64::from_bits(1) } else { f64::from(f32::from_bits(1)) },
             unit_in_last_place: epsilon_of_format,
         }
+    }
+
+    /// The thresholds of a gradient in a format that is compared with a cost in a wider one.
+    pub(crate) fn for_wider_cost(epsilon_of_gradient: f64, epsilon_of_cost: f64) -> Self {
+        let Self { max_relative, .. } = Self::for_format(epsilon_of_gradient);
+        let narrow = NARROW * epsilon_of_gradient;
+        Self { max_relative, narrow, ..Self::for_format(epsilon_of_cost) }
     }
 
     /// The thresholds where an oracle gives the derivatives: those of the rounding of the gradient.

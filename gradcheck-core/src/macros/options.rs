@@ -85,6 +85,18 @@ macro_rules! __called {
     };
 }
 
+/// Sets an option of a check against the cost in `f64`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __wide_option {
+    ($check:ident, oracle $(= $value:expr)?) => {
+        compile_error!("there is one oracle: remove `oracle = f64` or the other")
+    };
+    ($check:ident, $option:ident $(= $value:expr)?) => {
+        $crate::__option!($check, $option $(= $value)?)
+    };
+}
+
 /// Sets an option of a check with one closure for cost and gradient.
 #[doc(hidden)]
 #[macro_export]

@@ -30,6 +30,7 @@ mod table;
 mod torn;
 mod untrusted;
 mod verdicts;
+mod wide;
 
 use gradcheck_core::{Parameters, Scalar};
 

@@ -7,3 +7,4 @@ pub(crate) mod joint;
 pub(crate) mod matrices;
 pub(crate) mod parallel;
 pub(crate) mod products;
+pub(crate) mod wide;

@@ -88,9 +88,18 @@ impl Sight {
             let function = self.subject.function();
             format!(
                 "an error of a tenth in one row or column may not be seen: to see it, compute all of the \
-                 {function} in f64, or check every entry"
+                 {function} in f64{}, or check every entry",
+                self.wide()
             )
         })
+    }
+
+    /// How to compute a cost in `f64`.
+    fn wide(&self) -> &'static str {
+        match self.subject {
+            Subject::Gradient => " (`oracle = f64` does that for a generic model)",
+            _ => "",
+        }
     }
 
     fn remedy(&self) -> String {
@@ -109,8 +118,9 @@ impl Sight {
             );
         }
         if self.is_single {
+            let wide = self.wide();
             return format!(
-                "f32 does not show more: compute all of the {function} in f64, or subtract a constant part"
+                "f32 does not show more: compute all of the {function} in f64{wide}, or subtract a constant part"
             );
         }
         format!(

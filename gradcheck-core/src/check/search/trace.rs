@@ -235,6 +235,7 @@ impl<'a> Examination<'a> {
         let rounding = self.settings.unit_in_last_place * (1.0 + size / step) * error.abs();
         // An analytic value that is next to zero for its format is rounded by as much.
         let rounding = rounding + self.settings.least * self.prepared.unit;
+        let rounding = rounding + self.settings.narrow * self.owner(position).typical / along.abs();
         let numeric = analytic + error;
         // What differs from all numbers is no difference that was measured.
         let is_measured = numeric.is_finite();
