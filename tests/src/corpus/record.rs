@@ -41,6 +41,8 @@ pub struct Record {
     pub best: Option<Judgement>,
     /// Of every measured derivative the true error and the claimed bound of it.
     pub bounds: Vec<(f64, f64)>,
+    /// Whether the function is smooth at the parameters.
+    pub is_smooth: bool,
 }
 
 impl Record {
@@ -112,6 +114,18 @@ impl Record {
         self.is_missed() && truth.tensors.iter().zip(&truth.resolved).any(claimed)
     }
 
+    /// Whether entries were said to be at a kink of a smooth function.
+    #[must_use]
+    pub fn claims_a_kink(&self) -> bool {
+        self.is_smooth && !self.outcome.kinked.is_empty()
+    }
+
+    /// Whether bounds of measured derivatives exclude the true ones by more than twice.
+    #[must_use]
+    pub fn false_bounds(&self) -> usize {
+        self.bounds.iter().filter(|(error, bound)| *error > 2.0 * bound).count()
+    }
+
     /// Whether a failure leaves out a wrong tensor, or accuses a right one, although the report
     /// claims to see errors of that size in it.
     #[must_use]
@@ -174,6 +188,7 @@ impl Record {
             ("FALSE ALARM", self.is_false_alarm()),
             ("CLAIM BROKEN", self.breaks_its_claim()),
             ("CERTIFICATE", self.breaks_its_certificate()),
+            ("KINK", self.claims_a_kink()),
             ("MISSED", self.is_missed()),
             ("TENSOR", self.is_wrongly_located()),
             ("ENTRY", self.is_wrong_entry()),

@@ -136,6 +136,7 @@ impl<S: Entry> Judge<'_, S> {
             names,
             best: None,
             bounds,
+            is_smooth: !self.case.is_at_kink(),
         });
     }
 

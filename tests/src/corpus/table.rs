@@ -169,7 +169,15 @@ fn shares(group: &Group<'_>) -> String {
     let is_judged = |record: &Record| record.is_right() || record.truth().is_some();
     let is_failure =
         |record: &Record| record.truth().is_some() && record.outcome.judgement == Judgement::Fail;
+    let all = group.0.len();
+    let sum = |of: fn(&Record) -> usize| group.0.iter().map(|record| of(record)).sum::<usize>();
     let shares = [
+        ("a kink claimed of a smooth function", group.count(Record::claims_a_kink), all),
+        (
+            "bounds of numeric derivatives that exclude the true one by more than twice",
+            sum(Record::false_bounds),
+            sum(|record| record.bounds.len()),
+        ),
         ("inconclusive", group.count(Record::is_unsure), group.count(is_judged)),
         (
             "of these, where the best steps show every entry, or the case is too large for them",

@@ -90,7 +90,7 @@ fn a_right_gradient_of_rectifiers_passes_and_one_wrong_entry_of_hundreds_fails()
         let all = check(seed, |gradient| {
             gradient.weights.iter_mut().flatten().for_each(|entry| *entry *= 1.001);
         });
-        let one = check(seed, |gradient| gradient.weights[3][5] = 0.1 + gradient.weights[3][5]);
+        let one = check(seed, |gradient| gradient.weights[3][5] += 0.1);
 
         assert_eq!(right.verdict(), Verdict::Pass, "{seed}: {right}");
         assert!(right.tensors()[0].resolution() < 2e-3, "{seed}: {right}");
