@@ -10,6 +10,10 @@ use super::rough::rough_fit;
 /// latter speaks.
 const ROUGH: f64 = 2.0;
 
+/// A jump is proven if it is seen where there is twice the noise: eight values know it within a factor. One
+/// that could hide no error that matters is none.
+const LOUDEST: f64 = 2.0;
+
 impl Ladder {
     pub(super) fn fit(&self) -> Option<Fit> {
         let smooth = residual_fit(&self.rungs);
@@ -33,7 +37,8 @@ impl Ladder {
         let speaks = fit.is_some_and(|fit| fit.is_rough);
         let proven = jump_fit(&self.rungs)
             .filter(|fit| !speaks && fit.is_error())
-            .map(|fit| [fit.error.abs(), fit.bound()]);
+            .map(|fit| [fit.error.abs(), fit.bound()])
+            .filter(|[jump, bound]| *jump > LOUDEST * bound && jump + bound > self.goal.clear);
         let [jump, jump_error] = proven
             .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
             .unwrap_or_default();

@@ -101,3 +101,31 @@ fn a_jump_of_the_second_derivative_is_within_the_bounds_of_what_is_measured() {
         }
     }
 }
+
+#[test]
+fn a_jump_of_the_second_derivative_is_no_kink() {
+    // The exponential linear unit has the slope 1 on both sides of 0, and bends on one.
+    let value = |x: &f64| if *x > 0.0 { *x } else { x.exp_m1() };
+    let slope = |x: &f64| if *x > 0.0 { 1.0 } else { x.exp() };
+    for seed in 0..SEEDS {
+        let mut draw = fastrand::Rng::with_seed(seed);
+        let mut x: Vec<f64> = (0..5).map(|_| 2.0 * draw.f64() - 1.0).collect();
+        x[1] = 0.0;
+        for factor in [1.0, -1.0, 1.1, 1.0001] {
+            let report = Check::new().seed(seed).run(
+                &mut x,
+                |x: &mut Vec<f64>| x.iter().map(|x| value(x) + 0.3 * x * x).sum::<f64>(),
+                |x: &mut Vec<f64>| {
+                    let mut gradient: Vec<f64> = x.iter().map(|x| slope(x) + 0.6 * x).collect();
+                    gradient[3] *= factor;
+                    gradient
+                },
+            );
+            let report = report.expect("it can be checked");
+
+            assert_eq!(report.tensors()[0].at_kinks(), 0, "{seed} {factor}: {report}");
+            let expected = if factor == 1.0 { Verdict::Pass } else { Verdict::Fail };
+            assert_eq!(report.verdict(), expected, "{seed} {factor}: {report}");
+        }
+    }
+}
