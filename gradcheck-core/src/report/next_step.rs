@@ -8,16 +8,29 @@ const MOST_NAMED: usize = 4;
 
 /// Says what is right, what the wrong entries have in common, and what to do.
 pub(super) fn draw(page: &mut Page, report: &Report) {
+    page.line("");
+    for sentence in sentences(report) {
+        page.line(&page.wrapped(&sentence));
+    }
+    if let Some(command) = every_entry(report) {
+        // In one line, to be copied.
+        page.line(&format!("Measure every entry: {command}"));
+    }
+    page.line(&format!("More: {PAGE}"));
+}
+
+/// The page on all mistakes.
+pub(super) const PAGE: &str = "gradcheck_core::mistakes";
+
+/// What is known, what it often is, and what comes next.
+pub(super) fn sentences(report: &Report) -> [String; 3] {
     let one = report.mismatches.len() == 1;
     let claim = if one {
         "One wrong number is too little to name the mistake."
     } else {
         "The wrong entries follow no pattern that would name the mistake."
     };
-    page.paragraph(&[claim, &right(report), &spread(report)].map(str::trim).join(" "));
-    let is_open = report.with_verdict(Verdict::Fail).any(|tensor| !tensor.exact);
-    let every = is_open && report.every_entry.is_none();
-    let first = if every { "measure every entry, and then " } else { "" };
+    let first = if leaves_some_open(report) { "measure every entry, and then " } else { "" };
     let function = report.subject.function();
     let is_tangent = report.with_verdict(Verdict::Fail).any(|tensor| tensor.tangent.is_some());
     let convention = if is_tangent {
@@ -26,25 +39,32 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
     } else {
         ""
     };
-    page.line(&page.wrapped(&format!(
-        "Often it is one of these: a term of the {function} that the {} lacks; parameters that are used in \
-         several places, of which one is left out or written with `=` where `+=` is needed; a value that \
-         changed between the {function} and the {0}.",
-        report.subject.derivative()
-    )));
-    page.line(&page.wrapped(&format!(
-        "Next: {first}make the {function} smaller until one line is left to look at: one sample, one \
-         layer, one operation by `assert_vjp!`.{convention}"
-    )));
-    if every && let Some(command) = every_entry(report) {
-        // In one line, to be copied.
-        page.line(&format!("Measure every entry: {command}"));
-    }
-    page.line("More: gradcheck_core::mistakes");
+    [
+        [claim, &right(report), &spread(report)].map(str::trim).join(" "),
+        format!(
+            "Often it is one of these: a term of the {function} that the {} lacks; parameters that are \
+             used in several places, of which one is left out or written with `=` where `+=` is needed; a \
+             value that changed between the {function} and the {0}.",
+            report.subject.derivative()
+        ),
+        format!(
+            "Next: {first}make the {function} smaller until one line is left to look at: one sample, one \
+             layer, one operation by `assert_vjp!`.{convention}"
+        ),
+    ]
 }
 
-/// The command that measures every entry; none where it is not known what is run.
-fn every_entry(report: &Report) -> Option<String> {
+/// Whether entries of a wrong tensor were not measured.
+fn leaves_some_open(report: &Report) -> bool {
+    let is_open = report.with_verdict(Verdict::Fail).any(|tensor| !tensor.exact);
+    is_open && report.every_entry.is_none()
+}
+
+/// The command that measures every entry; none where all were, or where it is not known what is run.
+pub(super) fn every_entry(report: &Report) -> Option<String> {
+    if !leaves_some_open(report) {
+        return None;
+    }
     let test = report.test.as_ref()?;
     let command = if test.is_empty() { "" } else { " cargo test " };
     Some(format!("GRADCHECK_EVERY_ENTRY=1{command}{test}"))

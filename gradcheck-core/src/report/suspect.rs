@@ -98,6 +98,11 @@ impl Suspect {
         !self.proof.is_empty()
     }
 
+    /// What was tested of it; empty where nothing was.
+    pub(super) fn proof(&self) -> &str {
+        &self.proof
+    }
+
     /// Returns where to look for the cause.
     #[must_use]
     pub fn remedy(&self) -> &str {

@@ -24,12 +24,12 @@ pub(super) fn section(report: &Report) -> Markup {
                     table {
                         thead {
                             tr {
-                                th { "entry" }
-                                th.number { "analytic" }
-                                th.number { "numeric" }
-                                th { "error of numeric" }
-                                th.number { "analytic / numeric" }
-                                th.number { "relative error" }
+                                th scope="col" { "entry" }
+                                th.number scope="col" { "analytic" }
+                                th.number scope="col" { "numeric" }
+                                th scope="col" { "error of numeric" }
+                                th.number scope="col" { "analytic / numeric" }
+                                th.number scope="col" { "relative error" }
                             }
                         }
                         tbody { @for entry in listed { (row(entry)) } }

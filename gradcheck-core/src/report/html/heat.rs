@@ -237,6 +237,41 @@ mod tests {
     use super::super::super::{Measurement, specimen};
     use super::*;
 
+    /// The relative luminance of `#rrggbb` (WCAG 2.1).
+    fn luminance(colour: &str) -> f64 {
+        let part = |at: usize| {
+            let byte = u8::from_str_radix(&colour[at..at + 2], 16).expect("two digits");
+            let value = f64::from(byte) / 255.0;
+            if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    #[test]
+    fn neighbouring_errors_differ_in_brightness_and_not_in_hue_alone() {
+        let (light, dark) = include_str!("page.css")
+            .split_once("prefers-color-scheme: dark")
+            .expect("both are there");
+        let classes = [RIGHT.0, CLASSES[0].1, CLASSES[1].1, CLASSES[2].1, CLASSES[3].1, WORST.0];
+        for css in [light, dark] {
+            let of = |class: &str| {
+                let (_, rest) = css.split_once(&format!("--{class}: ")).expect("it has a colour");
+                luminance(&rest[..7])
+            };
+            let contrast = |one: &str, other: &str| {
+                let (one, other) = (of(one) + 0.05, of(other) + 0.05);
+                one.max(other) / one.min(other)
+            };
+
+            for pair in classes.windows(2) {
+                assert!(contrast(pair[0], pair[1]) > 1.4, "{pair:?}");
+            }
+            for pair in [RIGHT.0, UNKNOWN.0, OPEN.0].windows(2) {
+                assert!(contrast(pair[0], pair[1]) > 1.3, "{pair:?}");
+            }
+        }
+    }
+
     fn map_of(shape: &[usize], verdict: Verdict) -> String {
         figure(&specimen::tensor("w", shape, verdict)).unwrap().into_string()
     }

@@ -16,7 +16,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::number::telling_apart;
 use super::page::counted;
 use super::wrap::wrapped;
-use super::{Impossible, Report, Suspect, place, text};
+use super::{Impossible, Report, Suspect, Verdict, next_step, place, text};
 use visible::{class, prose, visible};
 
 const STYLE: &str = include_str!("page.css");
@@ -53,6 +53,7 @@ fn render(report: &Report) -> String {
     let inside = html! {
         (facts(report))
         (suspects(report))
+        (next_step(report))
         (tensors::section(report))
         (entries::section(report))
         (reasons(report))
@@ -141,11 +142,31 @@ fn suspects(report: &Report) -> Markup {
     }
 }
 
+/// What to do where the mistake has no name.
+fn next_step(report: &Report) -> Markup {
+    let is_named = !report.suspects.is_empty() || report.verdict() != Verdict::Fail;
+    html! {
+        @if !is_named {
+            section {
+                h2 { "What to do next" }
+                @for sentence in next_step::sentences(report) { p { (prose(&sentence)) } }
+                @if let Some(command) = next_step::every_entry(report) {
+                    p.command-head { "Measure every entry:" }
+                    pre.command tabindex="0" { code { (visible(&command)) } }
+                }
+                p.hint { "More: " code { (next_step::PAGE) } }
+            }
+        }
+    }
+}
+
 fn suspect(suspect: &Suspect) -> Markup {
     html! {
         div.suspect {
             p { strong { (prose(suspect.claim())) } " " (prose(suspect.evidence())) }
+            @if !suspect.proof().is_empty() { p { (prose(suspect.proof())) } }
             @if !suspect.remedy().is_empty() { p { (prose(suspect.remedy())) } }
+            p.hint { "More: " code { (suspect.kind().page()) } }
         }
     }
 }
@@ -188,7 +209,7 @@ fn reasons(report: &Report) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Verdict, specimen};
+    use super::super::{BugKind, specimen};
     use super::*;
 
     #[test]
@@ -202,6 +223,26 @@ mod tests {
             assert!(!page.contains(outside), "{outside}");
         }
         assert!(page.contains("prefers-color-scheme: dark"));
+        assert!(page.contains("@media print"));
+        assert!(!page.contains("<th>"));
+        assert_eq!(page.matches("<th ").count(), page.matches("scope=\"col\"").count());
+    }
+
+    #[test]
+    fn the_page_says_what_comes_next_with_a_name_and_without() {
+        let mut report = specimen::report(vec![specimen::tensor("w", &[8, 9], Verdict::Fail)]);
+        let nameless = render(&report);
+        let suspect = Suspect::new(BugKind::Zero, vec!["w".to_owned()], "It is zero.".to_owned());
+        report.suspects.push(suspect.proven_by("The gradient passes then.".to_owned()));
+        let named = render(&report);
+
+        for (page, words, other) in [
+            (&nameless, "What to do next", "The gradient passes then."),
+            (&named, "The gradient passes then.", "What to do next"),
+        ] {
+            assert!(page.contains(words) && !page.contains(other), "{page}");
+            assert!(page.contains("More: <code>gradcheck_core::mistakes"), "{page}");
+        }
     }
 
     #[test]

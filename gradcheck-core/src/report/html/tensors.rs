@@ -22,7 +22,7 @@ pub(super) fn section(report: &Report) -> Markup {
             h2 { "Tensors" }
             div.wide.tensors tabindex="0" role="region" aria-label="table of the tensors" {
                 table {
-                    thead { tr { th { "tensor" } th { "shape" } th { "verdict" } th { "what was seen" } } }
+                    thead { tr { th scope="col" { "tensor" } th scope="col" { "shape" } th scope="col" { "verdict" } th scope="col" { "what was seen" } } }
                     tbody { @for tensor in listed { (row(tensor)) } }
                 }
             }
