@@ -11,7 +11,8 @@ mod options;
 /// * the gradient, a closure from `&mut` the model to anything that implements
 ///   [`Parameters`](crate::Parameters) with the same scalar: the model's own type, a sibling
 ///   struct, a tuple of arrays, a map, a flat `Vec`. Its tensors pair with the model's by path
-///   where the paths agree, else by order; their shapes must match;
+///   where the paths agree, then by the usual names of a gradient (`d_w`, `dW`, `grad_w`, `g_w`,
+///   `∂w`, `w_grad` of `w`), else by order; their shapes must match;
 /// * or, in place of the two, one closure that returns `(cost, gradient)` or a `Result` of it:
 ///   `assert_gradients!(parameters, both, option = value, …)`;
 /// * any option of [`Check`](crate::Check) by name. `every_entry` and `allow_constant` may stand without

@@ -211,3 +211,60 @@ fn a_long_layout_still_fits_the_page() {
     assert!(text.contains("and 39 more"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
+
+/// Two tensors of one shape, so that only their names tell which gradient is whose.
+#[derive(Parameters)]
+struct Pair {
+    first: Vec<f64>,
+    second: Vec<f64>,
+}
+
+#[derive(Parameters)]
+struct Backwards {
+    #[parameters(rename = "dSecond")]
+    d_second: Vec<f64>,
+    d_first: Vec<f64>,
+}
+
+#[derive(Parameters)]
+struct Unnamed {
+    one: Vec<f64>,
+    other: Vec<f64>,
+}
+
+fn check_pair<G: Parameters<Scalar = f64>>(gradient: impl FnMut(&mut Pair) -> G) -> Verdict {
+    let mut pair = Pair { first: vec![0.3, -0.7, 1.1], second: vec![1.9, 0.2, -0.4] };
+    let sum = |entries: &[f64], of: fn(f64) -> f64| entries.iter().map(|&x| of(x)).sum::<f64>();
+    let cost = |pair: &mut Pair| sum(&pair.first, f64::sin) + sum(&pair.second, f64::exp);
+    Check::new().run(&mut pair, cost, gradient).expect("the layouts pair").verdict()
+}
+
+#[test]
+fn a_gradient_in_backward_order_pairs_by_the_names_of_gradients() {
+    let of = |entries: &[f64], of: fn(f64) -> f64| entries.iter().map(|&x| of(x)).collect();
+    let right = |pair: &mut Pair| Backwards {
+        d_second: of(&pair.second, f64::exp),
+        d_first: of(&pair.first, f64::cos),
+    };
+    let swapped = |pair: &mut Pair| Backwards {
+        d_second: of(&pair.first, f64::cos),
+        d_first: of(&pair.second, f64::exp),
+    };
+
+    assert_eq!([check_pair(right), check_pair(swapped)], [Verdict::Pass, Verdict::Fail]);
+}
+
+#[test]
+fn a_gradient_without_such_names_pairs_by_its_order() {
+    let of = |entries: &[f64], of: fn(f64) -> f64| entries.iter().map(|&x| of(x)).collect();
+    let right = |pair: &mut Pair| Unnamed {
+        one: of(&pair.first, f64::cos),
+        other: of(&pair.second, f64::exp),
+    };
+    let swapped = |pair: &mut Pair| Unnamed {
+        one: of(&pair.second, f64::exp),
+        other: of(&pair.first, f64::cos),
+    };
+
+    assert_eq!([check_pair(right), check_pair(swapped)], [Verdict::Pass, Verdict::Fail]);
+}

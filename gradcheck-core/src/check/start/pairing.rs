@@ -172,6 +172,7 @@ fn by_path_and_order<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Ve
         let same = open.iter().position(|partner| partner.path() == tensor.path());
         partners.push((tensor, same.map(|position| open.remove(position))));
     }
+    by_names_of_gradients(&mut partners, &mut open);
     let without = |frozen_too: bool| {
         partners
             .iter()
@@ -199,6 +200,48 @@ fn by_path_and_order<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Ve
     Some(pairs)
 }
 
+/// What people write before and behind the name of a parameter for its gradient.
+const BEFORE: [&str; 7] = ["gradient_", "grad_", "grad", "d_", "d", "g_", "∂"];
+const BEHIND: [&str; 2] = ["_gradient", "_grad"];
+
+/// Pairs tensors whose path says that it is the gradient of another.
+fn by_names_of_gradients<'g>(
+    partners: &mut [(&TensorLayout, Option<&'g TensorLayout>)],
+    open: &mut Vec<&'g TensorLayout>,
+) {
+    let mut names: Vec<String> = open.iter().map(|tensor| tensor.path().to_lowercase()).collect();
+    for (tensor, partner) in partners.iter_mut().filter(|(_, partner)| partner.is_none()) {
+        let path = tensor.path().to_lowercase();
+        let mut same = (0..open.len()).filter(|&place| is_gradient_of(&names[place], &path));
+        // Of two that could be meant neither is.
+        if let (Some(place), None) = (same.next(), same.next()) {
+            names.remove(place);
+            *partner = Some(open.remove(place));
+        }
+    }
+}
+
+/// Whether a path says that it is the gradient of another, as `d_w1`, `dw1` and `w1_grad` do of `w1`, and
+/// `grad_layers[1].weight` of `layers[1].weight`; both in small letters.
+fn is_gradient_of(path: &str, of: &str) -> bool {
+    let (mut parts, mut others) = (path.split('.'), of.split('.'));
+    loop {
+        match (parts.next(), others.next()) {
+            (Some(part), Some(other)) if part == other || is_gradient_of_part(part, other) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
+}
+
+fn is_gradient_of_part(part: &str, other: &str) -> bool {
+    let (name, index) = part.split_at(part.find('[').unwrap_or(part.len()));
+    let without = BEFORE.iter().filter_map(|before| name.strip_prefix(before));
+    let mut without = without.chain(BEHIND.iter().filter_map(|behind| name.strip_suffix(behind)));
+    without
+        .any(|name| other.strip_prefix(name).is_some_and(|rest| !name.is_empty() && rest == index))
+}
+
 /// A gradient that is one flat list has the entries of all tensors, or of those not frozen.
 fn by_length<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Vec<Pair<'a>>> {
     let [list] = gradient.tensors() else { return None };
@@ -221,4 +264,29 @@ fn by_length<'a>(parameters: &'a Layout, gradient: &Layout) -> Option<Vec<Pair<'
         (tensor, range)
     };
     Some(movable.into_iter().map(place).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_names_of_a_gradient_are_told_from_others() {
+        for (path, of, expected) in [
+            ("d_w1", "w1", true),
+            ("dw1", "w1", true),
+            ("grad_w1", "w1", true),
+            ("w1_grad", "w1", true),
+            ("∂w1", "w1", true),
+            ("grad_layers[1].weight", "layers[1].weight", true),
+            ("layers[1].d_weight", "layers[1].weight", true),
+            ("d_w1", "w2", false),
+            ("d_layers[1].weight", "layers[0].weight", false),
+            ("d", "", false),
+            ("w1", "d_w1", false),
+            ("weight", "layers.weight", false),
+        ] {
+            assert_eq!(is_gradient_of(path, of), expected, "{path} of {of}");
+        }
+    }
 }
