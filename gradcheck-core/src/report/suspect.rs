@@ -30,7 +30,7 @@ pub struct Suspect {
     claim: String,
     evidence: String,
     /// What a test of the corrected gradient showed; empty if there was none.
-    proof: String,
+    pub(super) proof: String,
     remedy: String,
 }
 
@@ -96,11 +96,6 @@ impl Suspect {
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         !self.proof.is_empty()
-    }
-
-    /// What was tested of it; empty where nothing was.
-    pub(super) fn proof(&self) -> &str {
-        &self.proof
     }
 
     /// Returns where to look for the cause.

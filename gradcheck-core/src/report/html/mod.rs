@@ -164,7 +164,7 @@ fn suspect(suspect: &Suspect) -> Markup {
     html! {
         div.suspect {
             p { strong { (prose(suspect.claim())) } " " (prose(suspect.evidence())) }
-            @if !suspect.proof().is_empty() { p { (prose(suspect.proof())) } }
+            @if !suspect.proof.is_empty() { p { (prose(&suspect.proof)) } }
             @if !suspect.remedy().is_empty() { p { (prose(suspect.remedy())) } }
             p.hint { "More: " code { (suspect.kind().page()) } }
         }
