@@ -147,6 +147,43 @@ fn a_gradient_that_changes_the_model_is_an_error_and_the_model_is_put_back() {
 }
 
 #[test]
+fn a_gradient_that_changes_the_number_of_entries_names_their_tensor() {
+    let (mut net, samples) = draw(3);
+
+    let result = Check::new().run_wide(
+        &mut net,
+        |net| net.loss(&samples),
+        |net| {
+            let gradient = net.backward(&samples);
+            net.biases.push(1.0);
+            gradient
+        },
+    );
+
+    let Err(CheckError::LayoutChanged { path, .. }) = result else { panic!("{result:?}") };
+    assert_eq!(path, "biases");
+}
+
+#[test]
+fn a_gradient_that_panics_leaves_the_model_as_it_was() {
+    let (mut net, samples) = draw(3);
+    let before = net.clone();
+    let unwinding = std::panic::AssertUnwindSafe(|| {
+        Check::new().run_wide(
+            &mut net,
+            |net| net.loss(&samples),
+            |net: &mut Net<f32>| -> Net<f32> {
+                net.biases[2] += 1.0;
+                panic!("the gradient gives up")
+            },
+        )
+    });
+
+    assert!(std::panic::catch_unwind(unwinding).is_err());
+    assert_eq!(net, before);
+}
+
+#[test]
 fn what_an_inconclusive_report_of_f32_advises_makes_the_check_pass() {
     // A large constant takes the digits of f32.
     fn cost<F: Copy + Into<f64>>(x: &[F]) -> f64 {

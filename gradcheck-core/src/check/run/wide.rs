@@ -1,12 +1,12 @@
 //! The check of an `f32` gradient against its cost in `f64`: the same model over the wider numbers.
 
 use crate::check::cost::{AnalyticGradient, Cost};
-use crate::check::error::{CheckError, Closure, Failed};
-use crate::check::model::subject::{Closures, any};
+use crate::check::error::{CheckError, Failed};
+use crate::check::model::objective::Objective;
+use crate::check::model::subject::{Closures, Subject, Tensors};
 use crate::check::options::Check;
 use crate::check::settings::Settings;
 use crate::check::start::prepare::noise_of_cost;
-use crate::parameters::Either;
 use crate::report::Report;
 use crate::{MapScalar, Parameters, Scalar, ScalarMap};
 
@@ -58,48 +58,64 @@ impl Check<'_> {
         C: Cost,
         G: AnalyticGradient<P::Scalar>,
     {
-        let base = parameters.flatten();
         let mut entry = |value: P::Scalar| value.widen();
         let constant = |value: P::Scalar| value.widen();
         let mut wide = parameters.map_scalar(&mut ScalarMap::new(&mut entry, &constant));
-        let (entries, mapped) = (base.len(), wide.parameter_count());
+        let (entries, mapped) = (parameters.parameter_count(), wide.parameter_count());
         if entries != mapped {
             return Err(CheckError::MappedDiffers { entries, mapped });
         }
-        let gradient = |_: &mut <P as MapScalar<P::Scalar, f64>>::Mapped| {
-            let computed = gradient(parameters).into_gradient().map_err(Failed::gradient)?;
-            untouched(parameters, &base)?;
-            Ok(computed)
-        };
-        let mut subject = Closures { parameters: &mut wide, cost: wide_cost, gradient };
+        let gradient =
+            |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
+        let mut shell = Closures { parameters, cost: |_: &mut P| 0.0_f64, gradient };
+        let narrow = Objective::new(&mut shell);
+        let mut subject = Wide { narrow, model: &mut wide, cost: wide_cost };
         let settings = Settings::for_wider_cost(P::Scalar::ULP, f64::ULP);
         let settings = self.settings(settings, self.every_entry)?;
-        let Either::Double(subject) = any(&mut subject) else {
-            unreachable!("the wider model is one of f64")
-        };
-        let report = self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
-            self.look(prepared, objective)
-        })?;
+        let report =
+            self.conduct(settings, &mut subject, noise_of_cost, |prepared, objective| {
+                self.look(prepared, objective)
+            })?;
         Ok(report.with_note(WIDE.to_owned()))
     }
 }
 
-/// Puts the parameters back where the gradient changed them, which is an error.
-fn untouched<P: Parameters>(parameters: &mut P, base: &[P::Scalar]) -> Result<(), CheckError> {
-    let (now, layout) = (parameters.flatten(), parameters.layout());
-    let closure = Closure::Gradient;
-    if now.len() != base.len() {
-        let path = layout.tensors().last().map_or_else(String::new, |last| last.path().to_owned());
-        let (before, after) = (base.len(), now.len());
-        return Err(CheckError::LayoutChanged { closure, path, before, after });
+/// The wider model with its cost, and the narrow one with its gradient, which is kept as it is.
+struct Wide<'a, 'p, S: Scalar, M, F> {
+    narrow: Objective<'p, S>,
+    model: &'a mut M,
+    cost: F,
+}
+
+impl<S, M, C, F> Subject<f64> for Wide<'_, '_, S, M, F>
+where
+    S: Scalar,
+    M: Parameters<Scalar = f64>,
+    C: Cost,
+    F: FnMut(&mut M) -> C,
+{
+    fn model(&self) -> &dyn Parameters<Scalar = f64> {
+        self.model
     }
-    let differs = |(now, base): (&P::Scalar, &P::Scalar)| now.bit_pattern() != base.bit_pattern();
-    let Some(position) = now.iter().zip(base).position(differs) else { return Ok(()) };
-    parameters.assign_flat(base).expect("the flat list has the entries of the model");
-    let (path, index) = layout.locate(position).map_or_else(
-        || (String::new(), Vec::new()),
-        |(tensor, index)| (tensor.path().to_owned(), index),
-    );
-    let (before, after) = (base[position].widen(), now[position].widen());
-    Err(CheckError::ParametersChanged { closure, path, index, before, after })
+
+    fn model_mut(&mut self) -> &mut dyn Parameters<Scalar = f64> {
+        self.model
+    }
+
+    fn epsilon(&self) -> f64 {
+        C::EPSILON
+    }
+
+    fn value(&mut self) -> Result<f64, String> {
+        (self.cost)(self.model).into_value()
+    }
+
+    fn derivative(
+        &mut self,
+        vector: &[f64],
+        receive: &mut dyn FnMut(Tensors<'_>),
+    ) -> Result<(), CheckError> {
+        self.narrow.derivative(vector, receive)?;
+        self.narrow.untouched()
+    }
 }
