@@ -84,19 +84,21 @@ impl Share {
         if changes.is_empty() {
             return f64::INFINITY;
         }
-        changes.sort_unstable_by(|left, right| left[0].total_cmp(&right[0]));
-        let [usual, _] = changes[changes.len() / 2];
+        let middle = changes.len() / 2;
+        let by_own = |left: &[f64; 2], right: &[f64; 2]| left[0].total_cmp(&right[0]);
+        let [usual, _] = *changes.select_nth_unstable_by(middle, by_own).1;
         let alike = changes.iter().map(|[own, most]| usual.clamp(*own, *most));
         let mut alike: Vec<f64> = alike.collect();
-        alike.sort_unstable_by(f64::total_cmp);
-        self.spread * alike[alike.len() / TENTH].max(self.visible * usual).max(self.least)
+        let tenth = alike.len() / TENTH;
+        let tenth = *alike.select_nth_unstable_by(tenth, f64::total_cmp).1;
+        self.spread * tenth.max(self.visible * usual).max(self.least)
     }
 }
 
 impl Direction {
     /// Draws the direction of `seed`.
     pub(crate) fn random<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Self {
-        Self::shared(layout, base, &[], seed, None)
+        Self::shared(layout, base, &vec![0.0; base.len()], seed, None)
     }
 
     /// The same, where entries with these gradients are to change the cost alike.
@@ -108,34 +110,15 @@ impl Direction {
         share: Option<Share>,
     ) -> Self {
         let mut generator = fastrand::Rng::with_seed(seed);
-        let mut weights = Vec::with_capacity(base.len());
+        let mut weights = vec![0.0; base.len()];
         let mut floors = Vec::with_capacity(layout.tensors().len());
         for tensor in layout.tensors() {
-            let entries = &base[tensor.range()];
-            let typical = root_mean_square(entries);
+            let (base, analytic) = (&base[tensor.range()], &analytic[tensor.range()]);
+            let typical = root_mean_square(base);
             let floor = if typical > 0.0 { typical } else { 1.0 };
-            let inverse = floor.recip().min(f64::MAX);
-            let gradients = analytic.get(tensor.range()).unwrap_or_default();
-            let limit = share.map(|share| (share, share.most(entries, gradients, floor)));
-            for (number, block) in entries.chunks(LANES).enumerate() {
-                let sizes = load(block, |entry| entry.widen().abs() * inverse);
-                let drawn = signed_weights(generator.u64(..));
-                let sizes = sizes.map(|size| greater(size, 1.0));
-                let mut displaced: [f32; LANES] =
-                    from_fn(|lane| drawn[lane] * f32::nearest(sizes[lane]));
-                if let Some((share, most)) = limit {
-                    let gradients = load(&gradients[number * LANES..][..block.len()], f64::abs);
-                    let changes: Lanes = from_fn(|lane| gradients[lane] * sizes[lane] * floor);
-                    if changes.iter().any(|change| *change > most) {
-                        for lane in 0..block.len() {
-                            let own = block[lane].widen().abs() * inverse;
-                            let part = share.part(own, gradients[lane], floor, most);
-                            displaced[lane] *= f32::nearest(part);
-                        }
-                    }
-                }
-                weights.extend_from_slice(&displaced[..block.len()]);
-            }
+            let limit = share.map(|share| (share, share.most(base, analytic, floor)));
+            let draw = Draw { floor, inverse: floor.recip().min(f64::MAX), limit };
+            draw.fill(&mut generator, base, analytic, &mut weights[tensor.range()]);
             floors.push(floor);
         }
         Self {
@@ -173,6 +156,54 @@ impl Direction {
     pub(crate) fn along(&self, position: usize) -> f64 {
         let (weights, floor) = self.weights(position..position + 1);
         floor * f64::from(weights[0])
+    }
+}
+
+/// How the displacements of one tensor are drawn.
+struct Draw {
+    /// The least size of an entry, and one over it.
+    floor: f64,
+    inverse: f64,
+    /// The greatest change of the cost that an entry may make.
+    limit: Option<(Share, f64)>,
+}
+
+impl Draw {
+    fn fill<S: Scalar>(
+        &self,
+        generator: &mut fastrand::Rng,
+        base: &[S],
+        analytic: &[f64],
+        weights: &mut [f32],
+    ) {
+        let (bases, base) = base.as_chunks::<LANES>();
+        let (slopes, analytic) = analytic.as_chunks::<LANES>();
+        let (whole, rest) = weights.as_chunks_mut::<LANES>();
+        for ((weights, base), slopes) in whole.iter_mut().zip(bases).zip(slopes) {
+            *weights = self.block(generator.u64(..), base.map(S::widen), *slopes);
+        }
+        if !rest.is_empty() {
+            let slopes = load(analytic, |entry| entry);
+            let drawn = self.block(generator.u64(..), load(base, S::widen), slopes);
+            rest.copy_from_slice(&drawn[..rest.len()]);
+        }
+    }
+
+    #[inline]
+    fn block(&self, bits: u64, base: Lanes, analytic: Lanes) -> [f32; LANES] {
+        let own = base.map(|entry| entry.abs() * self.inverse);
+        let sizes = own.map(|size| greater(size, 1.0));
+        let drawn = signed_weights(bits);
+        let mut displaced: [f32; LANES] = from_fn(|lane| drawn[lane] * f32::nearest(sizes[lane]));
+        let Some((share, most)) = &self.limit else { return displaced };
+        let changes: Lanes = from_fn(|lane| analytic[lane].abs() * sizes[lane] * self.floor);
+        if changes.iter().fold(false, |any, change| any | (change > most)) {
+            for lane in 0..LANES {
+                let part = share.part(own[lane], analytic[lane].abs(), self.floor, *most);
+                displaced[lane] *= f32::nearest(part);
+            }
+        }
+        displaced
     }
 }
 

@@ -199,32 +199,41 @@ impl Totals {
     /// Adds some entries and gives the derivative along their part of the direction.
     fn add<S: Scalar>(&mut self, base: &[S], weights: &[f32], analytic: &[f64], floor: f64) -> f64 {
         let mut slope = Sums::default();
-        let blocks = base.chunks(LANES).zip(weights.chunks(LANES)).zip(analytic.chunks(LANES));
-        for ((base, weights), analytic) in blocks {
-            let base = load(base, S::widen);
-            // A size in units of the least of its tensor can be squared whatever that is.
-            let sizes = load(weights, |weight| size_of(f64::from(weight).abs(), 1.0));
-            let weights = load(weights, |weight| floor * f64::from(weight));
-            let gradients = load(analytic, |entry| entry);
-            let least = self.least_size;
-            let products: Lanes = from_fn(|lane| gradients[lane] * weights[lane]);
-            let owns: Lanes = from_fn(|lane| gradients[lane] * greater(base[lane].abs(), least));
-            let squares: Lanes = from_fn(|lane| products[lane] * products[lane]);
-            let own_squares: Lanes = from_fn(|lane| owns[lane] * owns[lane]);
-            slope.add(|lane| products[lane]);
-            self.norm.add(|lane| squares[lane]);
-            self.own.add(|lane| own_squares[lane]);
-            self.near.add(|lane| {
-                let smaller = lesser(own_squares[lane], squares[lane]);
-                if owns[lane] == 0.0 { squares[lane] } else { smaller }
-            });
-            let changes: Lanes = from_fn(|lane| gradients[lane].abs() * (floor * sizes[lane]));
-            self.squares.add(|lane| changes[lane] * changes[lane]);
-            self.sizes.add(|lane| sizes[lane] * sizes[lane]);
-            self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
-            self.greatest = from_fn(|lane| greater(changes[lane], self.greatest[lane]));
+        let (bases, base) = base.as_chunks::<LANES>();
+        let (blocks, weights) = weights.as_chunks::<LANES>();
+        let (slopes, analytic) = analytic.as_chunks::<LANES>();
+        for ((base, weights), analytic) in bases.iter().zip(blocks).zip(slopes) {
+            let base = base.map(S::widen);
+            slope.add_all(self.block(base, weights.map(f64::from), *analytic, floor));
         }
+        let rest = [load(weights, f64::from), load(analytic, |entry| entry)];
+        slope.add_all(self.block(load(base, S::widen), rest[0], rest[1], floor));
         slope.total()
+    }
+
+    /// Adds four entries and gives the parts of the derivative that they make. Those beyond the end of
+    /// a tensor have neither weight nor gradient, and add nothing.
+    #[inline]
+    fn block(&mut self, base: Lanes, weights: Lanes, gradients: Lanes, floor: f64) -> Lanes {
+        let least = self.least_size;
+        // A size in units of the least of its tensor can be squared whatever that is.
+        let sizes = weights.map(|weight| size_of(weight.abs(), 1.0));
+        let products: Lanes = from_fn(|lane| gradients[lane] * (floor * weights[lane]));
+        let owns: Lanes = from_fn(|lane| gradients[lane] * greater(base[lane].abs(), least));
+        let squares = products.map(|product| product * product);
+        let own_squares = owns.map(|own| own * own);
+        let changes: Lanes = from_fn(|lane| gradients[lane].abs() * (floor * sizes[lane]));
+        self.norm.add_all(squares);
+        self.own.add_all(own_squares);
+        self.near.add(|lane| {
+            let smaller = lesser(own_squares[lane], squares[lane]);
+            if owns[lane] == 0.0 { squares[lane] } else { smaller }
+        });
+        self.squares.add(|lane| changes[lane] * changes[lane]);
+        self.sizes.add(|lane| sizes[lane] * sizes[lane]);
+        self.informative.add(|lane| if gradients[lane] == 0.0 { 0.0 } else { 1.0 });
+        self.greatest = from_fn(|lane| greater(changes[lane], self.greatest[lane]));
+        products
     }
 }
 

@@ -43,6 +43,11 @@ impl Sums {
         }
     }
 
+    #[inline]
+    pub(crate) fn add_all(&mut self, terms: Lanes) {
+        self.add(|lane| terms[lane]);
+    }
+
     pub(crate) fn total(&self) -> f64 {
         self.0.iter().sum()
     }
