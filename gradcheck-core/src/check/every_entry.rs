@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::search::examine::Examination;
 use super::search::proof::Proof;
 use super::search::reason::Trouble;
+use super::search::standing::MARGIN;
 use super::start::prepare::Prepared;
 use crate::TensorLayout;
 use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
@@ -194,16 +195,37 @@ fn probe<'a>(
 
 impl Examination<'_> {
     /// Measures one entry: what there is to say of it depends on nothing that was measured before.
-    pub(crate) fn measure_entry(&mut self, (_, position): Entry, step: Option<f64>) -> Measured {
+    pub(crate) fn measure_entry(
+        &mut self,
+        (place, position): Entry,
+        step: Option<f64>,
+    ) -> Measured {
         // cbrt(eps): balances the truncation f''' h^2 / 6 with the noise eps |f| / h.
         let relative = self.settings().unit_in_last_place.cbrt();
         let along = self.function().along(position).abs();
         let t = step.map_or(relative, |step| step / along);
         let rung = self.rung(&Scope::entry(position), t);
-        let is_settled =
-            rung.side == Some(Side::Both) && !self.difference(position, &rung).is_wrong;
+        let is_settled = rung.side == Some(Side::Both)
+            && !self.difference(position, &rung).is_wrong
+            && !self.larger_steps_show_more(place, position, &rung);
         let leaf = (!is_settled).then(|| self.leaf(position, self.settings().start));
         Measured { rung, leaf }
+    }
+
+    /// Whether noise hides what has to be seen of an entry, and would not at the largest step.
+    fn larger_steps_show_more(&self, place: usize, position: usize, rung: &Rung) -> bool {
+        let needed = self.settings().resolution / MARGIN * self.part_of(place, position, rung);
+        let [_, most] = self.settings().limits;
+        let noise = SIGNIFICANT * rung.noise;
+        rung.residual.abs() + noise > needed && noise * rung.t / most <= needed
+    }
+
+    /// What an entry makes of the derivative, or of the curvature where the gradient says nothing of it.
+    fn part_of(&self, place: usize, position: usize, rung: &Rung) -> f64 {
+        let facts = self.facts(place);
+        let along = self.function().along(position).abs();
+        let part = if facts.vanishes { self.reference() } else { facts.typical_of(along) };
+        if part > 0.0 { part } else { 0.5 * rung.jump.abs() / rung.t }
     }
 
     /// What a central difference proves.
@@ -234,10 +256,7 @@ impl Examination<'_> {
         rung: &Rung,
         leaf: Option<&Finding>,
     ) -> Option<f64> {
-        let along = self.function().along(position).abs();
-        let facts = self.facts(place);
-        let part = if facts.vanishes { self.reference() } else { facts.typical_of(along) };
-        let part = if part > 0.0 { part } else { 0.5 * rung.jump.abs() / rung.t };
+        let part = self.part_of(place, position, rung);
         self.standing(place).note_tried();
 
         let Some(leaf) = leaf else {
@@ -250,7 +269,7 @@ impl Examination<'_> {
             self.keep(self.difference(position, rung));
             return None;
         };
-        let found = leaf.fit.map(|fit| self.proof(position, fit.error, fit.bound(), fit.steps[1]));
+        let found = self.proven(position, leaf);
         match found {
             Some(_) if leaf.is_kink() => {
                 let standing = self.standing(place);

@@ -30,10 +30,6 @@ impl Ladder {
 
     pub(super) fn finish(self, fit: Option<Fit>) -> Finding {
         let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
-        // A fit of all steps leaves nothing for kinks to explain.
-        let is_smooth =
-            fit.zip(self.rungs.last()).is_some_and(|(fit, last)| fit.steps[1] >= last.t);
-        let is_rough = !is_smooth && self.rough().is_some_and(|rough| rough.is_zero());
         let speaks = fit.is_some_and(|fit| fit.is_rough);
         let proven = jump_fit(&self.rungs)
             .filter(|fit| !speaks && fit.is_error())
@@ -43,15 +39,8 @@ impl Ladder {
             .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
             .unwrap_or_default();
         let is_proven_kink = proven.is_some();
-        let mut finding = Finding {
-            fit,
-            jump,
-            jump_error,
-            is_proven_kink,
-            is_rough,
-            rungs: self.rungs,
-            alone: None,
-        };
+        let mut finding =
+            Finding { fit, jump, jump_error, is_proven_kink, rungs: self.rungs, alone: None };
         // The prediction was computed for numbers that are rounded themselves.
         let prediction = 2.0 * self.goal.rounding * finding.curvature();
         finding.fit = fit.map(|fit| fit.widened(prediction));

@@ -18,8 +18,6 @@ pub(crate) struct Finding {
     pub(crate) jump_error: f64,
     /// Whether the kink is proven, and not only an explanation that the steps leave open.
     pub(crate) is_proven_kink: bool,
-    /// Whether kinks beside 0 explain what is seen.
-    pub(crate) is_rough: bool,
     /// Every rung taken, by ascending step.
     pub(crate) rungs: Vec<Rung>,
     /// The residual that one direction alone leaves hidden, where the fit is the mean of several.
@@ -37,6 +35,25 @@ impl Finding {
         self.fit.is_some_and(|fit| fit.is_error()) && !self.is_kink()
     }
 
+    /// Whether kinks beside 0, which are others along each direction, could make the error. The difference
+    /// of the slopes of a smooth function goes with the step and its cube, which the two largest tell; a kink
+    /// changes it by up to twice as much as the residual, or less where there are others.
+    pub(crate) fn is_beside_kinks(&self) -> bool {
+        let both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+        let both: Vec<&Rung> = both.collect();
+        let (Some(fit), [nearer @ .., near, far]) = (self.fit, both.as_slice()) else {
+            return false;
+        };
+        let [at_near, at_far] = [near, far].map(|rung| rung.jump / rung.t);
+        let cubic = (at_far - at_near) / (far.t.powi(2) - near.t.powi(2));
+        let bends = |rung: &&Rung| {
+            let smooth = rung.t * (at_near + cubic * (rung.t.powi(2) - near.t.powi(2)));
+            let surely = (rung.jump - smooth).abs() - SIGNIFICANT * rung.jump_noise;
+            surely > 0.5 * fit.error.abs()
+        };
+        nearer.iter().any(bends)
+    }
+
     /// Whether the residual lies between the two slopes of a kink at 0.
     pub(crate) fn is_kink(&self) -> bool {
         // Beside a kink the residual has terms of odd order, which the fits do not know.
@@ -45,27 +62,11 @@ impl Finding {
             && self.fit.is_some_and(|fit| fit.error.abs() <= within + SIGNIFICANT * fit.sigma)
     }
 
-    /// What this look and one along another direction say together: where neither shows an error, their
-    /// mean, and else the one that does not.
-    pub(crate) fn beside(self, other: Self) -> Self {
-        let (Some(fit), Some(another)) = (self.fit, other.fit) else {
-            return if self.fit.is_some() { self } else { other };
-        };
-        match [self.is_zero(), other.is_zero()] {
-            [true, true] => {
-                let alone = Some(self.bound_alone().min(other.bound_alone()));
-                let sharper = if self.bound() < other.bound() { self } else { other };
-                Self { fit: Some(averaged(fit, another)), alone, ..sharper }
-            }
-            [true, false] => self.blinded_by(&other),
-            [false, _] => other.blinded_by(&self),
-        }
-    }
-
-    /// This look, where one along another direction shows a residual: as much may hide in an entry.
-    fn blinded_by(self, other: &Self) -> Self {
-        let alone = Some(self.bound_alone().max(other.bound()));
-        Self { alone, ..self }
+    /// This look, where the residuals along several directions have this mean: along one of them as much
+    /// may hide as they scatter.
+    pub(crate) fn pooled(self, fit: Fit, scatter: f64) -> Self {
+        let alone = Some(fit.error.abs() + SIGNIFICANT * scatter);
+        Self { fit: Some(fit), jump: 0.0, jump_error: 0.0, is_proven_kink: false, alone, ..self }
     }
 
     /// The greatest residual that may hide along the direction that shows it best.
@@ -129,15 +130,6 @@ impl Finding {
     }
 }
 
-/// The mean of two estimates from lines that know nothing of each other, by their precision.
-fn averaged(one: Fit, other: Fit) -> Fit {
-    let [weight, of_other] = [one, other].map(|fit| fit.sigma.powi(-2));
-    let error = (weight * one.error + of_other * other.error) / (weight + of_other);
-    let sigma = (weight + of_other).sqrt().recip();
-    let steps = if weight > of_other { one.steps } else { other.steps };
-    Fit::rough(error, sigma, steps)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rung::{Noise, Sample};
@@ -154,10 +146,24 @@ mod tests {
             jump,
             jump_error: 1e-9,
             is_proven_kink: jump > 0.0,
-            is_rough: false,
             rungs: [1e-3, 2e-3, 4e-3].map(rung).into(),
             alone: None,
         }
+    }
+
+    /// Whether kinks beside 0 could make an error of 0.01.
+    fn is_beside_kinks(f: impl Fn(f64) -> f64) -> bool {
+        let finding = learnt(f, 0.0);
+        Finding { fit: Some(Fit::new(0.01, 1e-9, [1e-3, 4e-3])), ..finding }.is_beside_kinks()
+    }
+
+    #[test]
+    fn kinks_beside_0_could_make_an_error_and_a_smooth_curve_could_not() {
+        let kink = |t: f64| (t - 1.5e-3).max(0.0);
+
+        assert!(is_beside_kinks(|t| kink(t) + 3.0 * t * t));
+        assert!(!is_beside_kinks(|t| 0.01 * kink(t) + 3.0 * t * t), "it is too small");
+        assert!(!is_beside_kinks(|t| 3.0 * t * t + 1e3 * t.powi(4)));
     }
 
     #[test]

@@ -14,6 +14,9 @@ const LEAST: usize = 4;
 /// The greatest of them, relative to the smallest: further off curvature bends the differences more
 /// than kinks do.
 const FARTHEST: f64 = 65.0;
+/// The calmest step is no less than this part of the smallest that was seen: the kinks that are nearer were
+/// not.
+const COARSEST: f64 = 4.0;
 
 /// The residual of the step at which kinks and noise weigh least.
 pub(crate) fn rough_fit(rungs: &[Rung]) -> Option<Fit> {
@@ -31,6 +34,35 @@ pub(crate) fn rough_fit(rungs: &[Rung]) -> Option<Fit> {
         both[..first].iter().all(agrees).then_some(fit)
     });
     fits.min_by(|left, right| left.sigma.total_cmp(&right.sigma))
+}
+
+/// The step at which the noise and the kinks beside 0 weigh least: the minimum of n²/t² + κ² t, with n the
+/// noise of a difference and κ² by what the residuals of neighbouring steps differ.
+pub(crate) fn calmest(rungs: &[Rung]) -> Option<f64> {
+    let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.side == Some(Side::Both)).collect();
+    let pairs = both.windows(2).map(|pair| {
+        let change = (pair[1].residual - pair[0].residual).powi(2) - pair[0].noise.powi(2);
+        change.max(0.0) / pair[1].t
+    });
+    let roughness = pairs.sum::<f64>() / (both.len().checked_sub(1)? as f64);
+    let nearest = both.first()?;
+    let noise = nearest.noise * nearest.t;
+    let t = (2.0 * noise.powi(2) / roughness).cbrt();
+    Some(t.clamp(nearest.t / COARSEST, both.last()?.t))
+}
+
+/// The mean of the residuals at one step along several directions: kinks beside 0 are others along each,
+/// an error that all entries share is the same. Its deviation is that of Student's distribution, of
+/// which the scatter is known from so many values only.
+pub(crate) fn mean_of(rungs: &[Rung]) -> Option<Fit> {
+    let count = rungs.len() as f64;
+    let freedom = rungs.len().checked_sub(3).filter(|freedom| *freedom > 0)? as f64;
+    let mean = rungs.iter().map(|rung| rung.residual).sum::<f64>() / count;
+    let squares: f64 = rungs.iter().map(|rung| (rung.residual - mean).powi(2)).sum();
+    let noise = rungs.iter().map(|rung| rung.noise).fold(0.0, f64::max);
+    let sigma = (squares / freedom).sqrt().max(noise) / count.sqrt();
+    let t = rungs[0].t;
+    mean.is_finite().then(|| Fit::rough(mean, sigma, [t; 2]))
 }
 
 /// κ²: the variance of a residual over its step, beside what a smooth function leaves in it.
@@ -59,4 +91,43 @@ fn scatter(window: &[&Rung], terms: [fn(f64) -> f64; 2], of: fn(&Rung) -> f64) -
     let determinant = aa * bb - ab * ab;
     let [x, y] = [(bb * a - ab * b) / determinant, (aa * b - ab * a) / determinant];
     sum(&|rung| (of(rung) - x * first(rung) - y * second(rung)).powi(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rung::{Noise, Sample};
+    use super::*;
+
+    /// The rung at a step with this residual, where values have a noise of 1e-6.
+    fn rung(t: f64, residual: f64) -> Rung {
+        let sample = |sign: f64| Sample { value: sign * t * residual, predicted: 0.0 };
+        Rung::of(0.0, t, sample(1.0), sample(-1.0), &Noise::new(1e-6, 0.0))
+    }
+
+    #[test]
+    fn the_calmest_step_grows_with_the_noise_and_shrinks_with_the_kinks() {
+        let calmest = |change: f64| {
+            calmest(&[1e-4, 4e-4, 1.6e-3].map(|t| rung(t, change * t.sqrt()))).expect("two steps")
+        };
+        let [few, many] = [calmest(1.0), calmest(10.0)];
+
+        // The roughness is that of residuals that differ by half of the further one.
+        for (t, change) in [(few, 1.0), (many, 10.0)] {
+            let [noise, kinks] = [1e-6 / (2.0_f64.sqrt() * t), 0.5 * change * t.sqrt()];
+            assert!(noise < 2.0 * kinks && kinks < 4.0 * noise, "{t}: {noise} {kinks}");
+        }
+        assert!(many < few);
+    }
+
+    #[test]
+    fn the_mean_of_several_directions_shows_what_they_share() {
+        let scattered = [1.0, -0.9, 0.4, -0.7, 0.8, -0.5].map(|part| rung(1e-3, 1e-3 * part));
+        let shared = scattered.map(|other| rung(1e-3, other.residual + 1e-2));
+
+        let [zero, error] = [&scattered, &shared].map(|rungs| mean_of(rungs).expect("six"));
+
+        assert!(zero.is_zero() && !error.is_zero());
+        assert!((error.error - 1e-2).abs() < 4.0 * error.sigma, "{error:?}");
+        assert!(mean_of(&scattered[..3]).is_none(), "three do not know their scatter");
+    }
 }

@@ -128,7 +128,7 @@ impl<'a> Examination<'a> {
         let finding = self.settled(scope);
         let is_of_several = self.settings.is_of_whole && tensors_of(self.facts, scope).count() > 1;
         if is_of_several && !self.is_conclusive(scope, &finding) {
-            self.each_half(scope);
+            self.each_tensor(scope);
         } else if finding.is_kink() {
             self.kink(scope, &finding);
         } else if finding.is_zero() {
@@ -259,7 +259,11 @@ impl<'a> Examination<'a> {
         if facts.range.len() > 1 && finding.alone.is_none() {
             standing.note_chance(bound / facts.norm.max(part));
         }
-        self.settings.start = finding.reach().clamp(self.settings.limits[0], self.settings.start);
+        // Kinks beside some tensors are none beside others.
+        if !finding.fit.is_some_and(|fit| fit.is_rough) {
+            self.settings.start =
+                finding.reach().clamp(self.settings.limits[0], self.settings.start);
+        }
     }
 
     /// The slope jumps at the parameters: the entries that do this are sought out.
@@ -329,6 +333,14 @@ impl<'a> Examination<'a> {
     pub(crate) fn each_half(&mut self, scope: &Scope) {
         for half in self.halves(scope) {
             self.examine(&half);
+        }
+    }
+
+    /// Examines each tensor of `scope` by itself.
+    pub(super) fn each_tensor(&mut self, scope: &Scope) {
+        let facts = self.facts;
+        for facts in tensors_of(facts, scope) {
+            self.examine(&Scope::new(scope.within(facts.range.clone())));
         }
     }
 

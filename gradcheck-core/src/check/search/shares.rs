@@ -3,9 +3,12 @@
 use super::cause::ROW;
 use super::examine::Examination;
 use super::standing::MARGIN;
-use crate::check::model::facts::{Facts, Shares};
+use crate::check::model::facts::{Facts, Shares, tensors_of};
 use crate::check::model::scope::Scope;
 use crate::differentiate::Finding;
+
+/// A row that is seen so many times as badly as is wanted is not seen by looking again.
+const HOPELESS: f64 = 4.0;
 
 impl<'a> Examination<'a> {
     /// What a tensor and a typical entry of it contribute to the derivative, or one of the other
@@ -42,10 +45,14 @@ impl<'a> Examination<'a> {
 
     /// The tensors of which too little was seen.
     pub(super) fn weak(&self, scope: &Scope, finding: &Finding) -> Vec<&'a Facts> {
+        let alone = tensors_of(self.facts, scope).count() == 1;
         let is_weak = |facts: &&Facts| {
             let shares = self.shares(scope, facts, finding);
             match self.dim(facts, shares) {
-                Some([whole, slice]) => finding.bound() > whole || finding.bound_alone() > slice,
+                Some([whole, slice]) => {
+                    let is_hopeless = alone && finding.bound_alone() > HOPELESS * slice;
+                    finding.bound() > whole || finding.bound_alone() > slice && !is_hopeless
+                }
                 None => finding.bound() > self.settings.enough * shares.judged,
             }
         };

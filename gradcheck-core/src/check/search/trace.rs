@@ -151,9 +151,14 @@ impl<'a> Examination<'a> {
     fn lost(&mut self, scope: &Scope, finding: &Finding, leaf: &Finding) {
         let tolerated = self.tolerates(scope, finding);
         if scope.only().is_none() && !tolerated {
-            // Errors of a whole row show in no half of it as they do together.
-            if self.settings.is_of_whole {
-                self.hide(scope, finding);
+            if self.settings.is_of_whole && tensors_of(self.facts, scope).count() > 1 {
+                return self.each_tensor(scope);
+            }
+            if finding.is_beside_kinks()
+                && let Some(mean) = self.averaged(scope, finding)
+                && mean.is_zero()
+            {
+                return self.settle(scope, &mean);
             }
             return self.split_or(scope, |examination| examination.trouble(scope, &Trouble::Lost));
         }
@@ -161,17 +166,6 @@ impl<'a> Examination<'a> {
             return self.trouble(scope, &Trouble::of(leaf));
         }
         self.settle(scope, if tolerated { finding } else { leaf });
-    }
-
-    /// Notes that an error was seen that is in no entry the trail led to: it hides, if kinks explain it,
-    /// and else decides.
-    fn hide(&mut self, scope: &Scope, finding: &Finding) {
-        if !finding.is_rough {
-            return self.trouble(scope, &Trouble::Lost);
-        }
-        for facts in tensors_of(self.facts, scope) {
-            self.clear(scope, facts, finding, finding.bound());
-        }
     }
 
     pub(crate) fn rung(&mut self, scope: &Scope, t: f64) -> Rung {
@@ -186,17 +180,19 @@ impl<'a> Examination<'a> {
     /// Measures one entry by itself.
     fn prove(&mut self, position: usize, start: f64) -> (Option<Proof>, Finding) {
         let leaf = self.leaf(position, start);
+        (self.proven(position, &leaf), leaf)
+    }
+
+    /// What the exploration of one entry proves of it.
+    pub(crate) fn proven(&self, position: usize, leaf: &Finding) -> Option<Proof> {
         let is_kink = leaf.is_kink() && leaf.is_proven_kink;
-        let settled = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero() || is_kink);
-        let proof = settled.map(|fit| {
-            let slope = self.function.analytic()[position] * self.function.along(position);
-            let coarse = self.settings.coarse * (slope + fit.error).abs();
-            let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
-            let along = self.function.along(position).abs();
-            let proof = self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1]);
-            half_jump(&leaf, along).map_or(proof, |half| proof.at_kink(half))
-        });
-        (proof, leaf)
+        let fit = leaf.fit.filter(|_| leaf.is_error() || leaf.is_zero() || is_kink)?;
+        let along = self.function.along(position);
+        let slope = self.function.analytic()[position] * along;
+        let coarse = self.settings.coarse * (slope + fit.error).abs();
+        let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
+        let proof = self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1]);
+        Some(half_jump(leaf, along).map_or(proof, |half| proof.at_kink(half)))
     }
 
     /// Explores the line along one entry until its derivative is sharp.
