@@ -29,7 +29,7 @@ impl Ladder {
     }
 
     pub(super) fn finish(self, fit: Option<Fit>) -> Finding {
-        let fit = fit.filter(|fit| !fit.is_zero() || !self.is_too_coarse());
+        let fit = fit.filter(|fit| !self.is_too_coarse(fit));
         let speaks = fit.is_some_and(|fit| fit.is_rough);
         let proven = jump_fit(&self.rungs)
             .filter(|fit| !speaks && fit.is_error())

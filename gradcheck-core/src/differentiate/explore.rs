@@ -87,7 +87,7 @@ impl Ladder {
         (fit.is_zero()
             && shrinks
             && !self.is_unfolded()
-            && !self.is_too_coarse()
+            && !self.is_too_coarse(&fit)
             && SIGNIFICANT * sigma <= self.goal.clear)
             .then_some(fit)
     }
@@ -105,7 +105,7 @@ impl Ladder {
         let t = match best {
             _ if self.is_unfolded() => Some(self.rungs.first()?.t / 4.0),
             None => self.down(),
-            Some(fit) if fit.is_zero() && self.is_too_coarse() => Some(fit.steps[0] / 64.0),
+            Some(fit) if self.is_too_coarse(&fit) => Some(fit.steps[0] / 64.0),
             Some(fit) if fit.is_zero() => {
                 if SIGNIFICANT * fit.sigma <= self.goal.clear {
                     return None;
@@ -146,14 +146,16 @@ impl Ladder {
             .filter(|_| bottom.noise * ratio < self.goal.scale.max(bottom.residual.abs()))
     }
 
-    /// Whether the function moves off its value at 0 by the same amount at both smallest steps:
-    /// what happens between 0 and there is not seen, and a residual of zero means nothing.
-    pub(super) fn is_too_coarse(&self) -> bool {
-        let mut both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-        let (Some(near), Some(far)) = (both.next(), both.next()) else { return false };
-        near.jump.abs() > SIGNIFICANT * near.jump_noise
-            && (near.jump * near.t).abs() > 0.7 * (far.jump * far.t).abs()
-            && far.t > 3.0 * near.t
+    /// Whether what happens between 0 and the steps of a fit is not seen; where it shows no error, also
+    /// between 0 and the smallest steps.
+    pub(super) fn is_too_coarse(&self, fit: &Fit) -> bool {
+        let seen = || self.rungs.iter().filter(|rung| rung.side.is_some());
+        let within = |rung: &&Rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1];
+        let is_beyond = |near: Option<&Rung>, far: Option<&Rung>| {
+            near.zip(far).is_some_and(|(near, far)| near.is_beyond(far))
+        };
+        is_beyond(seen().find(within), seen().rfind(within))
+            || fit.is_zero() && is_beyond(seen().next(), seen().nth(1))
     }
 
     /// A smaller step where truncation limits the fit, a larger one where noise does.

@@ -24,6 +24,7 @@ mod parallel;
 mod regressions;
 mod rejected;
 mod restored;
+mod scales;
 mod shapes;
 mod small;
 mod table;

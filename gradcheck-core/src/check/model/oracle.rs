@@ -28,6 +28,7 @@ impl Exact {
             jump_noise: 0.0,
             plus: Sample::default(),
             minus: Sample::default(),
+            origin: 0.0,
         }
     }
 

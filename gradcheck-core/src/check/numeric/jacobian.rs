@@ -222,8 +222,7 @@ impl<'p, S: Scalar> Many<'p, S> {
     fn measure_noise(&mut self, layout: &Layout, settings: &Settings) {
         self.move_along(preflight::sparse(layout));
         let epsilon = self.recording.borrow().epsilon;
-        // Nothing is known of the derivatives.
-        let expected = noise::Expected { derivative: f64::INFINITY, least: f64::INFINITY };
+        let expected = noise::Expected::NOTHING;
         self.noises = (0..self.rest.len())
             .map(|row| {
                 noise::measure(&mut Row { outputs: self, row }, settings, epsilon, expected, 1.0)

@@ -101,8 +101,8 @@ fn beside<S: Scalar>(
 ) -> Result<Prepared, CheckError> {
     let layout = bilinear.product.layout.clone();
     let probe = preflight::movable(&layout);
-    let noise = noise_beside(bilinear, &probe, &facts, &settings, epsilon);
     let origin = bilinear.origin();
+    let noise = noise_beside(bilinear, &probe, &facts, &settings, epsilon, origin);
     let slope = facts.iter().map(|facts| facts.norm).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
     if !preflight::moves(bilinear, &probe, slope, visible) && !settings.allow_constant {

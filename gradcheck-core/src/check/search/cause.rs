@@ -25,6 +25,8 @@ pub(crate) struct Sight {
     derivative: f64,
     is_single: bool,
     has_steps: bool,
+    /// Whether the cost varies within the smallest steps that there are.
+    is_unresolved: bool,
     /// Whether the cost is allowed never to change, and never did.
     is_constant: bool,
 }
@@ -42,6 +44,7 @@ impl Sight {
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
             has_steps,
+            is_unresolved: noise.reach.is_finite(),
             is_constant: false,
         }
     }
@@ -69,6 +72,12 @@ impl Sight {
             return format!(
                 "rounding {hidden}: {derivative} or exact derivative change as much with the last digit of the \
                  parameters; check at parameters where the {function} is less sensitive to them{coarser}"
+            );
+        }
+        if self.is_unresolved {
+            let wider = if self.is_single { ", or keep them in f64" } else { "" };
+            return format!(
+                "the {function} may vary faster than the digits of the parameters show: values at the smallest steps                  that move them scatter, and follow no slope; this {hidden}. Measure the parameters from a point                  nearby (subtract a large offset){wider}"
             );
         }
         let noise = short(self.noise);
@@ -160,6 +169,7 @@ mod tests {
         derivative: 1.0,
         is_single: false,
         has_steps: true,
+        is_unresolved: false,
         is_constant: false,
     };
 
@@ -197,6 +207,20 @@ mod tests {
             bent.contains("curvature or kinks of the cost spoil the steps above 0.3"),
             "{bent}"
         );
+    }
+
+    #[test]
+    fn a_cost_that_varies_faster_than_digits_show_is_told_so() {
+        let unresolved = Sight { is_unresolved: true, ..EXACT };
+        for (sight, ends) in [
+            (unresolved, "(subtract a large offset)"),
+            (Sight { is_single: true, ..unresolved }, "or keep them in f64"),
+        ] {
+            let reason = sight.reason(0.02, None);
+
+            assert!(reason.starts_with("the cost may vary faster than the digits"), "{reason}");
+            assert!(reason.ends_with(ends), "{reason}");
+        }
     }
 
     #[test]

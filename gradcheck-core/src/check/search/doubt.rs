@@ -1,8 +1,10 @@
 //! Whether the noise is what it was taken for: more, where an error is seen; less, along one tensor.
 
 use super::examine::Examination;
+use super::proof::SAFE;
 use crate::check::model::line::ScopedNoise;
 use crate::check::model::scope::Scope;
+use crate::check::settings::Settings;
 use crate::check::start::noise;
 use crate::differentiate::{Finding, Noise, Sample};
 
@@ -23,11 +25,14 @@ impl Examination<'_> {
             return false;
         }
         let before = self.noise.level;
-        let expected = noise::Expected::of(self.facts, &self.settings);
-        for stretch in STRETCHES {
+        let expected = noise::Expected::of(self.facts, &self.settings, self.prepared.origin);
+        // Once where it was measured, and once where the error was seen.
+        let near = finding.fit.map_or(self.settings.start, |fit| fit.steps[0]);
+        let near = Settings { start: near.min(self.settings.start), ..self.settings };
+        for (stretch, settings) in STRETCHES.into_iter().zip([self.settings, near]) {
             let again = noise::measure(
                 &mut ScopedNoise { function: self.function, scope: &self.probe },
-                &self.settings,
+                &settings,
                 self.noise.epsilon,
                 expected,
                 stretch,
@@ -40,7 +45,10 @@ impl Examination<'_> {
         {
             self.noise.level = self.noise.level.max(level);
         }
-        self.noise.level > 4.0 * before
+        if self.noise.level > LOUD * self.noise.epsilon * self.prepared.origin.abs() {
+            self.noise.level *= SAFE;
+        }
+        self.noise.level >= SAFE * before
     }
 
     /// Examines a tensor again that too little was seen of, where the cost is noisier than its value
@@ -53,7 +61,7 @@ impl Examination<'_> {
         if !is_loud || is_known || !self.function.has_steps() {
             return false;
         }
-        let expected = noise::Expected::of(self.facts, &self.settings);
+        let expected = noise::Expected::of(self.facts, &self.settings, self.prepared.origin);
         let mut line = ScopedNoise { function: self.function, scope };
         let own = noise::measure(&mut line, &self.settings, self.noise.epsilon, expected, 1.0);
         let is_quieter = own.level < QUIETER * self.noise.level;

@@ -9,10 +9,15 @@ use crate::differentiate::{
 
 /// How many probes are made at the most, of eight evaluations each.
 const MOST_PROBES: usize = 6;
+/// The spacing beside the first step, as a power of the unit in the last place: eight values go over
+/// a part of the way to the parameters, and over no feature that is at these.
+const BESIDE: f64 = 0.15;
 /// The factor by which the spacing is changed from one probe to the next.
 const RESPACE: f64 = 64.0;
 /// So many probes on straight lines are not the chance of a staircase.
 const MOST_STRAIGHT: usize = 3;
+/// A spacing this near to the closest is it, but for rounding.
+const NEAREST: f64 = 0.999;
 /// A factor that the steps of a staircase are not likely to fit as well.
 const UNEVEN: f64 = 1.37;
 /// Noise of up to this part of the smallest change that matters over the first step is believed at
@@ -20,6 +25,12 @@ const UNEVEN: f64 = 1.37;
 /// shape of the function, such as kinks, which a closer probe tells.
 const HARMLESS: f64 = 0.1;
 const ROUNDINGS: f64 = 4.0;
+/// Where the cost is so many times what it is at the parameters, so is its rounding.
+const ELSEWHERE: f64 = 1e3;
+/// A trend of less than this part of what the gradient says is another.
+const SHORT: f64 = 0.5;
+/// Scatter of so many roundings is none of the value.
+const LOUD: f64 = 64.0;
 /// Values follow a trend if it is so many times their scatter. Those of a wave that goes through
 /// whole periods from one to the next scatter as much as they change.
 const TREND: f64 = 64.0;
@@ -42,16 +53,23 @@ const FARTHEST: f64 = 0.6;
 pub(crate) struct Expected {
     /// The derivative.
     pub(crate) derivative: f64,
-    /// The smallest derivative that matters.
+    /// The smallest derivative that matters; 0 where the gradient says of none that it does.
     pub(crate) least: f64,
+    /// The value at the parameters.
+    pub(crate) value: f64,
 }
 
 impl Expected {
-    pub(crate) fn of(facts: &[Facts], settings: &Settings) -> Self {
+    /// Nothing is known of the derivatives.
+    pub(crate) const NOTHING: Self =
+        Self { derivative: f64::INFINITY, least: f64::INFINITY, value: 0.0 };
+
+    pub(crate) fn of(facts: &[Facts], settings: &Settings, value: f64) -> Self {
         let derivative = norm_of(facts, |facts| facts.norm);
         let largest = facts.iter().map(Facts::share).fold(0.0, f64::max);
         let shares = facts.iter().map(Facts::share).filter(|share| *share > ONE_SIZE * largest);
-        Self { derivative, least: settings.clear * shares.fold(f64::INFINITY, f64::min) }
+        let least = settings.clear * shares.reduce(f64::min).unwrap_or(0.0);
+        Self { derivative, least, value }
     }
 }
 
@@ -69,7 +87,8 @@ pub(crate) fn measure(
 ) -> Noise {
     let mut search = Search {
         origin: settings.start,
-        spacing: stretch * settings.unit_in_last_place.powf(0.4),
+        spacing: (stretch * settings.start * settings.unit_in_last_place.powf(BESIDE))
+            .max(settings.limits[0]),
         closest: settings.limits[0],
         wide: None,
         widest: None,
@@ -83,6 +102,10 @@ pub(crate) fn measure(
         let values = samples.map(|sample| sample.value);
         let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         let change = expected.derivative * spacing.abs();
+        let is_elsewhere = expected.value != 0.0 && greatest > ELSEWHERE * expected.value.abs();
+        if is_elsewhere && search.nearer() {
+            continue;
+        }
         if values.iter().any(|value| !value.is_finite()) {
             search.step_back();
             continue;
@@ -97,7 +120,13 @@ pub(crate) fn measure(
                 level < SAME * wide.level && wide.is_of_stairs(line, stretch, level.max(rounding))
             });
             let reach = search.reach(&probe, rounding);
-            return Noise { level: hidden.map_or(level, |wide| wide.level), epsilon, reach };
+            let level = hidden.map_or(level, |wide| wide.level);
+            if search.is_unresolved(level, rounding, change, trend.abs()) {
+                // For all that is known they scatter by what they should change by.
+                let (level, reach) = (PROBES as f64 * change, search.length().abs());
+                return Noise { level, epsilon, reach };
+            }
+            return Noise { level, epsilon, reach };
         }
         if let Some(level) = search.wide {
             search.widest.get_or_insert(Wide { level, slope, spacing });
@@ -247,6 +276,19 @@ impl Search {
         }
     }
 
+    /// Whether the closest values scatter by no more than the gradient says that they change from one
+    /// to the next, and follow no trend: they may be those of a function that varies faster than the
+    /// digits of the parameters show, as a wave does of which each step goes through whole periods.
+    fn is_unresolved(&self, level: f64, rounding: f64, change: f64, trend: f64) -> bool {
+        let is_closest = NEAREST * self.spacing.abs() <= self.closest;
+        is_closest
+            && !self.follows
+            && level > LOUD * rounding
+            && change > level
+            && change.is_finite()
+            && trend < SHORT * change * (PROBES - 1) as f64
+    }
+
     /// From the first value of a probe to its last.
     fn length(&self) -> f64 {
         (PROBES - 1) as f64 * self.spacing
@@ -264,6 +306,17 @@ impl Search {
         let moves = spacing > 1.001 * next;
         if moves {
             self.spacing = next.copysign(self.spacing);
+        }
+        moves
+    }
+
+    /// Brings the row nearer to the parameters; `false` where these would no longer move.
+    fn nearer(&mut self) -> bool {
+        let nearest = self.closest / self.spacing.abs();
+        let moves = nearest < NEAREST;
+        if moves {
+            self.origin *= nearest.max(1.0 / RESPACE);
+            self.spacing *= nearest.max(1.0 / RESPACE);
         }
         moves
     }

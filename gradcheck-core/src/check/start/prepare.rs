@@ -219,8 +219,9 @@ pub(crate) fn noise_beside(
     facts: &[Facts],
     settings: &Settings,
     epsilon: f64,
+    origin: f64,
 ) -> Noise {
-    let expected = noise::Expected::of(facts, settings);
+    let expected = noise::Expected::of(facts, settings, origin);
     let mut line = ScopedNoise { function, scope: probe };
     let mut noise = noise::measure(&mut line, settings, epsilon, expected, 1.0);
     // The rounding of the numbers that the parameters enter moves the values along their slope.
@@ -238,7 +239,7 @@ pub(crate) fn noise_of_cost<S: Scalar>(
 ) -> Result<Noise, CheckError> {
     let AtRest { layout, facts, settings, probe, origin, .. } = *at_rest;
     let epsilon = objective.epsilon();
-    let noise = noise_beside(objective, probe, facts, settings, epsilon);
+    let noise = noise_beside(objective, probe, facts, settings, epsilon, origin);
     let slope = facts.iter().map(|facts| facts.slope).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
     let moves = preflight::moves(objective, &preflight::movable(layout), slope, visible);

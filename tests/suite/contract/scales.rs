@@ -1,0 +1,118 @@
+//! Costs that vary on a scale that the digits of their parameters, or the sizes of their neighbours,
+//! do not show.
+
+use gradcheck_core::{Check, Report, Verdict};
+
+use Verdict::{Fail, Inconclusive, Pass};
+
+const SEEDS: u64 = 20;
+
+fn judged_single(
+    seed: u64,
+    mut point: Vec<f32>,
+    cost: impl Fn(&[f32]) -> f32,
+    gradient: impl Fn(&[f32]) -> Vec<f32>,
+) -> Report {
+    let check = Check::new().seed(seed);
+    let report = check.run(&mut point, |x| cost(x), |x: &mut Vec<f32>| gradient(x));
+    report.expect("it can be checked")
+}
+
+/// Σ sin(kx) and its gradient times a factor.
+fn waves(seed: u64, k: f32, factor: f32) -> Report {
+    let point = vec![1.3 + 0.01 * seed as f32, 0.7];
+    let cost = |x: &[f32]| x.iter().map(|x| (k * x).sin()).sum();
+    judged_single(seed, point, cost, |x| x.iter().map(|x| factor * k * (k * x).cos()).collect())
+}
+
+#[test]
+fn a_wave_within_the_last_digit_is_not_judged_and_one_that_shows_is() {
+    for seed in 0..SEEDS {
+        let verdicts = [(7.5e7, 1.0), (7.5e7, -1.0), (30.0, 1.0), (30.0, -1.0)]
+            .map(|(k, factor)| waves(seed, k, factor));
+
+        let of = verdicts.each_ref().map(Report::verdict);
+        assert_eq!(of, [Inconclusive, Inconclusive, Pass, Fail], "{seed}: {}", verdicts[0]);
+        let text = verdicts[0].to_string().replace('\n', " ");
+        assert!(text.contains("vary faster than the digits of the parameters"), "{text}");
+    }
+}
+
+/// Σ sigmoid(k (x − 273.15)) and its gradient times a factor.
+fn melting(seed: u64, k: f32, factor: f32) -> Report {
+    let share = |x: f32| 1.0 / (1.0 + (k * (273.15 - x)).exp());
+    let point = vec![273.15 + 4e-5 * (seed % 5) as f32, 273.14];
+    let slope = |x: f32| factor * k * share(x) * (1.0 - share(x));
+    judged_single(
+        seed,
+        point,
+        |x| x.iter().map(|x| share(*x)).sum(),
+        |x| x.iter().map(|x| slope(*x)).collect(),
+    )
+}
+
+#[test]
+fn a_step_within_the_smallest_move_is_no_slope_of_zero_and_a_wide_one_is_judged() {
+    for seed in 0..SEEDS {
+        let right = melting(seed, 1e4, 1.0);
+        let [wide, wrong] = [1.0, 1.1].map(|factor| melting(seed, 1e-2, factor));
+
+        assert_eq!(right.verdict(), Inconclusive, "{seed}: {right}");
+        assert_eq!([wide.verdict(), wrong.verdict()], [Pass, Fail], "{seed}: {wide}\n{wrong}");
+    }
+}
+
+/// Two decays since 1970 in seconds, which grow beyond the format within 10⁵ of them.
+fn decays(seed: u64) -> Report {
+    let now = 1.690_009e9_f32;
+    let left = |x: f32| (-(now - x) / 1200.0).exp();
+    judged_single(
+        seed,
+        vec![1.69e9 + 512.0 * seed as f32, 1.690_000_5e9],
+        |x| x.iter().map(|x| left(*x)).sum(),
+        |x| x.iter().map(|x| left(*x) / 1200.0).collect(),
+    )
+}
+
+#[test]
+fn a_slope_that_one_side_shows_far_from_the_parameters_only_accuses_nothing() {
+    for seed in 0..SEEDS {
+        let report = decays(seed);
+
+        assert_ne!(report.verdict(), Fail, "{seed}: {report}");
+    }
+}
+
+/// The distance of two points in metres by the law of cosines, whose last digit is 4e-5 of them at ten
+/// metres and a tenth of that at a hundred; its gradient times a factor.
+fn circle(seed: u64, factor: f64) -> Report {
+    let point = [0.84, 0.2 + 1e-3 * seed as f64, 0.84001, 0.20002 + 1e-3 * seed as f64];
+    let cost = |p: &mut Vec<f64>| {
+        let same = p[0].sin() * p[2].sin();
+        6.371e6 * (same + p[0].cos() * p[2].cos() * (p[3] - p[1]).cos()).acos()
+    };
+    let gradient = |p: &mut Vec<f64>| {
+        let (cosines, apart) = ([p[0].cos(), p[2].cos()], p[3] - p[1]);
+        let north = |at: f64, to: f64| at.cos() * to.sin() - at.sin() * to.cos() * apart.cos();
+        let east = cosines[0] * cosines[1] * apart.sin();
+        let sine = (cosines[1] * apart.sin()).hypot(north(p[0], p[2]));
+        let parts = [-north(p[0], p[2]), -east, -north(p[2], p[0]), east];
+        parts.map(|part| factor * 6.371e6 * part / sine).to_vec()
+    };
+    let report = Check::new().seed(seed).run(&mut point.to_vec(), cost, gradient);
+    report.expect("it can be checked")
+}
+
+#[test]
+fn noise_that_grows_towards_the_parameters_accuses_nothing_that_is_right() {
+    let mut failed = 0;
+    for seed in 0..SEEDS {
+        let [right, wrong] = [1.0, 1.1].map(|factor| circle(seed, factor));
+
+        assert_ne!(right.verdict(), Fail, "{seed}: {right}");
+        assert_ne!(wrong.verdict(), Pass, "{seed}: {wrong}");
+        failed += u64::from(wrong.verdict() == Fail);
+    }
+    // Where a step of the rounding is at the parameters themselves, nothing may be seen.
+    assert!(failed >= SEEDS - 2, "{failed}");
+}
