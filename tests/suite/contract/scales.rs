@@ -83,6 +83,46 @@ fn a_slope_that_one_side_shows_far_from_the_parameters_only_accuses_nothing() {
     }
 }
 
+/// A spectral line at a frequency in hertz, [centre, width, height], against nine values, and its
+/// gradient with each entry times a factor.
+fn line(seed: u64, factors: [f64; 3]) -> Report {
+    let values = || (0..9).map(|k| (f64::from(k) - 4.0, 0.5 + 0.2 * (1.7 * f64::from(k)).sin()));
+    let point = [4.7412e14 + 1e8 * (0.7 * seed as f64).sin(), 1.1e9, 0.7];
+    let shape = |p: &[f64], k: f64| {
+        let z = (4.7412e14 + 4e8 * k - p[0]) / p[1];
+        [z, (1.0 + z * z).recip()]
+    };
+    let cost = |p: &mut Vec<f64>| -> f64 {
+        values().map(|(k, value)| (p[2] * shape(p, k)[1] - value).powi(2)).sum()
+    };
+    let gradient = |p: &mut Vec<f64>| {
+        let mut sums = [0.0; 3];
+        for (k, value) in values() {
+            let [z, height] = shape(p, k);
+            let missed = 2.0 * (p[2] * height - value);
+            let bent = missed * p[2] * height * height * 2.0 * z / p[1];
+            for (sum, part) in sums.iter_mut().zip([bent, bent * z, missed * height]) {
+                *sum += part;
+            }
+        }
+        sums.iter().zip(factors).map(|(sum, factor)| factor * sum).collect::<Vec<f64>>()
+    };
+    let report = Check::new().seed(seed).run(&mut point.to_vec(), cost, gradient);
+    report.expect("it can be checked")
+}
+
+#[test]
+fn a_gradient_of_zeros_among_entries_of_unlike_size_does_not_pass() {
+    for seed in 0..SEEDS {
+        let [right, zeros, one] =
+            [[1.0; 3], [0.0; 3], [1.0, 0.0, 1.0]].map(|factors| line(seed, factors));
+
+        assert_eq!(right.verdict(), Pass, "{seed}: {right}");
+        assert_ne!(zeros.verdict(), Pass, "{seed}: {zeros}");
+        assert_ne!(one.verdict(), Pass, "{seed}: {one}");
+    }
+}
+
 /// The distance of two points in metres by the law of cosines, whose last digit is 4e-5 of them at ten
 /// metres and a tenth of that at a hundred; its gradient times a factor.
 fn circle(seed: u64, factor: f64) -> Report {

@@ -53,7 +53,8 @@ pub(crate) struct Facts {
     /// to that part.
     pub(crate) own: f64,
     /// What part of their displacement at step 1 the entries are that make the gradient: 1 unless
-    /// they are far smaller than others of the tensor. Those that are 0 have no size of their own.
+    /// they are far smaller than others of the tensor; of a gradient of zeros the least. Those that are 0
+    /// have no size of their own.
     pub(crate) near: f64,
     /// Whether the gradient is zero, or no more than the rounding of the other tensors'.
     pub(crate) vanishes: bool,
@@ -124,7 +125,12 @@ impl Facts {
             }
         }
         let informative = totals.informative.total();
-        let (norm, near) = (totals.norm.total().sqrt(), totals.near.total().sqrt());
+        let norm = totals.norm.total().sqrt();
+        let near = if norm > 0.0 {
+            totals.near.total().sqrt() / norm
+        } else {
+            least_near(base, direction, range.clone())
+        };
         Self {
             number,
             range,
@@ -138,7 +144,7 @@ impl Facts {
             norm,
             slope,
             own: totals.own.total().sqrt(),
-            near: if norm > 0.0 { near / norm } else { 1.0 },
+            near,
             vanishes: false,
             is_faint: false,
             is_rounding: true,
@@ -180,6 +186,17 @@ impl Facts {
 /// The size of an entry by its displacement: that of its tensor, but where it moves by less.
 fn size_of(displacement: f64, tensor: f64) -> f64 {
     if displacement < LIGHTEST * tensor { displacement } else { tensor }
+}
+
+/// The least part of its displacement that an entry is, for a gradient that says of none that it
+/// makes the change. Those that are 0 have no size of their own.
+fn least_near<S: Scalar>(base: &[S], direction: &Direction, range: Range<usize>) -> f64 {
+    let (weights, floor) = direction.weights(range.clone());
+    let pairs = base[range].iter().map(|entry| entry.widen().abs()).zip(weights);
+    pairs
+        .filter(|(size, _)| *size > 0.0)
+        .map(|(size, &weight)| size / (floor * f64::from(weight).abs()))
+        .fold(1.0, f64::min)
 }
 
 #[derive(Default)]

@@ -69,7 +69,7 @@ impl<'a> Examination<'a> {
             (false, _) => self.own_shares(scope, facts),
             (true, true) => self.references(),
             (true, false) => {
-                let bent = 0.5 * finding.curvature();
+                let bent = 0.5 * finding.curvature() * facts.near;
                 let entry = bent / (facts.range.len() as f64).sqrt();
                 Shares { judged: if self.settings.is_of_whole { bent } else { entry }, entry }
             }
