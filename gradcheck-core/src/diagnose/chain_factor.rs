@@ -73,13 +73,14 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     if tensor.tangent.is_some() {
         return None;
     }
-    if is_constant(tensor) {
+    if is_constant(tensor) || !has_ratios(tensor) {
         return None;
     }
     RATIOS.iter().find_map(|ratio| {
         let right = |position: usize| {
             let by = (ratio.of)((tensor.parameter)(position));
-            Some((tensor.analytic)(position) / by).filter(|value| value.is_finite())
+            let right = (tensor.analytic)(position) / by;
+            (by.is_normal() && right.is_finite()).then_some(right)
         };
         let first = tensor.measurements.first()?;
         // Of ratios that are not finite nothing is known.
@@ -98,6 +99,13 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         let all = Correction::of(tensor, right);
         Some(explanation.corrected(all)).filter(|explanation| explanation.is_enough)
     })
+}
+
+/// Whether most numeric entries are more than their bound: any ratio that is large enough makes what
+/// cannot be told from 0.
+fn has_ratios(tensor: &Symptoms<'_>) -> bool {
+    let is_seen = |entry: &&Measurement| entry.numeric.abs() > entry.error;
+    2 * tensor.measurements.iter().filter(is_seen).count() > tensor.measurements.len()
 }
 
 /// Whether all ratios are one number, or the only one a number that many mistakes make.
@@ -246,6 +254,18 @@ mod tests {
         let mut coarse = spoiled(&[], |x| (-x).exp());
         coarse.precision = 1e-4;
         assert_eq!(kind(coarse), None);
+    }
+
+    #[test]
+    fn a_ratio_that_makes_any_gradient_too_small_to_be_seen_is_not_named() {
+        let mut flat = MadeUp::new("theta", &[3]).but(|wrong| *wrong = vec![-12.4, -2.0, 35.2]);
+        flat.right = vec![0.0; 3];
+        for parameters in [[4.1e6, 1.2e6, 4.6e6], [900.0, -950.0, 1000.0], [60.0, 55.0, 70.0]] {
+            flat.parameters = parameters.to_vec();
+            flat.precision = 0.0;
+
+            assert_ne!(kind(flat.clone()), Some(BugKind::ChainFactor), "{parameters:?}");
+        }
     }
 
     #[test]
