@@ -18,7 +18,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 #[cfg(test)]
-const LAWS: [Law; 2] = [
+const LAWS: [Law; 3] = [
+    Law {
+        entries: 7,
+        axes: 1,
+        mistake: |tensor, _| {
+            let length = tensor.wrong.len();
+            tensor.wrong.copy_within(..length - 1, 1);
+        },
+    },
     Law {
         entries: 7,
         axes: 1,
@@ -40,7 +48,8 @@ const LAWS: [Law; 2] = [
 const FARTHEST: usize = 3;
 const FARTHEST_ALONG: usize = 2;
 
-/// A shift by `by` positions, after which what left at one end may enter at the other.
+/// A shift by `by` positions, after which what left at one end may enter at the other. Else there are
+/// zeros, or what was there before.
 #[derive(Clone, Copy, Debug)]
 struct Shift {
     line: Line,
@@ -60,25 +69,39 @@ impl Shift {
         (self.is_round || !has_left).then(|| self.line.with(position, source))
     }
 
-    /// Whether nothing has entered where the first entries have left.
-    fn leaves_zeros(self, tensor: &Symptoms<'_>) -> bool {
+    /// What the entries are where none have come in, if they are all alike.
+    fn end(self, tensor: &Symptoms<'_>) -> Option<&'static str> {
         let is_new = |position: usize| {
             let component = self.line.component(position);
             if self.is_late { component < self.by } else { component + self.by >= self.line.length }
         };
-        let mut new = (0..tensor.count()).filter(|&position| is_new(position));
-        new.all(|position| (tensor.analytic)(position) == 0.0)
+        let new = || (0..tensor.count()).filter(|&position| is_new(position));
+        let is_zero = |position: usize| (tensor.analytic)(position) == 0.0;
+        // What stays is there twice.
+        let stays = |position: usize| {
+            let moved = self.source(position).map(tensor.analytic);
+            moved == Some((tensor.analytic)(position))
+        };
+        if new().all(is_zero) {
+            Some(ZEROS)
+        } else if new().all(stays) {
+            Some(KEPT)
+        } else {
+            None
+        }
     }
 
-    fn name(self, axes: usize) -> String {
+    fn name(self, axes: usize, end: &str) -> String {
         let positions = if self.by == 1 { "position" } else { "positions" };
         let late = if self.is_late { "late" } else { "early" };
-        let zeros = if self.is_round { "" } else { ", with zeros where none come in" };
-        format!("{} {positions} too {late}{}{zeros}", self.by, self.line.name(axes))
+        format!("{} {positions} too {late}{}{end}", self.by, self.line.name(axes))
     }
 }
 
-fn shifts(tensor: &Symptoms<'_>) -> Vec<Shift> {
+const ZEROS: &str = ", with zeros where none come in";
+const KEPT: &str = ", and those at the end also in their own places";
+
+fn shifts(tensor: &Symptoms<'_>) -> Vec<(Shift, &'static str)> {
     let flat = Line::flat(tensor.shape);
     let lines = std::iter::once(flat).chain(Line::axes(tensor.shape));
     let along = |line: Line| {
@@ -90,16 +113,16 @@ fn shifts(tensor: &Symptoms<'_>) -> Vec<Shift> {
     };
     let round: Vec<Shift> = lines.flat_map(along).collect();
     let open = round.iter().map(|shift| Shift { is_round: false, ..*shift });
-    let open = open.filter(|shift| shift.leaves_zeros(tensor));
-    round.iter().copied().chain(open).collect()
+    let open = open.filter_map(|shift| Some((shift, shift.end(tensor)?)));
+    round.iter().map(|shift| (*shift, "")).chain(open).collect()
 }
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let shifts = shifts(tensor);
-    let mut found = shifts.iter().filter_map(|shift| {
+    let mut found = shifts.iter().filter_map(|(shift, end)| {
         let source = |position| shift.source(position);
         let explanation = exchanged(tensor, shifts.len(), &source)?;
-        Some(Explanation { variant: shift.name(tensor.shape.len()), ..explanation })
+        Some(Explanation { variant: shift.name(tensor.shape.len(), end), ..explanation })
     });
     found.find(|explanation| explanation.is_enough)
 }
@@ -161,6 +184,24 @@ mod tests {
         assert_eq!(suspect.kind(), &BugKind::Shifted);
         assert!(suspect.claim().ends_with("too late, with zeros where none come in."), "{suspect}");
         assert_eq!(kind(shifted.but(|wrong| wrong[0] = 0.7)), None);
+    }
+
+    #[test]
+    fn a_slice_that_begins_one_too_late_is_named_although_the_first_entry_is_right() {
+        let late = |wrong: &mut Vec<f64>| wrong.copy_within(..6, 1);
+        let early = |wrong: &mut Vec<f64>| wrong.copy_within(1.., 0);
+        for (tensor, text) in [
+            (MadeUp::new("b", &[7]).but(late), "1 position too late"),
+            (MadeUp::new("b", &[7]).but(early), "1 position too early"),
+        ] {
+            let suspect = suspect(tensor).unwrap();
+
+            assert_eq!(suspect.kind(), &BugKind::Shifted, "{suspect}");
+            assert!(suspect.claim().contains(text), "{suspect}");
+            assert!(suspect.claim().ends_with("also in their own places."), "{suspect}");
+        }
+        let other = MadeUp::new("b", &[7]).but(late).but(|wrong| wrong[0] = 0.7);
+        assert_eq!(kind(other), None);
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub(super) fn exchanges(shape: &[usize]) -> Vec<Source> {
     orders.into_iter().map(source).collect()
 }
 
-/// Shifts along an axis or of all entries in a row, in a circle or with zeros behind them.
+/// Shifts along an axis or of all entries in a row, in a circle, with zeros behind them,
+/// or with what was there before.
 pub(super) fn shifts(shape: &[usize]) -> Vec<Source> {
     let mut shifts: Vec<Source> = Vec::new();
     for (length, stride) in lines(shape) {
@@ -67,6 +68,11 @@ pub(super) fn shifts(shape: &[usize]) -> Vec<Source> {
             shifts.push(Box::new(move |position| Some(source(position))));
             shifts.push(Box::new(move |position| (!wraps(position)).then(|| source(position))));
             shifts.push(Box::new(move |position| wraps(position).then(|| source(position))));
+            let kept = move |position: usize, is_in: bool| {
+                Some(if is_in { source(position) } else { position })
+            };
+            shifts.push(Box::new(move |position| kept(position, !wraps(position))));
+            shifts.push(Box::new(move |position| kept(position, wraps(position))));
         }
     }
     shifts

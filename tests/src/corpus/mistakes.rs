@@ -265,6 +265,13 @@ fn rolled(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>) -> Option<
     Some(())
 }
 
+fn begun_one_late(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>) -> Option<()> {
+    let number = right.tensor(rng, |shape| shape.iter().product::<usize>() > 2)?;
+    let length = wrong[number].len();
+    wrong[number].copy_within(..length - 1, 1);
+    Some(())
+}
+
 fn row_copied(right: &Right<'_>, rng: &mut Rng, wrong: &mut Tensors<f64>) -> Option<()> {
     let (number, rows, columns) = right.matrix(rng)?;
     let row = rng.usize(1..rows);
@@ -347,7 +354,8 @@ pub fn mistakes() -> Vec<Mistake> {
         "entry_times_1.00001" Entry 1.00001;
     }
     .to_vec();
-    let others: [(&'static str, Class, Spoil); 14] = [
+    let others: [(&'static str, Class, Spoil); 15] = [
+        ("begun_one_late", Class::Tensor, begun_one_late),
         ("axis_length_too_often", Class::Tensor, |r, rng, w| axis_factor(r, rng, w, 1)),
         ("axis_length_missing", Class::Tensor, |r, rng, w| axis_factor(r, rng, w, -1)),
         ("transposed", Class::Tensor, |r, rng, w| transposed(r, rng, w, true)),
