@@ -195,6 +195,10 @@ impl TensorReport {
     /// Returns the smallest error of a single entry that would have failed the check, relative to
     /// the typical entry of the tensor's gradient (the root mean square of those that are not 0).
     ///
+    /// Where entries are of unlike size, as in one vector of metres and seconds, an entry counts by
+    /// what it changes of the cost as it moves by its own size: its error times its size is compared
+    /// with the typical product of gradient and size.
+    ///
     /// For a gradient of zeros, relative to the largest of the other tensors'. Infinite when
     /// nothing could be seen; never NaN.
     #[must_use]
