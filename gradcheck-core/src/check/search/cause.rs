@@ -25,8 +25,8 @@ pub(crate) struct Sight {
     derivative: f64,
     is_single: bool,
     has_steps: bool,
-    /// Whether the cost varies within the smallest steps that there are.
-    is_unresolved: bool,
+    /// The greatest step that says anything: finite where the cost varies within the smallest there are.
+    limit: f64,
     /// Whether the cost is allowed never to change, and never did.
     is_constant: bool,
 }
@@ -44,7 +44,7 @@ impl Sight {
             derivative: derivative / prepared.unit,
             is_single: prepared.settings.is_single(),
             has_steps,
-            is_unresolved: noise.reach.is_finite(),
+            limit: noise.reach,
             is_constant: false,
         }
     }
@@ -74,7 +74,7 @@ impl Sight {
                  parameters; check at parameters where the {function} is less sensitive to them{coarser}"
             );
         }
-        if self.is_unresolved {
+        if self.limit.is_finite() {
             let wider = if self.is_single { ", or keep them in f64" } else { "" };
             return format!(
                 "the {function} may vary faster than the digits of the parameters show: values at the smallest steps                  that move them scatter, and follow no slope; this {hidden}. Measure the parameters from a point                  nearby (subtract a large offset){wider}"
@@ -169,7 +169,7 @@ mod tests {
         derivative: 1.0,
         is_single: false,
         has_steps: true,
-        is_unresolved: false,
+        limit: f64::INFINITY,
         is_constant: false,
     };
 
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_cost_that_varies_faster_than_digits_show_is_told_so() {
-        let unresolved = Sight { is_unresolved: true, ..EXACT };
+        let unresolved = Sight { limit: 1e-14, ..EXACT };
         for (sight, ends) in [
             (unresolved, "(subtract a large offset)"),
             (Sight { is_single: true, ..unresolved }, "or keep them in f64"),
