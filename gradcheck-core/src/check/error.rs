@@ -89,7 +89,7 @@ pub enum CheckError {
         /// Its value after the call.
         after: f64,
     },
-    /// A closure changed the number of parameters.
+    /// A closure changed the number of parameters, or the shapes of their tensors.
     LayoutChanged {
         /// Which.
         closure: Closure,

@@ -1,102 +1,205 @@
-//! Closures that change the number of parameters while these are moved.
+//! Closures that change the number of parameters, or their shapes, while these are moved: in every
+//! entry point, at every call.
 
-use gradcheck_core::{Check, CheckError, Report, numerical_gradient, numerical_jacobian};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-const REST: [f64; 3] = [0.3, 0.7, 1.1];
+use gradcheck_core::{
+    Check, CheckError, Report, numerical_gradient, numerical_hessian, numerical_jacobian,
+};
+use num_dual::Dual64;
 
-/// A cost that adds or removes an entry at its `at`-th call.
-fn torn(at: usize, grows: bool) -> impl FnMut(&mut Vec<f64>) -> f64 {
-    let mut calls = 0;
-    move |x| {
-        calls += 1;
-        if calls == at {
-            if grows {
-                x.push(1.0);
-            } else {
-                x.pop();
-            }
+type Model = (Vec<f64>, Vec<f64>);
+type Outcome = Option<Result<Report, CheckError>>;
+
+fn rest() -> Model {
+    (vec![0.3, 0.7, 1.1], vec![0.4, 0.9])
+}
+
+/// What happens to the model at one of the calls.
+#[derive(Clone, Copy, Debug)]
+enum Tear {
+    Grows,
+    Shrinks,
+    /// An entry goes from one tensor to the other: they are as many as before.
+    Shifts,
+}
+
+const TEARS: [Tear; 3] = [Tear::Grows, Tear::Shrinks, Tear::Shifts];
+
+/// Closures of which the call number `at` tears the model.
+struct Torn {
+    at: usize,
+    tear: Tear,
+    calls: AtomicUsize,
+    /// By what the derivative is wrong.
+    factor: f64,
+}
+
+impl Torn {
+    fn called(&self, (first, second): &mut Model) {
+        if self.calls.fetch_add(1, Ordering::Relaxed) + 1 != self.at {
+            return;
         }
-        x.iter().map(|x| x.sin()).sum()
+        match self.tear {
+            Tear::Grows => first.push(1.0),
+            Tear::Shrinks => drop(first.pop()),
+            Tear::Shifts => second.extend(first.pop()),
+        }
+    }
+
+    fn cost(&self, model: &mut Model) -> f64 {
+        self.called(model);
+        entries(model).map(f64::sin).sum()
+    }
+
+    fn gradient(&self, model: &mut Model) -> Model {
+        self.called(model);
+        let slopes = |part: &[f64]| part.iter().map(|x| self.factor * x.cos()).collect();
+        (slopes(&model.0), slopes(&model.1))
+    }
+
+    fn outputs(&self, model: &mut Model) -> Vec<f64> {
+        self.called(model);
+        entries(model).take(5).map(f64::sin).collect()
+    }
+
+    fn jacobian(&self, model: &mut Model) -> Vec<[f64; 5]> {
+        self.called(model);
+        let row = |(row, x): (usize, f64)| {
+            let mut columns = [0.0; 5];
+            columns[row] = self.factor * x.cos();
+            columns
+        };
+        entries(model).take(5).enumerate().map(row).collect()
+    }
+
+    fn pushed(&self, model: &mut Model, tangent: &Model) -> Vec<f64> {
+        self.called(model);
+        let slope = |(x, tangent): (f64, f64)| self.factor * x.cos() * tangent;
+        entries(model).zip(entries(tangent)).take(5).map(slope).collect()
+    }
+
+    fn pulled(&self, model: &mut Model, cotangent: &[f64]) -> Model {
+        self.called(model);
+        let slope = |(x, cotangent): (f64, &f64)| self.factor * x.cos() * cotangent;
+        let mut pulled: Vec<f64> = entries(model).zip(cotangent).map(slope).collect();
+        let second = pulled.split_off(3.min(pulled.len()));
+        (pulled, second)
     }
 }
 
-fn is_told(result: &Result<Report, CheckError>) -> bool {
-    matches!(result, Err(CheckError::LayoutChanged { before: 3, .. }))
+fn entries((first, second): &Model) -> impl Iterator<Item = f64> {
+    first.iter().chain(second).copied()
 }
+
+type EntryPoint = fn(&Torn, &mut Model) -> Outcome;
+
+const ENTRY_POINTS: [(&str, EntryPoint); 14] = [
+    ("run", |torn, x| Some(Check::new().run(x, |x| torn.cost(x), |x| torn.gradient(x)))),
+    ("every_entry", |torn, x| {
+        Some(Check::new().every_entry().run(x, |x| torn.cost(x), |x| torn.gradient(x)))
+    }),
+    ("run_joint", |torn, x| Some(Check::new().run_joint(x, |x| (torn.cost(x), torn.gradient(x))))),
+    ("run_parallel", |torn, x| {
+        Some(Check::new().run_parallel(x, |x| torn.cost(x), |x| torn.gradient(x)))
+    }),
+    ("run_wide", |torn, x| Some(Check::new().run_wide(x, |x| torn.cost(x), |x| torn.gradient(x)))),
+    ("run_exact", |torn, x| {
+        let dual = |x: &mut (Vec<Dual64>, Vec<Dual64>)| -> Dual64 {
+            x.0.iter().chain(&x.1).map(|x| num_dual::DualNum::sin(x)).sum()
+        };
+        Some(Check::new().run_exact(x, |x| torn.cost(x), dual, |x| torn.gradient(x)))
+    }),
+    ("run_jacobian", |torn, x| {
+        Some(Check::new().run_jacobian(x, |x| torn.outputs(x), |x| torn.jacobian(x)))
+    }),
+    ("run_hessian", |torn, x| {
+        Some(Check::new().run_hessian(x, |x| torn.outputs(x), |x| torn.jacobian(x)))
+    }),
+    ("run_vjp", |torn, x| {
+        Some(Check::new().run_vjp(x, |x| torn.outputs(x), |x, u| torn.pulled(x, u)))
+    }),
+    ("run_jvp", |torn, x| {
+        Some(Check::new().run_jvp(x, |x| torn.outputs(x), |x, v| torn.pushed(x, v)))
+    }),
+    ("run_vjp_and_jvp", |torn, x| {
+        Some(Check::new().run_vjp_and_jvp(
+            x,
+            |x| torn.outputs(x),
+            |x, u| torn.pulled(x, u),
+            |x, v| torn.pushed(x, v),
+        ))
+    }),
+    ("run_hvp", |torn, x| {
+        Some(Check::new().run_hvp(x, |x| torn.outputs(x), |x, v| torn.pushed(x, v)))
+    }),
+    ("numerical_gradient", |torn, x| {
+        assert_eq!(numerical_gradient(x, |x| torn.cost(x)).values().len(), 5);
+        None
+    }),
+    ("numerical_jacobian", |torn, x| {
+        numerical_jacobian(x, |x| torn.outputs(x));
+        None
+    }),
+];
 
 /// The entries that are still there are bit for bit what they were.
-fn is_restored(x: &[f64]) -> bool {
-    x.iter().zip(REST).take(3).all(|(x, rest)| x.to_bits() == rest.to_bits())
+fn is_restored(model: &Model) -> bool {
+    let same = |(now, rest): (&f64, &f64)| now.to_bits() == rest.to_bits();
+    let (first, second) = rest();
+    model.0.iter().zip(&first).all(same) && model.1.iter().zip(&second).all(same)
 }
 
 #[test]
-fn a_cost_that_changes_the_number_of_parameters_at_any_call_is_told_and_restored() {
-    let wrong = |x: &mut Vec<f64>| x.iter().map(|x| 1.5 * x.cos()).collect::<Vec<f64>>();
-    for (at, grows) in (1..40).flat_map(|at| [(at, false), (at, true)]) {
-        let mut x = REST.to_vec();
-        let mut calls = 0;
-        let mut cost = torn(at, grows);
-        let counted = |x: &mut Vec<f64>| {
-            calls += 1;
-            cost(x)
-        };
+fn a_change_of_the_parameters_shapes_at_any_call_is_told_and_restored_in_every_entry_point() {
+    for (name, entry_point) in ENTRY_POINTS {
+        for tear in TEARS {
+            for at in 1..=40 {
+                // A wrong derivative, which takes more calls, every other time.
+                let factor = if at % 2 == 0 { 1.5 } else { 1.0 };
+                let torn = Torn { at, tear, calls: AtomicUsize::new(0), factor };
+                let mut model = rest();
 
-        let result = Check::new().run(&mut x, counted, wrong);
+                let outcome = entry_point(&torn, &mut model);
 
-        assert!(calls < at || is_told(&result), "call {at}: {result:?}");
-        assert!(is_restored(&x), "call {at}: {x:?}");
+                let place = format!("{name}, {tear:?} at call {at}, times {factor}");
+                let is_torn = torn.calls.into_inner() >= at;
+                assert!(is_restored(&model), "{place}: {model:?}");
+                if let Some(result) = outcome {
+                    let told = matches!(&result, Err(CheckError::LayoutChanged { path, before: 5, .. }) if path == "0");
+                    assert_eq!(told, is_torn, "{place}: {result:?}");
+                }
+            }
+        }
     }
 }
 
 #[test]
-fn the_tensor_that_changed_is_named() {
-    let mut model = (vec![0.5_f64; 2], vec![0.3_f64; 3]);
-    let mut calls = 0;
-    let cost = |m: &mut (Vec<f64>, Vec<f64>)| {
-        calls += 1;
-        if calls == 5 {
-            m.0.push(0.0);
-        }
-        m.0.iter().chain(&m.1).map(|x| x.sin()).sum::<f64>()
-    };
+fn numerical_hessians_restore_what_is_left() {
+    for (at, tear) in (1..=40).flat_map(|at| TEARS.map(|tear| (at, tear))) {
+        let torn = Torn { at, tear, calls: AtomicUsize::new(0), factor: 1.0 };
+        let mut model = rest();
+        // As many rows as parameters, however many there are now.
+        let outputs = |x: &mut Model| {
+            let mut rows = torn.outputs(x);
+            rows.resize(5, 0.0);
+            rows
+        };
 
-    let result = Check::new().run(&mut model, cost, |m| m.clone());
+        numerical_hessian(&mut model, outputs);
+
+        assert!(is_restored(&model), "{tear:?} at call {at}: {model:?}");
+    }
+}
+
+#[test]
+fn a_tensor_that_only_changes_its_shape_is_named_with_both_shapes() {
+    let mut model = rest();
+    let torn = Torn { at: 5, tear: Tear::Shifts, calls: AtomicUsize::new(0), factor: 1.0 };
+
+    let result = Check::new().run(&mut model, |x| torn.cost(x), |x| torn.gradient(x));
 
     let text = result.expect_err("the layout changed").to_string().replace('\n', " ");
-    assert!(text.contains("`0` is another now"), "{text}");
-    assert_eq!(model, (vec![0.5, 0.5, 0.0], vec![0.3; 3]));
-}
-
-#[test]
-fn functions_of_several_outputs_are_told_and_restored() {
-    for at in 1..16 {
-        let mut x = REST.to_vec();
-        let (mut calls, mut cost) = (0, torn(at, true));
-        let function = |x: &mut Vec<f64>| {
-            calls += 1;
-            let value = cost(x);
-            [value, x[0]]
-        };
-        let jacobian = |x: &mut Vec<f64>| [[x[0].cos(), x[1].cos(), x[2].cos()], [1.0, 0.0, 0.0]];
-
-        let result = Check::new().run_jacobian(&mut x, function, jacobian);
-
-        assert!(calls < at || is_told(&result), "call {at}: {result:?}");
-        assert!(is_restored(&x), "call {at}: {x:?}");
-    }
-}
-
-#[test]
-fn numeric_derivatives_restore_what_is_left() {
-    for at in 1..40 {
-        let mut x = REST.to_vec();
-        let gradient = numerical_gradient(&mut x, torn(at, at % 2 == 0));
-        assert!(is_restored(&x), "call {at}: {x:?}");
-        assert_eq!(gradient.values().len(), 3);
-
-        let mut x = REST.to_vec();
-        let mut cost = torn(at, at % 2 == 0);
-        numerical_jacobian(&mut x, |x| [cost(x)]);
-        assert!(is_restored(&x), "call {at}: {x:?}");
-    }
+    assert!(text.starts_with("the cost changes the shapes of the parameters: `0`"), "{text}");
+    assert!(!text.contains("number of parameters"), "{text}");
 }

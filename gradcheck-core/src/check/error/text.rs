@@ -155,8 +155,13 @@ fn parameters_changed(closure: Closure, place: &str, [before, after]: [f64; 2]) 
 
 fn layout_changed(closure: Closure, path: &str, [before, after]: [usize; 2]) -> Text {
     let tensor = if path.is_empty() { String::new() } else { format!(": `{path}` is another now") };
+    let what = if before == after {
+        "shapes of the parameters".to_owned()
+    } else {
+        format!("number of parameters, from {before} to {after}")
+    };
     Text::new(
-        format!("the {closure} changes the number of parameters, from {before} to {after}{tensor}"),
+        format!("the {closure} changes the {what}{tensor}"),
         "",
         "A cache or a buffer is marked `#[parameters(skip)]`. An array of parameters is resized or \
          replaced before the check, not inside it.",

@@ -8,8 +8,8 @@ use super::direction::{Direction, Share};
 use super::points::Points;
 use super::scope::Scope;
 use super::sums::{LANES, Lanes, Sums, load};
-use crate::parameters::{Sink, SinkMut, Tensor};
-use crate::{Layout, Retraction, Scalar, TensorLayout};
+use crate::parameters::{Sink, SinkMut, Tensor, Visitor};
+use crate::{Layout, Parameters, Retraction, Scalar, TensorLayout};
 
 /// Where the parameters are at rest, and the direction along which they move.
 #[derive(Clone)]
@@ -210,6 +210,30 @@ impl<S: Scalar> SinkMut<S> for Restoration<'_, S> {
         }
         self.chunk(tangent);
     }
+}
+
+/// Whether a model has the tensors of `layout`.
+pub(crate) fn has_tensors<S: Scalar>(model: &dyn Parameters<Scalar = S>, layout: &Layout) -> bool {
+    let mut likeness = Likeness { open: layout.tensors().iter(), differs: false };
+    model.visit(&mut Visitor::new(&mut likeness));
+    !likeness.differs && likeness.open.as_slice().is_empty()
+}
+
+/// Compares the tensors of a model with those still open.
+struct Likeness<'a> {
+    open: std::slice::Iter<'a, TensorLayout>,
+    differs: bool,
+}
+
+impl<S> Sink<S> for Likeness<'_> {
+    fn begin(&mut self, tensor: &Tensor<'_>) -> bool {
+        let known = self.open.next();
+        self.differs |=
+            known.is_none_or(|known| known.shape() != tensor.shape || known.path() != tensor.path);
+        false
+    }
+
+    fn chunk(&mut self, _: &[S]) {}
 }
 
 /// A point that is not at rest.

@@ -3,7 +3,7 @@
 
 use super::direction::Direction;
 use super::facts::Facts;
-use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope};
+use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope, has_tensors};
 use super::oracle::Exact;
 use super::points::Points;
 use super::scope::Scope;
@@ -65,7 +65,7 @@ pub(crate) struct Objective<'p, S: Scalar> {
     moved: Scope,
     /// The tensors at rest, by which entries are found again in a model that has others now.
     layout: Layout,
-    /// Whether a closure changed the number of entries while they were moved.
+    /// Whether a closure changed the tensors while their entries were moved.
     is_torn: bool,
     /// The power of two by which values and gradients are multiplied.
     pub(crate) unit: f64,
@@ -90,6 +90,7 @@ struct Change {
 /// An objective without its model and cost, for threads to share.
 pub(crate) struct Start<S> {
     course: Course<S>,
+    layout: Layout,
     names: [Closure; 2],
     unit: f64,
     noise: f64,
@@ -150,19 +151,19 @@ impl<'p, S: Scalar> Objective<'p, S> {
     /// What another model at the same parameters has to know to take part.
     pub(crate) fn start(&self) -> Start<S> {
         let Self { names, unit, noise, rest, has_moved, .. } = *self;
-        Start { course: self.course.clone(), names, unit, noise, rest, has_moved }
+        let (course, layout) = (self.course.clone(), self.layout.clone());
+        Start { course, layout, names, unit, noise, rest, has_moved }
     }
 
     /// An objective with no evaluations yet, whose model is at the parameters of `start`.
     pub(crate) fn resumed(subject: &'p mut (dyn Subject<S> + 'p), start: &Start<S>) -> Self {
         let Start { names, unit, noise, rest, has_moved, .. } = *start;
-        let layout = subject.model().layout();
         Self {
             subject,
             names,
             course: start.course.clone(),
             moved: Scope::default(),
-            layout,
+            layout: start.layout.clone(),
             is_torn: false,
             unit,
             noise,
@@ -184,9 +185,10 @@ impl<'p, S: Scalar> Objective<'p, S> {
     /// Takes the cost at rest, not scaled: one evaluation.
     pub(crate) fn at_rest(&mut self) -> Result<f64, CheckError> {
         self.put_back();
+        self.intact()?;
         self.evaluations += 1;
         let value = self.subject.value();
-        self.same_count(self.names[0])?;
+        self.same_layout(self.names[0])?;
         match value {
             Err(message) => Err(CheckError::Failed(Failed::Cost { message })),
             Ok(value) if !value.is_finite() => {
@@ -212,33 +214,30 @@ impl<'p, S: Scalar> Objective<'p, S> {
     /// Calls the derivative with the parameters at rest, and hands out what it returns.
     ///
     /// # Errors
-    /// [`CheckError::LayoutChanged`] when the model has another number of entries afterwards; what
-    /// the closure says.
+    /// [`CheckError::LayoutChanged`]; what the closure says.
     pub(crate) fn derivative(
         &mut self,
         vector: &[f64],
         receive: &mut dyn FnMut(Tensors<'_>),
     ) -> Result<(), CheckError> {
         self.put_back();
+        self.intact()?;
         let result = self.subject.derivative(vector, receive);
-        self.same_count(self.names[1])?;
+        self.same_layout(self.names[1])?;
         result
     }
 
-    /// Makes sure that no closure changed the number of entries while they were moved.
-    ///
-    /// # Errors
-    /// [`CheckError::LayoutChanged`].
+    /// [`CheckError::LayoutChanged`] if a closure changed the tensors while their entries were moved.
     pub(crate) fn intact(&self) -> Result<(), CheckError> {
         if self.is_torn { self.torn(self.names[0]) } else { Ok(()) }
     }
 
-    fn same_count(&self, closure: Closure) -> Result<(), CheckError> {
-        if self.has_count() { self.intact() } else { self.torn(closure) }
+    fn same_layout(&self, closure: Closure) -> Result<(), CheckError> {
+        if self.has_layout() { Ok(()) } else { self.torn(closure) }
     }
 
-    fn has_count(&self) -> bool {
-        self.course.base.len() == self.subject.model().parameter_count()
+    fn has_layout(&self) -> bool {
+        has_tensors(self.subject.model(), &self.layout)
     }
 
     /// Says which tensor has other entries than at rest.
@@ -326,7 +325,7 @@ impl<S: Scalar> Objective<'_, S> {
         self.evaluations += 1;
         let value = if self.is_torn { Err(String::new()) } else { self.subject.value() };
         let value = value.unwrap_or(f64::NAN);
-        self.is_torn |= !self.has_count();
+        self.is_torn |= !self.has_layout();
         self.has_moved |= self.rest != Some(value);
         value * self.unit
     }

@@ -97,6 +97,10 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
         1.0,
     );
     for position in movable.entries() {
+        // Of a model with other tensors nothing more is to be known.
+        if objective.intact().is_err() {
+            break;
+        }
         let scope = Scope::entry(position);
         let scale = (origin * unit).abs().max(f64::MIN_POSITIVE);
         // The sharpest that the number format allows is wanted, whatever the derivative is.

@@ -119,6 +119,11 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) ->
     let settings = Settings::for_format(S::ULP);
     outputs.measure_noise(&layout, &settings);
     for position in preflight::movable(&layout).entries() {
+        // Of a model with other tensors nothing more is to be known.
+        if outputs.objective.intact().is_err() {
+            jacobian.forget(position);
+            continue;
+        }
         outputs.move_along(Scope::entry(position));
         for (row, [value, error]) in outputs.column(position, &settings).into_iter().enumerate() {
             jacobian.values[row * columns + position] = value;
@@ -180,6 +185,13 @@ where
 }
 
 impl NumericJacobian {
+    /// Says of a column that it is not known.
+    fn forget(&mut self, column: usize) {
+        for place in (column..self.values.len()).step_by(self.columns) {
+            (self.values[place], self.errors[place]) = (f64::NAN, f64::INFINITY);
+        }
+    }
+
     fn symmetrise(&mut self, pair: [usize; 2]) {
         let [value, other] = pair.map(|place| self.values[place]);
         let [error, other_error] = pair.map(|place| self.errors[place]);

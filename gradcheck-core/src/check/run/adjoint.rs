@@ -1,18 +1,17 @@
 //! A backward pass and a forward-mode rule of the same function: both against differences, and
 //! against each other, which takes none.
 
-use crate::check::error::{CheckError, Failed};
+use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
-use crate::check::model::subject::{Changed, fill, tensors};
+use crate::check::model::objective::Objective;
 use crate::check::options::{Check, SEED};
-use crate::check::outputs::prepare::pushed;
-use crate::check::outputs::subject::drawn_cotangent;
+use crate::check::outputs::prepare::push;
+use crate::check::outputs::subject::{Drawn, Pullback, Recorded};
 use crate::check::outputs::values::Outputs;
+use crate::check::run::products::{of_outputs, pulled, pushing};
 use crate::check::settings::Settings;
-use crate::check::start::pairing::gathered;
 use crate::check::start::preflight;
 use crate::diagnose::not_adjoint;
-use crate::parameters::either;
 use crate::report::{Report, Verdict};
 use crate::{Parameters, Scalar};
 
@@ -65,19 +64,23 @@ impl Check<'_> {
         let by_forward = self.run_jvp(parameters, &mut forward, &mut pushforward)?;
 
         let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
-        let mut cotangent = forward(parameters)
-            .into_tensors()
-            .map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
-        let (outputs, values) = (cotangent.layout(), tensors(&cotangent).widened());
-        let changed = either::<<Y::Tensors as Parameters>::Scalar, Changed<'_>>(&mut cotangent);
-        let weights = drawn_cotangent(changed, &values, seed);
-        let tangent = drawn_tangent(&*parameters, seed);
-        let inputs = parameters.layout();
-        let pulled = backward(parameters, &cotangent);
-        let pulled = gathered(&inputs, &tensors(&pulled))?;
-        let mut filled = parameters.clone();
-        fill(&mut filled, &tangent);
-        let pushed = pushed(&tensors(&pushforward(parameters, &filled)), &outputs)?;
+        let (inputs, tangent) = (parameters.layout(), drawn_tangent(&*parameters, seed));
+        let drawn = Drawn::new(seed);
+        let (recording, weights) = (drawn.recording.clone(), drawn.weights.clone());
+        let mut subject = Pullback {
+            parameters: &mut *parameters,
+            forward: &mut forward,
+            backward,
+            cotangent: None,
+            drawn,
+        };
+        let pulled = pulled(&mut Objective::new(&mut subject), &inputs, &[])
+            .map_err(|error| of_outputs(error, &recording.borrow()))?;
+        let outputs = recording.borrow().layout.clone().unwrap_or_default();
+        let (derivative, function) = (pushing(pushforward), forward);
+        let mut subject = Recorded { parameters, function, derivative, recording };
+        let pushed = push(&mut Objective::new(&mut subject), &tangent, &outputs)?;
+        let weights = weights.borrow();
         let products = [[weights.as_slice(), &pushed], [&pulled, &tangent]];
         Ok(together(by_backward, by_forward, products, settings.max_relative))
     }

@@ -4,6 +4,7 @@
 use std::marker::PhantomData;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::check::cost::{AnalyticGradient, Cost};
@@ -111,7 +112,8 @@ impl Check<'_> {
         mut clones: Vec<&mut (dyn Subject<S> + Send)>,
     ) -> Result<Report, CheckError> {
         let settings = self.settings(Settings::for_format(S::ULP), true)?;
-        self.conduct(settings, own, noise_of_cost, |prepared, objective| {
+        let torn = Mutex::new(Ok(()));
+        let report = self.conduct(settings, own, noise_of_cost, |prepared, objective| {
             let step = self.step;
             let (start, evaluations) = (objective.start(), AtomicUsize::new(0));
             let progress = Progress::of(every_entry::entries(prepared).count());
@@ -124,6 +126,9 @@ impl Check<'_> {
                         examination.measure_entry(entry, step)
                     });
                     evaluations.fetch_add(objective.evaluations(), Ordering::Relaxed);
+                    if let Err(error) = objective.intact() {
+                        *torn.lock().unwrap_or_else(PoisonError::into_inner) = Err(error);
+                    }
                     measured
                 };
                 shared_out(&mut clones, entries.len(), &work)
@@ -132,7 +137,9 @@ impl Check<'_> {
             let has_step = step.is_some();
             every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure)
                 .with_evaluations(evaluations.into_inner())
-        })
+        });
+        torn.into_inner().unwrap_or_else(PoisonError::into_inner)?;
+        report
     }
 }
 

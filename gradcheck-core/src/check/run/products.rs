@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
+use crate::check::model::objective::{Function, Objective};
 use crate::check::model::subject::{AnySubject, Subject, Tensors, any, fill, tensors};
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::linear::{Applied, linearity};
@@ -14,7 +15,7 @@ use crate::check::start::pairing::{gathered, no_points, not_finite};
 use crate::check::start::prepare::noise_of_cost;
 use crate::parameters::Either;
 use crate::report::{self, Report};
-use crate::{Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar};
 
 const PUSHFORWARD: Kind = Kind {
     names: [Closure::Function, Closure::ProductWithTangent],
@@ -150,7 +151,7 @@ impl Check<'_> {
         &self,
         parameters: &mut P,
         function: impl FnMut(&mut P) -> Y,
-        mut pushforward: impl FnMut(&mut P, &P) -> T,
+        pushforward: impl FnMut(&mut P, &P) -> T,
         kind: Kind,
     ) -> Result<Report, CheckError>
     where
@@ -159,12 +160,7 @@ impl Check<'_> {
         T: Parameters,
     {
         let recording = Shared::default();
-        let derivative =
-            |parameters: &mut P, tangent: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
-                let mut filled = parameters.clone();
-                fill(&mut filled, tangent);
-                receive(tensors(&pushforward(parameters, &filled)));
-            };
+        let derivative = pushing(pushforward);
         let mut subject =
             Recorded { parameters, function, derivative, recording: recording.clone() };
         self.judge_matrix(any(&mut subject), recording, kind)
@@ -200,22 +196,16 @@ impl Check<'_> {
             return Ok(report);
         }
 
-        let mut calls = 0;
-        let apply = |vector: &[f64]| {
-            calls += 1;
-            subject.value().map_err(|message| CheckError::Failed(Failed::Outputs { message }))?;
-            let mut applied = Ok(Vec::new());
-            subject.derivative(vector, &mut |returned| {
-                applied = gathered(&layout, &returned);
-            })?;
-            applied
-        };
+        // Another one than that of the check: the cotangents are others.
+        let mut objective = Objective::new(subject);
+        let apply = |vector: &[f64]| pulled(&mut objective, &layout, vector);
         let first = weights.borrow().clone();
         let seed = self.seed.unwrap_or(SEED);
         let (first, space, what) = (first.as_slice(), &layout, "cotangent");
         let applied = Applied { first, space, what, is_symmetric: false, settings, seed };
-        let suspect = linearity(&applied, apply)?;
-        let report = report.with_evaluations(calls);
+        let suspect = linearity(&applied, apply);
+        let suspect = suspect.map_err(|error| of_outputs(error, &recording.borrow()))?;
+        let report = report.with_evaluations(objective.evaluations());
         Ok(match suspect {
             // Of a product that is not linear no other rule is about anything.
             Some(suspect) => report.with_suspects(vec![suspect]),
@@ -224,8 +214,35 @@ impl Check<'_> {
     }
 }
 
+/// A product with a tangent as a derivative that is handed the entries of the tangent.
+pub(super) fn pushing<P, T>(
+    mut pushforward: impl FnMut(&mut P, &P) -> T,
+) -> impl FnMut(&mut P, &[f64], &mut dyn FnMut(Tensors<'_>))
+where
+    P: Parameters + Clone,
+    T: Parameters,
+{
+    move |parameters, tangent, receive| {
+        let mut filled = parameters.clone();
+        fill(&mut filled, tangent);
+        receive(tensors(&pushforward(parameters, &filled)));
+    }
+}
+
+/// Calls the function, then its backward pass with a cotangent, or with the drawn one for `&[]`.
+pub(super) fn pulled<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    inputs: &Layout,
+    cotangent: &[f64],
+) -> Result<Vec<f64>, CheckError> {
+    objective.at_rest()?;
+    let mut pulled = Ok(Vec::new());
+    objective.derivative(cotangent, &mut |returned| pulled = gathered(inputs, &returned))?;
+    pulled
+}
+
 /// An error about the cost, where the outputs stand for it.
-fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
+pub(super) fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
     let layout = recording.layout.clone().unwrap_or_default();
     if let Err(error) = no_points(&layout, Closure::Function) {
         return error;
