@@ -132,3 +132,37 @@ fn pattern(mismatches: &[Mismatch], subject: Subject) -> String {
         None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mismatches(pairs: &[[f64; 2]]) -> Vec<Mismatch> {
+        let mismatch = |&[analytic, numeric]: &[f64; 2]| Mismatch {
+            path: "w".to_owned(),
+            index: vec![0],
+            tangent: None,
+            analytic,
+            numeric,
+            error: 1e-9,
+            slopes: None,
+            cell: None,
+        };
+        pairs.iter().map(mismatch).collect()
+    }
+
+    #[test]
+    fn only_a_factor_of_minus_one_is_an_opposite_sign() {
+        for (pairs, words) in [
+            ([[3.0, -3.0], [-0.5, 0.5]], "has the opposite sign there in both entries"),
+            ([[3.0, 1.5], [-0.5, -0.25]], "is 2 times the numeric one there in both entries"),
+            ([[3.0, -1.5], [-0.5, 0.25]], "is -2 times the numeric one there in both entries"),
+            ([[0.0, -1.5], [0.0, 0.25]], "is zero there in both entries"),
+        ] {
+            let sentence = pattern(&mismatches(&pairs), Subject::Jacobian);
+
+            assert!(sentence.contains(words), "{pairs:?}: {sentence}");
+        }
+        assert_eq!(pattern(&mismatches(&[[3.0, -3.0], [1.0, 3.0]]), Subject::Jacobian), "");
+    }
+}

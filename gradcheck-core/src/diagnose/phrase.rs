@@ -146,6 +146,21 @@ mod tests {
     }
 
     #[test]
+    fn a_numeric_value_has_the_digits_that_its_error_leaves() {
+        for (error, text) in [(1e-2, "0.12"), (1e-4, "0.1235"), (1e-9, "0.123457"), (0.5, "0.1")] {
+            let entry = Measurement {
+                position: 0,
+                analytic: 3.0,
+                numeric: 0.123_456_789,
+                error,
+                is_wrong: true,
+            };
+
+            assert_eq!(numeric(&entry), text, "±{error}");
+        }
+    }
+
+    #[test]
     fn a_number_has_the_fewest_digits_that_its_bounds_allow() {
         for ([low, high], text) in [
             ([2.999_999, 3.000_001], "3"),

@@ -58,3 +58,37 @@ pub(crate) fn unstable(
     let suspect = Suspect::new(BugKind::Unstable, paths, claim);
     Some(suspect.because(seen.to_owned()).cured_by(remedy))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Parameters;
+
+    fn of(first: &[f64], second: &[f64]) -> Option<Suspect> {
+        unstable(&first.to_vec().layout(), first, second, 1e-6, Subject::Gradient)
+    }
+
+    fn is_twice(suspect: &Suspect) -> bool {
+        suspect.evidence().contains("twice the first")
+    }
+
+    #[test]
+    fn a_difference_within_the_rounding_of_the_greatest_entry_is_none() {
+        assert!(of(&[1000.0, 1.0], &[1000.0, 1.0 + 9e-4]).is_none());
+
+        let suspect = of(&[1000.0, 1.0], &[1000.0, 1.0 + 2e-3]).expect("it is more than that");
+        assert!(suspect.claim().contains("1.002 in another"), "{}", suspect.claim());
+    }
+
+    #[test]
+    fn twice_the_first_result_is_a_buffer_that_is_not_cleared() {
+        for (before, after) in [(3.0, 6.0), (1000.0, 2000.001), (-0.25, -0.5)] {
+            assert!(is_twice(&of(&[before], &[after]).expect("it doubles")), "{before} {after}");
+        }
+        // Twice is neither two more nor a little off.
+        for (before, after) in [(3.0, 5.0), (1000.0, 2000.01), (3.0, 9.0), (3.0, -6.0), (0.0, 2.0)]
+        {
+            assert!(!is_twice(&of(&[before], &[after]).expect("it changes")), "{before} {after}");
+        }
+    }
+}

@@ -339,6 +339,7 @@ fn a_point_is_retracted_by_what_it_is_assigned() {
     let mut flat = vec![0.0; 29];
     flat[6..12].copy_from_slice(&[0.1, 0.2, 0.3, 0.0, 0.0, 0.0]);
     flat[12..15].copy_from_slice(&[0.4, 0.0, 0.0]);
+    flat[21..24].copy_from_slice(&[0.1, 0.2, 0.3]);
 
     moved.assign_flat(&flat).expect("the length is right");
 
@@ -347,6 +348,10 @@ fn a_point_is_retracted_by_what_it_is_assigned() {
     expected.corners[0] = UnitQuaternion::new(Vector3::x() * 0.4) * expected.corners[0];
     assert!((moved.poses[1].to_matrix() - expected.poses[1].to_matrix()).amax() < 1e-15);
     assert!(moved.corners[0].angle_to(&expected.corners[0]) < 1e-15);
+    let [camera, before] = [&moved, &scene()].map(|scene| scene.camera.expect("there is one"));
+    let expected = Isometry3::translation(0.1, 0.2, 0.3) * before;
+    assert!((camera.to_matrix() - expected.to_matrix()).amax() < 1e-15);
+    moved.camera = scene().camera;
     moved.poses[1] = scene().poses[1];
     moved.corners[0] = scene().corners[0];
     assert_eq!(moved, scene());

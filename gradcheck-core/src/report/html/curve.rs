@@ -89,6 +89,17 @@ mod tests {
     }
 
     #[test]
+    fn two_steps_are_a_curve_and_one_is_none() {
+        let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
+        tensor.steps.truncate(2);
+        let curve = figure(&tensor, Subject::Gradient, &html! {}).unwrap().into_string();
+        assert_eq!(curve.matches("<circle").count(), 2);
+
+        tensor.steps.truncate(1);
+        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
+    }
+
+    #[test]
     fn steps_without_a_difference_are_no_curve() {
         let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
         for step in &mut tensor.steps {
