@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::{self, PathBuf};
 use std::sync::Once;
 
+use super::files::printable;
 use super::terminal::say;
 use crate::Check;
 use crate::report::{FORMS, Style, WIDTH, tame, wrapped};
@@ -85,7 +86,8 @@ impl Environment {
     pub(super) fn read() -> Result<Self, String> {
         warn_of_unknown_variables();
         let here = || env::current_dir().unwrap_or_default();
-        let folder = |name| variable(name).map(PathBuf::from);
+        // Folders need not be UTF-8.
+        let folder = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let is_github = variable("GITHUB_ACTIONS").as_deref() == Some("true");
         let mut asked = Asked::default();
         for variable in Variable::ALL {
@@ -150,7 +152,7 @@ fn files(folder: Option<OsString>, of_every_check: bool) -> Result<Option<Files>
         return Err(format!(
             "GRADCHECK_REPORT={} writes nothing: enable a form of the report in Cargo.toml, \
              gradcheck-core = {{ version = \"{}\", features = [{}] }}",
-            folder.display(),
+            printable(&folder),
             env!("CARGO_PKG_VERSION"),
             features.join(", "),
         ));

@@ -18,10 +18,19 @@ pub(super) fn write(
         let text = render(form.render.as_ref()?);
         let path = folder.join(format!("{name}.{}", form.extension));
         let outcome = replace(&path, &text)
-            .map_err(|error| format!("the report {} cannot be written: {error}", path.display()));
+            .map_err(|error| format!("the report {} cannot be written: {error}", printable(&path)));
         Some(outcome.map(|()| path))
     };
     FORMS.iter().filter_map(write).collect()
+}
+
+/// A path in one line; quoted, with what is no UTF-8 escaped, where it cannot be copied as it is.
+#[expect(clippy::unnecessary_debug_formatting, reason = "it escapes what is no text")]
+pub(super) fn printable(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) if !text.contains(char::is_control) => text.to_owned(),
+        _ => format!("{path:?}"),
+    }
 }
 
 /// Writes a new file and moves it to `path`: who reads there never sees a part of one.

@@ -1,7 +1,6 @@
 //! A check, and what follows from it: a panic with the report, files, a line for a workflow.
 
 use std::panic::Location;
-use std::path::Path;
 
 use super::environment::Environment;
 use super::terminal::say;
@@ -88,21 +87,12 @@ fn write(environment: &Environment, test: &str, render: &dyn Fn(&Renders) -> Str
     for outcome in files::write(&wanted.folder, &name, render) {
         match outcome {
             // In one line, to be copied.
-            Ok(path) => lines.extend(["\nreport: ", &printable(&path)]),
+            Ok(path) => lines.extend(["\nreport: ", &files::printable(&path)]),
             // The verdict stands, whether it could be written or not.
             Err(failure) => say(&tame(&format!("warning: {failure}\n"))),
         }
     }
     lines
-}
-
-/// A path in one line; quoted, with what is no UTF-8 escaped, where it cannot be copied as it is.
-#[expect(clippy::unnecessary_debug_formatting, reason = "it escapes what is no text")]
-fn printable(path: &Path) -> String {
-    match path.to_str() {
-        Some(text) if !text.contains(char::is_control) => text.to_owned(),
-        _ => format!("{path:?}"),
-    }
 }
 
 /// Points out the assertion to GitHub, if it listens: with a title and a text.

@@ -122,7 +122,16 @@ fn a_folder_whose_name_is_no_text_is_named_so_that_it_can_be_found() {
 
     let message = outcome.message();
     assert!(message.contains(r"caf\xE9/"), "{message}");
-    assert_eq!(fs::read_dir(name).unwrap().count(), 2);
+    assert_eq!(fs::read_dir(&name).unwrap().count(), 2);
+
+    // Where no folder can be made.
+    let file = name.join(OsString::from_vec(b"\xe8".to_vec()));
+    fs::write(&file, "").unwrap();
+    let outcome = run_in("wrong_gradient", [("GRADCHECK_REPORT", file.as_os_str())]);
+
+    let warning = outcome.stdout + &outcome.stderr;
+    assert!(warning.contains(r"caf\xE9/\xE8/"), "{warning}");
+    assert!(warning.contains("cannot be written"), "{warning}");
 }
 
 #[test]
