@@ -106,6 +106,12 @@ impl Settings {
         self.unit_in_last_place >= DOUBLE
     }
 
+    /// What two results for one derivative may differ by, relative to their terms: rounding is no
+    /// mistake, however small `max_relative` is.
+    pub(crate) fn agreement(&self) -> f64 {
+        self.max_relative.max(NARROW * self.unit_in_last_place)
+    }
+
     pub(crate) fn validate(&self) -> Result<(), CheckError> {
         let invalid =
             |name, value, expected| Err(CheckError::InvalidOption { name, value, expected });

@@ -89,3 +89,23 @@ fn products_with_a_hessian_pass_and_fail() {
     assert_eq!(*lopsided.suspects()[0].kind(), BugKind::NotSymmetric, "{lopsided}");
     assert_eq!(lopsided.mismatches()[0].cell().unwrap().row(), 3, "{lopsided}");
 }
+
+#[test]
+fn rounding_is_no_asymmetry_however_exact_the_check() {
+    let gradient = |x: &mut [f64; 2]| [0.3 * x[1] + x[0], 0.3 * x[0] + x[1].powi(2)];
+    for (above, is_symmetric) in [(0.1 * 3.0, true), (0.3 * (1.0 + 1e-12), false)] {
+        let hessian = |x: &mut [f64; 2]| [[1.0, 0.3], [above, 2.0 * x[1]]];
+        let product =
+            |x: &mut [f64; 2], v: &[f64; 2]| hessian(x).map(|row| row[0] * v[0] + row[1] * v[1]);
+        let check = Check::new().max_relative(0.0);
+
+        let of_matrix = check.run_hessian(&mut [0.5, 2.0], gradient, hessian).expect("a verdict");
+        let of_product = check.run_hvp(&mut [0.5, 2.0], gradient, product).expect("a verdict");
+
+        for report in [of_matrix, of_product] {
+            let is_named = report.suspects().iter().any(|s| *s.kind() == BugKind::NotSymmetric);
+            assert_eq!(is_named, !is_symmetric, "{above:?}: {report}");
+            assert_eq!(report.verdict() == Verdict::Fail, !is_symmetric, "{above:?}: {report}");
+        }
+    }
+}

@@ -49,7 +49,7 @@ pub(crate) fn linearity(
     mut product: impl FnMut(&[f64]) -> Result<Vec<f64>, CheckError>,
 ) -> Result<Option<Suspect>, CheckError> {
     let (first, space) = (applied.first, applied.space);
-    let Settings { max_relative, subject, .. } = applied.settings;
+    let (agreement, subject) = (applied.settings.agreement(), applied.settings.subject);
     let layout = first.to_vec().layout();
     let drawn = Direction::random(&layout, first, applied.seed.wrapping_add(2));
     let other: Vec<f64> = first
@@ -68,7 +68,7 @@ pub(crate) fn linearity(
     let is_linear = responses.are_linear(space);
     let skew = || {
         let products = [responses.first.as_slice(), &responses.other];
-        not_symmetric([first, &other], products, max_relative).filter(|_| applied.is_symmetric)
+        not_symmetric([first, &other], products, agreement).filter(|_| applied.is_symmetric)
     };
     let skew = if is_linear { skew() } else { None };
     if is_linear && skew.is_none() {
@@ -76,7 +76,7 @@ pub(crate) fn linearity(
     }
     // What two calls with one vector do not agree on is no function of it, linear or not.
     let again = product(first)?;
-    if let Some(unstable) = unstable(space, &responses.first, &again, max_relative, subject) {
+    if let Some(unstable) = unstable(space, &responses.first, &again, agreement, subject) {
         return Ok(Some(unstable));
     }
     if is_linear {

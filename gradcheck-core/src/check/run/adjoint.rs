@@ -82,7 +82,7 @@ impl Check<'_> {
         let pushed = push(&mut Objective::new(&mut subject), &tangent, &outputs)?;
         let weights = weights.borrow();
         let products = [[weights.as_slice(), &pushed], [&pulled, &tangent]];
-        Ok(together(by_backward, by_forward, products, settings.max_relative))
+        Ok(together(by_backward, by_forward, products, settings.agreement()))
     }
 }
 
@@ -91,12 +91,12 @@ fn together(
     by_backward: Report,
     by_forward: Report,
     [forward, backward]: [[&[f64]; 2]; 2],
-    max_relative: f64,
+    agreement: f64,
 ) -> Report {
     let verdicts = [by_backward.verdict(), by_forward.verdict()];
     // A product that changes from call to call has no Jacobian.
     let is_stable = !by_backward.is_unstable() && !by_forward.is_unstable();
-    let suspect = not_adjoint(forward, backward, max_relative, verdicts).filter(|_| is_stable);
+    let suspect = not_adjoint(forward, backward, agreement, verdicts).filter(|_| is_stable);
     let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
     let report = chosen(by_backward, by_forward);
     let more = evaluations - report.evaluations();

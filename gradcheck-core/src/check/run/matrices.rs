@@ -181,7 +181,7 @@ impl Check<'_> {
             }
         } else if kind.is_second {
             let matrix = square(&first, &bilinear.product, bilinear.inputs.parameter_count());
-            if let Some(suspect) = asymmetry(&bilinear.inputs, &matrix, settings.max_relative) {
+            if let Some(suspect) = asymmetry(&bilinear.inputs, &matrix, settings.agreement()) {
                 report = report.with_suspect_first(suspect);
             }
         }

@@ -259,8 +259,8 @@ impl Prepared {
         again: &[f64],
         third: impl FnOnce(&Layout) -> Result<Vec<f64>, CheckError>,
     ) -> Result<(), CheckError> {
-        let Settings { max_relative, subject, .. } = self.settings;
-        let unstable = |other: &[f64]| unstable(&self.layout, first, other, max_relative, subject);
+        let (agreement, subject) = (self.settings.agreement(), self.settings.subject);
+        let unstable = |other: &[f64]| unstable(&self.layout, first, other, agreement, subject);
         let Some(suspect) = unstable(again) else { return Ok(()) };
         if unstable(&third(&self.layout)?).is_some() {
             self.suspects.push(suspect);
