@@ -112,7 +112,10 @@ pub(crate) fn not_symmetric(
     let claim = "The Hessian behind the products is not symmetric.".to_owned();
     Some(
         Suspect::new(BugKind::NotSymmetric, Vec::new(), claim)
-            .because(format!("For two tangents, u·Hv is {one:?} and v·Hu is {other:?}."))
+            .because(format!(
+                "For two tangents u and v, the scalar product of u and Hv is {one:?}, that of v and Hu \
+                 is {other:?}."
+            ))
             .cured_by(SYMMETRIC.to_owned()),
     )
 }
@@ -183,7 +186,8 @@ pub(crate) fn not_adjoint(
     Some(
         Suspect::new(BugKind::NotAdjoint, Vec::new(), claim)
             .because(format!(
-                "For a cotangent u and a tangent v, u·(Jv) is {one:?} and (u·J)·v is {other:?}. {found}"
+                "For a cotangent u and a tangent v, the scalar product of u and Jv is {one:?}, that of uJ \
+                 and v is {other:?}. {found}"
             ))
             .cured_by(remedy.to_owned()),
     )

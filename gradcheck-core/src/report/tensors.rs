@@ -54,6 +54,9 @@ fn rows(page: &mut Page, tensors: &[&TensorReport]) {
     let widest = |texts: &[String]| texts.iter().map(|text| length(text)).max().unwrap_or(0);
     let (shape_width, verdict_width) = (widest(&shapes).max("shape".len()), "verdict".len());
     let before = 2 + 2 + shape_width + 2 + verdict_width + 2;
+    let all: Vec<String> = tensors.iter().map(|tensor| place(&tensor.path, &[])).collect();
+    // Columns that a finding may have; a longer one goes on in a line of its own.
+    let most = page.width().saturating_sub(before + widest(&all).clamp("tensor".len(), LEAST_PATH));
     // What the number is relative to stands where it is first, if there is room.
     if let Some(first) = findings.iter().position(|finding| finding.starts_with(SEES)) {
         let relative = format!("{} {}", findings[first], relative(tensors[first]));
@@ -63,20 +66,29 @@ fn rows(page: &mut Page, tensors: &[&TensorReport]) {
             findings[first] = relative;
         }
     }
-    let taken = before + widest(&findings);
-    let room = page.width().saturating_sub(taken).max(LEAST_PATH);
-    let paths: Vec<String> =
-        tensors.iter().map(|tensor| shortened(&place(&tensor.path, &[]), room)).collect();
+    let findings: Vec<[&str; 2]> = findings.iter().map(|finding| broken(finding, most)).collect();
+    let widest_part = findings.iter().flatten().map(|part| length(part)).max().unwrap_or(0);
+    let room = page.width().saturating_sub(before + widest_part).max(LEAST_PATH);
+    let paths: Vec<String> = all.iter().map(|path| shortened(path, room)).collect();
     let path_width = widest(&paths).max("tensor".len());
     page.line(&format!("  {:path_width$}  {:shape_width$}  verdict", "tensor", "shape"));
     for (number, tensor) in tensors.iter().enumerate() {
         let (path, shape) = (&paths[number], &shapes[number]);
         let verdict = format!("{:verdict_width$}", word(tensor.verdict));
         let verdict = page.paint(&verdict, tensor.verdict);
-        page.line(&format!(
-            "  {path:path_width$}  {shape:shape_width$}  {verdict}  {}",
-            findings[number]
-        ));
+        let [finding, rest] = findings[number];
+        page.line(&format!("  {path:path_width$}  {shape:shape_width$}  {verdict}  {finding}"));
+        if !rest.is_empty() {
+            page.line(&format!("{:1$}{rest}", "", before + path_width));
+        }
+    }
+}
+
+/// A finding in one part, or in two where it has more than `most` columns.
+fn broken(finding: &str, most: usize) -> [&str; 2] {
+    match finding.split_once(", ") {
+        Some((first, rest)) if length(finding) > most => [&finding[..=first.len()], rest],
+        _ => [finding, ""],
     }
 }
 

@@ -294,6 +294,24 @@ mod tests {
     }
 
     #[test]
+    fn a_finding_without_room_goes_on_in_a_line_of_its_own() {
+        let [whole, slice, entry] = [4e-3, 3e-2, 6e-2].map(Bound::new);
+        let resolution = Resolution { entry, slice, whole, is_of_whole: true };
+        let mut vector = tensor("b", 200, 0, 0);
+        vector.resolution = resolution;
+        let mut matrix = tensor("encoder.norm", 200, 0, 0);
+        (matrix.shape, matrix.resolution) = (vec![10, 20], resolution);
+
+        let text = report(vec![matrix, vector]).to_string();
+
+        let rows = "  encoder.norm  10×20  ok       sees errors above 4e-3,
+                               in a row 3e-2, in an entry 6e-2
+  b             200    ok       sees errors above 4e-3, in an entry 6e-2
+";
+        assert!(text.contains(rows), "{text}");
+    }
+
+    #[test]
     fn whatever_stands_in_a_report_fits_80_columns() {
         let path = "encoder.layers[11].attention.output_projection.low_rank_adapter.weight";
         let long = format!("{path}.{path}");
