@@ -53,9 +53,9 @@ impl NumericJacobian {
 /// Differentiates every output of `function` by every entry of `parameters` that is not frozen.
 ///
 /// The steps are found as those of [`numerical_gradient`](crate::numerical_gradient), and every
-/// output sees all that one of them asks for: about 20 to 35 evaluations a column, up to 48 where
-/// the outputs have very different scales or none suits, whatever the number of rows; and 9 to some
-/// dozens for the noise. The parameters are restored bit for bit. Rows whose output is not finite
+/// output sees all that one of them asks for: about 20 to 35 evaluations a column, never more than
+/// 48, whatever the number of rows and whatever the function does; and 9 to some dozens for the noise,
+/// never more than 112 a row and one. The parameters are restored bit for bit. Rows whose output is not finite
 /// at the parameters are NaN; where the function is an `Err` there, there are no rows. Parameters
 /// that move by a [`Retraction`](crate::Retraction) have a column for each component of a tangent.
 ///
