@@ -4,4 +4,5 @@
 
 pub mod corpus;
 pub mod networks;
+pub mod torture;
 pub mod zoo;

@@ -9,5 +9,6 @@ mod leaves;
 mod public;
 mod reports;
 mod snapshots;
+mod torture;
 mod ui;
 mod zoo;

@@ -51,7 +51,7 @@ fn every_command_runs_something_that_there_is() {
     }
     for path in source::files("tests/src/bin") {
         let name = path.trim_start_matches("tests/src/bin/").trim_end_matches(".rs");
-        if !commands.contains(&format!("--bin {name}`")) {
+        if !["`", " "].iter().any(|end| commands.contains(&format!("--bin {name}{end}"))) {
             complaints.push(format!("CONTRIBUTING.md: no command runs {path}"));
         }
     }
