@@ -105,7 +105,9 @@ fn beside<S: Scalar>(
     let noise = noise_beside(bilinear, &probe, &facts, &settings, epsilon, origin);
     let slope = facts.iter().map(|facts| facts.norm).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    if !preflight::moves(bilinear, &probe, slope, visible) && !settings.allow_constant {
+    let moves = preflight::moves(bilinear, &probe, slope, visible);
+    bilinear.objective.intact()?;
+    if !moves && !settings.allow_constant {
         let greatest = preflight::greatest(bilinear) / bilinear.unit();
         return Err(CheckError::OutputsNotMoved { greatest });
     }

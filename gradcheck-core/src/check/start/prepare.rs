@@ -243,6 +243,7 @@ pub(crate) fn noise_of_cost<S: Scalar>(
     let slope = facts.iter().map(|facts| facts.slope).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
     let moves = preflight::moves(objective, &preflight::movable(layout), slope, visible);
+    objective.intact()?;
     if !moves && !settings.allow_constant {
         let greatest = preflight::greatest(objective) / objective.unit;
         return Err(CheckError::CostNotMoved { value: objective.rest(), greatest });
