@@ -257,6 +257,13 @@ macro_rules! __joint {
 macro_rules! __function {
     () => {{
         fn probe() {}
-        $crate::__private::type_name_of(probe)
+        $crate::__private::Site {
+            function: $crate::__private::type_name_of(probe),
+            package: ::core::option_env!("CARGO_PKG_NAME"),
+            krate: ::core::option_env!("CARGO_CRATE_NAME"),
+            program: ::core::option_env!("CARGO_BIN_NAME"),
+            folder: ::core::option_env!("CARGO_MANIFEST_DIR"),
+            is_test: ::core::cfg!(test),
+        }
     }};
 }

@@ -139,7 +139,7 @@ plain_tuples!(A B C D E F G H I J K L);
 pub use crate::assertion::assert_gradients_exactly;
 #[cfg(feature = "check")]
 pub use crate::assertion::{
-    assert_gradients, assert_gradients_widely, assert_hessian, assert_hvp, assert_jacobian,
+    Site, assert_gradients, assert_gradients_widely, assert_hessian, assert_hvp, assert_jacobian,
     assert_joint_gradients, assert_jvp, assert_vjp, assert_vjp_and_jvp,
 };
 

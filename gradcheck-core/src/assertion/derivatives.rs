@@ -1,6 +1,7 @@
 //! What stands behind the assertions about Jacobians, Hessians, and products with them.
 
 use super::judged::Asserted;
+use super::site::Site;
 use crate::report::Subject;
 use crate::{Check, Outputs, Parameters, Passed};
 
@@ -11,14 +12,14 @@ pub fn assert_jacobian<P, Y, J>(
     parameters: &mut P,
     outputs: impl FnMut(&mut P) -> Y,
     jacobian: impl FnMut(&mut P) -> J,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters,
     Y: Outputs,
     J: Parameters,
 {
-    let asserted = Asserted::new(Subject::Jacobian, function);
+    let asserted = Asserted::new(Subject::Jacobian, site);
     asserted.judged(asserted.check(check).run_jacobian(parameters, outputs, jacobian))
 }
 
@@ -29,14 +30,14 @@ pub fn assert_vjp<P, Y, G>(
     parameters: &mut P,
     forward: impl FnMut(&mut P) -> Y,
     backward: impl FnMut(&mut P, &Y::Tensors) -> G,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters,
     Y: Outputs,
     G: Parameters<Scalar = P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::VectorJacobian, function);
+    let asserted = Asserted::new(Subject::VectorJacobian, site);
     asserted.judged(asserted.check(check).run_vjp(parameters, forward, backward))
 }
 
@@ -48,7 +49,7 @@ pub fn assert_vjp_and_jvp<P, Y, G, T>(
     forward: impl FnMut(&mut P) -> Y,
     backward: impl FnMut(&mut P, &Y::Tensors) -> G,
     pushforward: impl FnMut(&mut P, &P) -> T,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters + Clone,
@@ -56,7 +57,7 @@ where
     G: Parameters<Scalar = P::Scalar>,
     T: Parameters,
 {
-    let asserted = Asserted::new(Subject::VectorJacobian, function);
+    let asserted = Asserted::new(Subject::VectorJacobian, site);
     asserted.judged(asserted.check(check).run_vjp_and_jvp(
         parameters,
         forward,
@@ -72,14 +73,14 @@ pub fn assert_jvp<P, Y, T>(
     parameters: &mut P,
     forward: impl FnMut(&mut P) -> Y,
     pushforward: impl FnMut(&mut P, &P) -> T,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters + Clone,
     Y: Outputs,
     T: Parameters,
 {
-    let asserted = Asserted::new(Subject::JacobianVector, function);
+    let asserted = Asserted::new(Subject::JacobianVector, site);
     asserted.judged(asserted.check(check).run_jvp(parameters, forward, pushforward))
 }
 
@@ -90,14 +91,14 @@ pub fn assert_hessian<P, G, H>(
     parameters: &mut P,
     gradient: impl FnMut(&mut P) -> G,
     hessian: impl FnMut(&mut P) -> H,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters,
     G: Outputs,
     H: Parameters,
 {
-    let asserted = Asserted::new(Subject::Hessian, function);
+    let asserted = Asserted::new(Subject::Hessian, site);
     asserted.judged(asserted.check(check).run_hessian(parameters, gradient, hessian))
 }
 
@@ -108,13 +109,13 @@ pub fn assert_hvp<P, G, T>(
     parameters: &mut P,
     gradient: impl FnMut(&mut P) -> G,
     product: impl FnMut(&mut P, &P) -> T,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters + Clone,
     G: Outputs,
     T: Parameters,
 {
-    let asserted = Asserted::new(Subject::HessianVector, function);
+    let asserted = Asserted::new(Subject::HessianVector, site);
     asserted.judged(asserted.check(check).run_hvp(parameters, gradient, product))
 }

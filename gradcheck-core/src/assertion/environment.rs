@@ -104,6 +104,14 @@ impl Environment {
         })
     }
 
+    /// What has to be set for the same check: what is set now, and the `seed` that the code gave.
+    pub(super) fn settings(&self, seed: Option<u64>) -> Vec<String> {
+        let seed = self.asked.seed.or(seed).map(|seed| (Variable::Seed, seed.to_string()));
+        let every_entry = self.asked.every_entry.then(|| (Variable::EveryEntry, "1".to_owned()));
+        let set = seed.into_iter().chain(every_entry);
+        set.map(|(variable, value)| format!("{}={value}", variable.name())).collect()
+    }
+
     /// Sets the options that it has.
     pub(super) fn applied<'a>(&self, mut check: Check<'a>) -> Check<'a> {
         if let Some(seed) = self.asked.seed {

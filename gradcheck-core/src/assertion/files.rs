@@ -33,8 +33,28 @@ pub(super) fn printable(path: &Path) -> String {
     }
 }
 
+/// Removes the files that [`write`] would have written; gives whether there were any.
+pub(super) fn remove(folder: &Path, name: &str) -> Result<bool, String> {
+    let mut had_some = false;
+    for form in FORMS {
+        let path = folder.join(format!("{name}.{}", form.extension));
+        match fs::remove_file(&path) {
+            Ok(()) => had_some = true,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
+            Err(error) => {
+                return Err(format!(
+                    "the report {} of an earlier run cannot be removed: {error}",
+                    printable(&path)
+                ));
+            }
+        }
+    }
+    Ok(had_some)
+}
+
 /// Writes a new file and moves it to `path`: who reads there never sees a part of one.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -1,26 +1,27 @@
 //! What stands behind `assert_gradients!`.
 
 use super::judged::Asserted;
+use super::site::Site;
 use crate::report::Subject;
 use crate::{AnalyticGradient, Check, Cost, CostAndGradient, Parameters, Passed};
 
 /// Runs `check` and panics with the whole report unless the gradient is right.
 ///
-/// `function` is the path of a function inside the calling one, which is the test or its helper.
+/// `site` is what the macro knows of its place.
 #[track_caller]
 pub fn assert_gradients<P, C, G>(
     check: Check<'_>,
     parameters: &mut P,
     cost: impl FnMut(&mut P) -> C,
     gradient: impl FnMut(&mut P) -> G,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters,
     C: Cost,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::Gradient, function);
+    let asserted = Asserted::new(Subject::Gradient, site);
     asserted.judged(asserted.check(check).run(parameters, cost, gradient))
 }
 
@@ -31,7 +32,7 @@ pub fn assert_gradients_widely<P, C, G>(
     parameters: &mut P,
     wide_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, f64>>::Mapped) -> C,
     gradient: impl FnMut(&mut P) -> G,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, f64>,
@@ -39,7 +40,7 @@ where
     C: Cost,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::Gradient, function);
+    let asserted = Asserted::new(Subject::Gradient, site);
     asserted.judged(asserted.check(check).run_wide(parameters, wide_cost, gradient))
 }
 
@@ -52,7 +53,7 @@ pub fn assert_gradients_exactly<P, C, D, G>(
     cost: impl FnMut(&mut P) -> C,
     dual_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, num_dual::Dual64>>::Mapped) -> D,
     gradient: impl FnMut(&mut P) -> G,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, num_dual::Dual64>,
@@ -60,7 +61,7 @@ where
     D: crate::ExactCost,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::Gradient, function);
+    let asserted = Asserted::new(Subject::Gradient, site);
     asserted.judged(asserted.check(check).run_exact(parameters, cost, dual_cost, gradient))
 }
 
@@ -70,12 +71,12 @@ pub fn assert_joint_gradients<P, B>(
     check: Check<'_>,
     parameters: &mut P,
     both: impl FnMut(&mut P) -> B,
-    function: &str,
+    site: Site,
 ) -> Passed
 where
     P: Parameters,
     B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::Gradient, function);
+    let asserted = Asserted::new(Subject::Gradient, site);
     asserted.judged(asserted.check(check).run_joint(parameters, both))
 }

@@ -6,8 +6,10 @@ mod derivatives;
 mod environment;
 mod files;
 mod gradients;
+mod index;
 mod judged;
 mod name;
+mod site;
 mod terminal;
 
 pub use derivatives::{
@@ -16,3 +18,4 @@ pub use derivatives::{
 #[cfg(feature = "num-dual")]
 pub use gradients::assert_gradients_exactly;
 pub use gradients::{assert_gradients, assert_gradients_widely, assert_joint_gradients};
+pub use site::Site;

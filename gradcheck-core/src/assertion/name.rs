@@ -1,65 +1,35 @@
-//! What the test is called, and the files of its reports.
+//! What the files of a report are called.
 
 use std::collections::BTreeMap;
-use std::env;
-use std::panic::Location;
 use std::sync::{Mutex, PoisonError};
+
+use super::site::Binary;
+use crate::report::{Inside, Origin};
 
 /// The longest name of a file in bytes, without what is added to it.
 const LONGEST: usize = 200;
 
-/// The test as `cargo test` names it; empty for a `main` function.
-///
-/// A test has a thread that is called what it is, also when it calls a helper; where it runs on the
-/// main one, or on one of its own making, the calling function has to do.
-pub(super) fn of_test(thread: Option<&str>, function: &str) -> String {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
-    };
-    if let Some(name) = thread.filter(|name| *name != "main" && name.split("::").all(is_word)) {
-        return name.to_owned();
-    }
-    let segments = function.split("::").filter(|segment| *segment != "{{closure}}");
-    let mut path: Vec<&str> = segments.skip(1).collect();
-    path.pop();
-    if path == ["main"] { String::new() } else { path.join("::") }
-}
-
-/// The name of the files of a check in `test`, without what follows the last point.
+/// The name of the files of a check that was made at `origin`, without what follows the last point.
 ///
 /// It is the same in every run; the second check of a test has a `-2` in it, and so on.
-pub(super) fn of_files(test: &str, place: &Location<'_>) -> String {
+pub(super) fn of_files(origin: &Origin) -> String {
     // Tests of two packages, or of two binaries of one package, may have the same name.
-    let package = env::var("CARGO_PKG_NAME").unwrap_or_default();
-    let binary = env::current_exe().unwrap_or_default();
-    let binary = binary.file_stem().map(|stem| without_hash(&stem.to_string_lossy()).to_owned());
-    let name = joined(&package, &binary.unwrap_or_default(), test, place);
-    numbered(name)
+    let binary = Binary::current();
+    numbered(joined(&origin.package, &binary.name, origin))
 }
 
-fn joined(package: &str, binary: &str, test: &str, place: &Location<'_>) -> String {
+fn joined(package: &str, binary: &str, origin: &Origin) -> String {
     let package = if package.replace('-', "_") == binary.replace('-', "_") { "" } else { package };
-    let test = if test.is_empty() {
+    let test = match &origin.inside {
+        Inside::Test(test) => test.replace("::", "."),
         // A main function, or an example in the documentation: there is one in every file.
-        let file = place.file().rsplit(['/', '\\']).next().unwrap_or_default();
-        format!("{file}-{}", place.line())
-    } else {
-        test.replace("::", ".")
+        Inside::Main | Inside::Unknown => {
+            let file = origin.file.rsplit(['/', '\\']).next().unwrap_or_default();
+            format!("{file}-{}", origin.line)
+        }
     };
     let parts = [package, binary, &test].into_iter().filter(|part| !part.is_empty());
     shortened(&safe(&parts.collect::<Vec<_>>().join(".")))
-}
-
-/// The name that cargo gave a binary, which the compiler added 16 digits to.
-fn without_hash(stem: &str) -> &str {
-    match stem.rsplit_once('-') {
-        Some((name, hash))
-            if hash.len() == 16 && hash.chars().all(|digit| digit.is_ascii_hexdigit()) =>
-        {
-            name
-        }
-        _ => stem,
-    }
 }
 
 /// `name` without what means something to a shell or to the file systems of today.
@@ -99,43 +69,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_test_is_named_without_the_crate_and_the_probe() {
-        for thread in [None, Some("main"), Some("worker 1"), Some("")] {
-            assert_eq!(of_test(thread, "krate::module::some_test::probe"), "module::some_test");
-            assert_eq!(of_test(thread, "krate::some_test::{{closure}}::probe"), "some_test");
-            assert_eq!(of_test(thread, "quickstart::main::probe"), "");
-        }
-    }
-
-    #[test]
-    fn the_thread_of_a_test_has_its_name() {
-        assert_eq!(of_test(Some("module::some_test"), "krate::helper::probe"), "module::some_test");
-    }
-
-    #[test]
     fn files_are_named_after_package_binary_and_test() {
-        let place = Location::caller();
+        let origin = |inside| Origin {
+            inside,
+            file: "tests\\common/name.rs".to_owned(),
+            line: 42,
+            ..Origin::default()
+        };
         for (package, binary, test, name) in [
             ("my-model", "my_model", "layers::tests::dense", "my_model.layers.tests.dense"),
             ("my-model", "gradients", "dense", "my-model.gradients.dense"),
             ("", "", "größe::r#fn", "größe.r_fn"),
             ("", "", "a/b\\c:d\"e", "a_b_c_d_e"),
         ] {
-            assert_eq!(joined(package, binary, test, place), name);
+            let origin = origin(Inside::Test(test.to_owned()));
+            assert_eq!(joined(package, binary, &origin), name);
         }
-        let nameless = joined("my-model", "my_model", "", place);
-        assert_eq!(nameless, format!("my_model.name.rs-{}", place.line()));
-    }
-
-    #[test]
-    fn a_binary_is_named_without_what_the_compiler_adds() {
-        for (stem, name) in [
-            ("suite-0123456789abcdef", "suite"),
-            ("suite", "suite"),
-            ("my-model", "my-model"),
-            ("suite-0123456789abcdeg", "suite-0123456789abcdeg"),
-        ] {
-            assert_eq!(without_hash(stem), name);
+        for inside in [Inside::Main, Inside::Unknown] {
+            let nameless = joined("my-model", "my_model", &origin(inside));
+            assert_eq!(nameless, "my_model.name.rs-42");
         }
     }
 

@@ -19,6 +19,7 @@ pub use every_entry::EntryProbe;
 pub use numeric::gradient::{NumericGradient, numerical_gradient};
 pub use numeric::jacobian::{NumericJacobian, numerical_hessian, numerical_jacobian};
 pub use options::Check;
+pub(crate) use options::SEED;
 pub use outputs::values::Outputs;
 #[cfg(feature = "num-dual")]
 pub use run::exact::ExactCost;

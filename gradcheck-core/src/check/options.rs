@@ -20,7 +20,7 @@ use crate::{Parameters, Scalar};
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
 
 /// The seed of a check that is not given one.
-pub(super) const SEED: u64 = 7;
+pub(crate) const SEED: u64 = 7;
 
 /// A check that takes more evaluations than this has met something: two calls that agreed may have
 /// done so by chance.

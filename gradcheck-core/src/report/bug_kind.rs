@@ -180,6 +180,12 @@ macro_rules! bug_kinds {
         }
 
         impl BugKind {
+            /// The address of the page on docs.rs.
+            #[cfg(any(feature = "json", feature = "html"))]
+            pub(crate) fn url(self) -> String {
+                url_of(self.page())
+            }
+
             /// The path of the module with its page.
             pub(crate) const fn page(self) -> &'static str {
                 match self {
@@ -194,6 +200,13 @@ macro_rules! bug_kinds {
 }
 
 with_mistakes!(bug_kinds);
+
+/// The address on docs.rs of the page of the module `path`, in the documentation of this version.
+#[cfg(any(feature = "json", feature = "html"))]
+pub(crate) fn url_of(path: &str) -> String {
+    let (package, version) = (env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION"));
+    format!("https://docs.rs/{package}/{version}/{}/index.html", path.replace("::", "/"))
+}
 
 /// The [`name`](BugKind::name).
 impl fmt::Display for BugKind {

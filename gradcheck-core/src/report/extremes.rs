@@ -6,8 +6,8 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use serde_json::Value;
 
 use super::{
-    Bound, BugKind, Cell, EveryEntry, Measurement, Mismatch, Report, Resolution, Step, Subject,
-    Suspect, TensorReport, Verdict,
+    Bound, BugKind, Cell, EveryEntry, Inside, Measurement, Mismatch, Origin, Report, Resolution,
+    Step, Subject, Suspect, Target, TensorReport, Verdict,
 };
 
 const NUMBERS: [f64; 16] = [
@@ -65,6 +65,26 @@ impl Maker {
             NUMBERS[self.0.usize(..NUMBERS.len())]
         } else {
             f64::from_bits(self.0.u64(..))
+        }
+    }
+
+    fn origin(&mut self) -> Origin {
+        let target = match self.0.usize(..4) {
+            0 => Target::Tests(self.text()),
+            1 => Target::Program(self.text()),
+            2 => Target::Library,
+            _ => Target::Unknown,
+        };
+        let inside = if self.0.bool() { Inside::Test(self.text()) } else { Inside::Unknown };
+        let (package, file) = (self.text(), self.text());
+        Origin {
+            package,
+            target,
+            inside,
+            file,
+            line: self.0.u32(..),
+            run: self.text(),
+            settings: vec![self.text()],
         }
     }
 
@@ -147,7 +167,7 @@ impl Maker {
                 numeric: (0..20).map(|_| self.number()).collect(),
                 difference: self.number(),
             }),
-            test: self.0.bool().then(|| self.text()),
+            origin: self.0.bool().then(|| self.origin()),
         }
     }
 }

@@ -14,6 +14,7 @@ mod json;
 mod map;
 mod next_step;
 mod number;
+mod origin;
 mod outcome;
 mod page;
 mod place;
@@ -32,8 +33,11 @@ pub(crate) use bound::Bound;
 pub use bug_kind::BugKind;
 pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;
+#[cfg(feature = "html")]
+pub(crate) use html::index;
 pub(crate) use impossible::Impossible;
 pub(crate) use number::{in_four_digits, short};
+pub(crate) use origin::{Inside, Origin, Target};
 pub use outcome::{Failure, Passed};
 pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
@@ -105,7 +109,7 @@ pub struct Report {
     /// The coarsest check of a tensor that still counts.
     resolution: f64,
     every_entry: Option<EveryEntry>,
-    test: Option<String>,
+    origin: Option<Origin>,
 }
 
 /// What a check of every entry has beside the rest.
@@ -143,7 +147,7 @@ impl Report {
             seed,
             resolution,
             every_entry: None,
-            test: None,
+            origin: None,
         }
     }
 
@@ -182,9 +186,9 @@ impl Report {
         self
     }
 
-    /// Adds the name of the test; empty outside of one.
-    pub(crate) fn of_test(mut self, name: String) -> Self {
-        self.test = Some(name);
+    /// Adds where the check was made.
+    pub(crate) fn made_at(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
         self
     }
 
@@ -239,15 +243,41 @@ impl Report {
         claim(self)
     }
 
-    /// Returns the test as `cargo test` names it; `None` outside of one, and unless an `assert_…!`
-    /// macro made the check.
+    /// Returns the test as `cargo test` names it; `None` outside of one, where a thread of the test's
+    /// own making hides the name, and unless an `assert_…!` macro made the check.
     #[must_use]
     pub fn test(&self) -> Option<&str> {
-        self.test.as_deref().filter(|test| !test.is_empty())
+        self.origin.as_ref().and_then(Origin::test)
     }
 
-    /// Returns what repeats the check in a shell; `None` after a pass, and unless an `assert_…!`
-    /// macro made the check.
+    /// Returns the package that is tested; `None` unless an `assert_…!` macro made the check.
+    #[must_use]
+    pub fn package(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::package)
+    }
+
+    /// Returns the name that cargo has for the test binary or the program, that of the package for the
+    /// unit tests of a library; `None` unless an `assert_…!` macro made the check.
+    #[must_use]
+    pub fn binary(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::binary)
+    }
+
+    /// Returns the file of the assertion, as the compiler names it; `None` unless an `assert_…!` macro
+    /// made the check.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::file)
+    }
+
+    /// Returns the line of the assertion in its [`file`](Self::file), from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        self.origin.as_ref().and_then(Origin::line)
+    }
+
+    /// Returns the command that repeats the check; `None` after a pass, and unless an `assert_…!`
+    /// macro made the check in what cargo built.
     #[must_use]
     pub fn rerun(&self) -> Option<String> {
         text::rerun(self)

@@ -1,7 +1,8 @@
 //! Reports for the tests of their renderings.
 
 use super::{
-    Bound, Measurement, Mismatch, Report, Resolution, Step, Subject, TensorReport, Verdict,
+    Bound, Inside, Measurement, Mismatch, Origin, Report, Resolution, Step, Subject, Target,
+    TensorReport, Verdict,
 };
 
 /// A tensor with two measured entries, both wrong if the tensor is.
@@ -64,6 +65,19 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
         seed: 7,
         resolution: 1e-3,
         every_entry: None,
-        test: Some("module::some_test".to_owned()),
+        origin: Some(origin()),
+    }
+}
+
+/// Where a check of a test was made.
+pub(super) fn origin() -> Origin {
+    Origin {
+        package: "my-model".to_owned(),
+        target: Target::Tests("gradients".to_owned()),
+        inside: Inside::Test("module::some_test".to_owned()),
+        file: "tests/gradients.rs".to_owned(),
+        line: 42,
+        run: "1".to_owned(),
+        settings: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::page::{Page, Style, counted};
-use super::{Report, TensorReport, Verdict, entries, map, next_step, place, plot, tensors};
+use super::{Origin, Report, TensorReport, Verdict, entries, map, next_step, place, plot, tensors};
 
 /// How many different reasons are given.
 const MOST_REASONS: usize = 4;
@@ -47,11 +47,7 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     for note in &report.notes {
         page.paragraph(&format!("note: {note}."));
     }
-    if let Some(command) = rerun(report) {
-        page.line("");
-        // In one line, to be copied.
-        page.line(&format!("rerun this check: {command}"));
-    }
+    commands(&mut page, report);
     page.finish()
 }
 
@@ -150,18 +146,32 @@ fn reasons(page: &mut Page, report: &Report) {
     }
 }
 
+/// Where the check is, and what makes it again: each in one line, to be copied.
+fn commands(page: &mut Page, report: &Report) {
+    let Some(place) = report.origin.as_ref().and_then(Origin::place) else { return };
+    if report.verdict() == Verdict::Pass {
+        return;
+    }
+    page.line("");
+    page.line(&format!("checked at: {place}"));
+    if let Some(command) = rerun(report) {
+        page.line(&format!("rerun this check: {command}"));
+    }
+    if let Some(command) = next_step::every_entry(report) {
+        page.line(&format!("measure every entry: {command}"));
+    }
+}
+
 /// The command that gives this report again; none where nothing is to be run again.
 pub(super) fn rerun(report: &Report) -> Option<String> {
-    let test = report.test.as_ref().filter(|_| report.verdict() != Verdict::Pass)?;
-    let every_entry = if report.every_entry.is_some() { " GRADCHECK_EVERY_ENTRY=1" } else { "" };
-    let command = if test.is_empty() { "" } else { " cargo test " };
-    Some(format!("GRADCHECK_SEED={}{every_entry}{command}{test}", report.seed))
+    let is_open = report.verdict() != Verdict::Pass;
+    report.origin.as_ref().filter(|_| is_open)?.command(&[])
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::wrap::{WIDTH, length};
-    use super::super::{Bound, BugKind, Mismatch, Resolution, Subject, Suspect};
+    use super::super::{Bound, BugKind, Mismatch, Resolution, Subject, Suspect, specimen};
     use super::*;
 
     /// A tensor of so many entries, of which some were tried and found wrong.
@@ -204,7 +214,7 @@ mod tests {
             seed: 7,
             resolution: 1e-3,
             every_entry: None,
-            test: Some("some_test".to_owned()),
+            origin: Some(specimen::origin()),
         }
     }
 
@@ -358,7 +368,7 @@ mod parts {
         let report = report(vec![tensor("w", &[2, 3], Verdict::Fail)]);
 
         assert_eq!(claim(&report), "gradient check failed: 2 of 6 entries are wrong");
-        let command = "GRADCHECK_SEED=7 cargo test module::some_test";
+        let command = "cargo test -p my-model --test gradients module::some_test -- --exact";
         assert_eq!(rerun(&report).as_deref(), Some(command));
     }
 

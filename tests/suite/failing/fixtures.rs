@@ -219,6 +219,43 @@ fn checks_in_threads() {
     });
 }
 
+/// Panics again with what a thread panicked with: its own panic is shown as it is.
+fn joined<T>(thread: std::thread::JoinHandle<T>) {
+    if let Err(panic) = thread.join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+#[test]
+fn in_a_thread_with_a_name() {
+    if is_asleep() {
+        return;
+    }
+    let worker = std::thread::Builder::new().name("worker".to_owned());
+    let check = || drop(assert_gradients!(model(), cost, wrong));
+    joined(worker.spawn(check).expect("a thread can be started"));
+}
+
+#[test]
+fn in_a_thread_without_a_name() {
+    if is_asleep() {
+        return;
+    }
+    joined(std::thread::spawn(|| drop(assert_gradients!(model(), cost, wrong))));
+}
+
+#[test]
+fn a_sample() {
+    if is_asleep() {
+        return;
+    }
+    let mistaken = |x: &mut Vec<f64>| {
+        x.iter().enumerate().map(|(at, x)| x.cos() * (1.0 + (at % 7) as f64)).collect::<Vec<_>>()
+    };
+    let cost = |x: &mut Vec<f64>| x.iter().map(|x| x.sin()).sum::<f64>();
+    assert_gradients!((0..400).map(|at| 0.01 * f64::from(at)).collect::<Vec<_>>(), cost, mistaken);
+}
+
 #[test]
 fn long_names() {
     if is_asleep() {

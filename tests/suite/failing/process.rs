@@ -24,6 +24,9 @@ pub(super) fn run_in<'a>(
     environment: impl IntoIterator<Item = (&'a str, &'a OsStr)>,
 ) -> Outcome {
     let mut command = Command::new(std::env::current_exe().expect("a test has a binary"));
+    // As cargo sets it, whoever started this binary.
+    command.env("CARGO_PKG_NAME", "gradcheck-tests");
+    command.env("CARGO_MANIFEST_DIR", env!("CARGO_MANIFEST_DIR"));
     command.args(["--exact", &full_name(name)]);
     for (variable, _) in std::env::vars_os() {
         let variable = variable.to_string_lossy().into_owned();
@@ -45,6 +48,13 @@ pub(super) fn full_name(name: &str) -> String {
     format!("failing::fixtures::{name}")
 }
 
+/// Whether a line is left as it is, to be copied.
+pub(super) fn is_command(line: &str) -> bool {
+    ["checked at: ", "rerun this check: ", "measure every entry: "]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
 impl Outcome {
     /// The message of the panic, without what the standard library adds.
     #[track_caller]
@@ -53,6 +63,14 @@ impl Outcome {
         let (_, panic) = self.stdout.split_once("panicked at ").expect("the fixture panicked");
         let (_, message) = panic.split_once('\n').expect("the message is on the next line");
         message.split_once("\nnote: run with `RUST_BACKTRACE").map_or(message, |parts| parts.0)
+    }
+
+    /// What stands behind `name: ` in the message.
+    #[track_caller]
+    pub(super) fn line(&self, name: &str) -> &str {
+        let start = format!("{name}: ");
+        let line = self.message().lines().find_map(|line| line.strip_prefix(start.as_str()));
+        line.unwrap_or_else(|| panic!("no line `{name}`: {}", self.message()))
     }
 
     /// Where the panic was: `file:line`.

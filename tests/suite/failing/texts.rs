@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::process::{full_name, run};
+use super::process::{full_name, is_command, run};
 
 const FAILING: [&str; 14] = [
     "wrong_gradient",
@@ -39,8 +39,7 @@ fn every_other_fixture_fails_without_colour_in_80_columns() {
         assert!(message.starts_with("gradient check "), "{message}");
         assert!(!message.contains('\u{1b}'), "{message:?}");
         for line in message.lines() {
-            let is_command = line.starts_with("rerun this check:");
-            assert!(is_command || line.chars().count() <= 80, "{name}: {line:?}");
+            assert!(is_command(line) || line.chars().count() <= 80, "{name}: {line:?}");
             assert_eq!(line, line.trim_end(), "{name}: trailing space");
         }
     }
@@ -124,39 +123,63 @@ fn the_wrong_one_of_many_tensors_is_not_lost() {
 }
 
 #[test]
-fn the_rerun_line_names_the_test_and_gives_the_same_text() {
-    for name in ["wrong_gradient", "wrong_gradient_with_seed", "inconclusive", "unstable"] {
-        let outcome = run(name, &[]);
-        let message = outcome.message();
-
-        let rerun = message.lines().last().unwrap();
-        let command = rerun.strip_prefix("rerun this check: ").unwrap();
-        let (setting, test) = command.split_once(" cargo test ").unwrap();
-        assert_eq!(test, full_name(name));
-        let again = run(name, &[setting.split_once('=').unwrap()]);
-        assert_eq!(again.message(), message);
-    }
-}
-
-#[test]
-fn the_rerun_line_keeps_to_the_check_of_every_entry() {
-    for (name, environment) in [
-        ("wrong_gradient", &[("GRADCHECK_EVERY_ENTRY", "1")][..]),
-        ("wrong_gradient_of_every_entry", &[]),
+fn the_rerun_line_names_package_binary_and_test_and_gives_the_same_text() {
+    for (name, setting) in [
+        ("wrong_gradient", None),
+        ("wrong_gradient_with_seed", Some(("GRADCHECK_SEED", "11"))),
+        ("wrong_gradient_of_every_entry", None),
+        ("inconclusive", None),
+        ("unstable", None),
+        // The helper and the threads are not the test.
+        ("a_helper", None),
+        ("in_a_thread_with_a_name", None),
+        ("in_a_thread_without_a_name", None),
     ] {
-        let outcome = run(name, environment);
+        let outcome = run(name, &[]);
 
-        let rerun = outcome.message().lines().last().unwrap();
-        assert!(rerun.contains(" GRADCHECK_EVERY_ENTRY=1 cargo test "), "{rerun}");
+        let rerun = outcome.line("rerun this check");
+        let test = full_name(name);
+        let command = format!("cargo test -p gradcheck-tests --test suite {test} -- --exact");
+        let set = setting.map(|(name, value)| format!("{name}={value} ")).unwrap_or_default();
+        assert_eq!(rerun, set + &command);
+        let again = run(name, setting.as_slice());
+        assert_eq!(again.message(), outcome.message());
     }
 }
 
 #[test]
-fn the_rerun_line_of_a_helper_names_the_test_that_called_it() {
-    let outcome = run("a_helper", &[]);
+fn the_rerun_line_keeps_what_is_set() {
+    let outcome = run("wrong_gradient", &[("GRADCHECK_EVERY_ENTRY", "1"), ("GRADCHECK_SEED", "7")]);
 
-    let rerun = outcome.message().lines().last().unwrap();
-    assert_eq!(rerun.rsplit(' ').next(), Some(full_name("a_helper").as_str()));
+    let rerun = outcome.line("rerun this check");
+    assert!(rerun.starts_with("GRADCHECK_SEED=7 GRADCHECK_EVERY_ENTRY=1 cargo test "), "{rerun}");
+}
+
+#[test]
+fn every_entry_is_offered_where_a_sample_was_measured() {
+    for (name, is_offered) in
+        [("wrong_gradient", false), ("a_sample", true), ("unstable_and_wrong", false)]
+    {
+        let outcome = run(name, &[]);
+
+        let message = outcome.message();
+        assert_eq!(message.contains("\nmeasure every entry: "), is_offered, "{message}");
+        if is_offered {
+            let command = outcome.line("measure every entry");
+            assert!(command.starts_with("GRADCHECK_EVERY_ENTRY=1 cargo test -p "), "{command}");
+            let full = run(name, &[("GRADCHECK_EVERY_ENTRY", "1")]);
+            assert!(!full.message().contains("\nmeasure every entry: "), "{}", full.message());
+        }
+    }
+}
+
+#[test]
+fn the_report_says_at_which_line_the_assertion_is() {
+    for name in ["wrong_gradient", "a_helper", "in_a_thread_with_a_name"] {
+        let outcome = run(name, &[]);
+
+        assert_eq!(outcome.line("checked at"), outcome.place());
+    }
 }
 
 #[test]

@@ -7,16 +7,19 @@ mod figures;
 mod frame;
 mod grid;
 mod heat;
+pub(crate) mod index;
 mod scatter;
 mod tensors;
 mod visible;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::bug_kind::url_of;
 use super::number::telling_apart;
 use super::page::counted;
 use super::wrap::wrapped;
-use super::{Impossible, Report, Suspect, Verdict, next_step, place, text};
+use super::{Impossible, Origin, Report, Suspect, Verdict, next_step, place, text};
+use index::Summary;
 use visible::{class, prose, visible};
 
 const STYLE: &str = include_str!("page.css");
@@ -59,17 +62,15 @@ fn render(report: &Report) -> String {
         (reasons(report))
         (figures::section(report))
     };
-    page(&text::claim(report), class(report.verdict()), &inside)
+    let head = Summary::of(report).head();
+    whole(&text::claim(report), class(report.verdict()), &head, &inside)
 }
 
 /// That there is no report, as a page.
 pub(super) fn impossible(impossible: &Impossible<'_>) -> String {
     let inside = html! {
-        dl.facts {
-            @if let Some(test) = impossible.test() {
-                div { dt { "test" } dd { code { (visible(test)) } } }
-            }
-        }
+        dl.facts { (origin(Some(impossible.origin))) }
+        (command("Rerun this check:", impossible.origin.command(&[])))
         // In its own lines: it may have tables.
         pre.error tabindex="0" {
             @for (number, line) in wrapped(impossible.text).lines().enumerate() {
@@ -78,11 +79,11 @@ pub(super) fn impossible(impossible: &Impossible<'_>) -> String {
             }
         }
     };
-    page(impossible.claim, "inconclusive", &inside)
+    whole(impossible.claim, "inconclusive", &Summary::of_impossible(impossible).head(), &inside)
 }
 
 /// A page below a heading, which has the colour of `class`.
-fn page(claim: &str, class: &str, inside: &Markup) -> String {
+fn whole(claim: &str, class: &str, head: &Markup, inside: &Markup) -> String {
     let claim = visible(claim);
     let page = html! {
         (DOCTYPE)
@@ -92,6 +93,7 @@ fn page(claim: &str, class: &str, inside: &Markup) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
+                (head)
                 title { (claim) }
                 style { (PreEscaped(STYLE)) }
             }
@@ -106,12 +108,9 @@ fn page(claim: &str, class: &str, inside: &Markup) -> String {
 
 /// What was done, and how to do it again.
 fn facts(report: &Report) -> Markup {
-    let test = report.test();
     html! {
         dl.facts {
-            @if let Some(test) = test {
-                div { dt { "test" } dd { code { (visible(test)) } } }
-            }
+            (origin(report.origin.as_ref()))
             div {
                 dt { "work" }
                 dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the " (report.subject.function()) }
@@ -124,11 +123,40 @@ fn facts(report: &Report) -> Markup {
                 }
             }
         }
-        @if let Some(command) = text::rerun(report) {
-            p.command-head { "Rerun this check:" }
+        (command("Rerun this check:", text::rerun(report)))
+        (command("Measure every entry:", next_step::every_entry(report)))
+    }
+}
+
+/// Where the check was made.
+fn origin(origin: Option<&Origin>) -> Markup {
+    let Some(origin) = origin else { return Markup::default() };
+    html! {
+        @for (name, value) in [
+            ("package", origin.package().map(str::to_owned)),
+            ("test", origin.test().map(str::to_owned)),
+            ("file and line", origin.place()),
+        ] {
+            @if let Some(value) = value {
+                div { dt { (name) } dd { code { (visible(&value)) } } }
+            }
+        }
+    }
+}
+
+/// A command to be copied, below what it does.
+fn command(head: &str, command: Option<String>) -> Markup {
+    html! {
+        @if let Some(command) = command {
+            p.command-head { (head) }
             pre.command tabindex="0" { code { (visible(&command)) } }
         }
     }
+}
+
+/// A link to the page of a module of the documentation.
+fn more(path: &str) -> Markup {
+    html! { p.hint { "More: " a href=(url_of(path)) { code { (path) } } } }
 }
 
 fn suspects(report: &Report) -> Markup {
@@ -150,11 +178,7 @@ fn next_step(report: &Report) -> Markup {
             section {
                 h2 { "What to do next" }
                 @for sentence in next_step::sentences(report) { p { (prose(&sentence)) } }
-                @if let Some(command) = next_step::every_entry(report) {
-                    p.command-head { "Measure every entry:" }
-                    pre.command tabindex="0" { code { (visible(&command)) } }
-                }
-                p.hint { "More: " code { (next_step::PAGE) } }
+                (more(next_step::PAGE))
             }
         }
     }
@@ -166,7 +190,7 @@ fn suspect(suspect: &Suspect) -> Markup {
             p { strong { (prose(suspect.claim())) } " " (prose(suspect.evidence())) }
             @if !suspect.proof.is_empty() { p { (prose(&suspect.proof)) } }
             @if !suspect.remedy().is_empty() { p { (prose(suspect.remedy())) } }
-            p.hint { "More: " code { (suspect.kind().page()) } }
+            (more(suspect.kind().page()))
         }
     }
 }
@@ -219,7 +243,7 @@ mod tests {
 
         let page = render(&specimen::report(tensors.into()));
 
-        for outside in ["<script", "<link", "<img", "http://", "https://", "url(", "@import"] {
+        for outside in ["<script", "<link", "<img", "src=", "http://", "url(", "@import"] {
             assert!(!page.contains(outside), "{outside}");
         }
         assert!(page.contains("prefers-color-scheme: dark"));
@@ -241,7 +265,8 @@ mod tests {
             (&named, "The gradient passes then.", "What to do next"),
         ] {
             assert!(page.contains(words) && !page.contains(other), "{page}");
-            assert!(page.contains("More: <code>gradcheck_core::mistakes"), "{page}");
+            let start = "More: <a href=\"https://docs.rs/gradcheck-core/";
+            assert!(page.contains(start) && page.contains("/gradcheck_core/mistakes/"), "{page}");
         }
     }
 

@@ -2,7 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Cell, Impossible, Measurement, Mismatch, Report, Step, Suspect, TensorReport, text};
+use super::{
+    Cell, Impossible, Measurement, Mismatch, Origin, Report, Step, Suspect, TensorReport, text,
+};
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
 const SCHEMA: &str = "gradcheck-report/1";
@@ -42,8 +44,8 @@ pub(super) fn impossible(impossible: &Impossible<'_>) -> String {
         verdict: "error",
         claim: impossible.claim.to_owned(),
         error: Some(impossible.text),
-        test: impossible.test(),
-        rerun: impossible.test().map(|test| format!("cargo test {test}")),
+        origin: OriginView::of(Some(impossible.origin)),
+        rerun: impossible.origin.command(&[]),
         evaluations: 0,
         seed: None,
         difference: None,
@@ -66,7 +68,8 @@ struct View<'a> {
     verdict: &'static str,
     claim: String,
     error: Option<&'a str>,
-    test: Option<&'a str>,
+    #[serde(flatten)]
+    origin: OriginView<'a>,
     rerun: Option<String>,
     evaluations: usize,
     // As text: readers that keep every number in 64 bits would round it.
@@ -79,6 +82,28 @@ struct View<'a> {
     numeric: Option<Vec<Number>>,
 }
 
+/// Where the check was made.
+#[derive(Serialize)]
+struct OriginView<'a> {
+    package: Option<&'a str>,
+    binary: Option<&'a str>,
+    test: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<u32>,
+}
+
+impl<'a> OriginView<'a> {
+    fn of(origin: Option<&'a Origin>) -> Self {
+        Self {
+            package: origin.and_then(Origin::package),
+            binary: origin.and_then(Origin::binary),
+            test: origin.and_then(Origin::test),
+            file: origin.and_then(Origin::file),
+            line: origin.and_then(Origin::line),
+        }
+    }
+}
+
 impl<'a> View<'a> {
     fn of(report: &'a Report) -> Self {
         Self {
@@ -86,7 +111,7 @@ impl<'a> View<'a> {
             verdict: report.verdict().name(),
             claim: text::claim(report),
             error: None,
-            test: report.test(),
+            origin: OriginView::of(report.origin.as_ref()),
             rerun: text::rerun(report),
             evaluations: report.evaluations,
             seed: Some(report.seed.to_string()),
@@ -223,6 +248,7 @@ struct SuspectView<'a> {
     claim: &'a str,
     evidence: &'a str,
     remedy: &'a str,
+    page: String,
 }
 
 impl<'a> SuspectView<'a> {
@@ -233,6 +259,7 @@ impl<'a> SuspectView<'a> {
             claim: suspect.claim(),
             evidence: suspect.evidence(),
             remedy: suspect.remedy(),
+            page: suspect.kind().url(),
         }
     }
 }
