@@ -29,8 +29,9 @@ fn measured(tensor: MadeUp, random: &mut Rng) -> MadeUp {
 }
 
 /// Mistakes that a tensor alone need not show, or only some; the tests beside their rules have them.
-const OF_SOME_TENSORS: [BugKind; 11] = [
+const OF_SOME_TENSORS: [BugKind; 12] = [
     Swapped,
+    Convention,
     Copied,
     Diagonal,
     ChainFactor,

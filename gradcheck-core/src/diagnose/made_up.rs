@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Candidate, Passed, Symptoms, beside, name};
+use super::{Candidate, Passed, Symptoms, Turned, beside, name};
 use crate::report::{BugKind, Measurement, Subject, Suspect};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
@@ -19,6 +19,7 @@ pub(super) struct MadeUp {
     /// The error bounds, relative to the greatest entry.
     pub(super) precision: f64,
     pub(super) max_relative: f64,
+    pub(super) turned: Vec<Turned>,
     /// The positions that are measured.
     pub(super) sample: Vec<usize>,
     pub(super) is_complete: bool,
@@ -63,6 +64,7 @@ impl MadeUp {
             right,
             precision: 1e-10,
             max_relative: 1e-6,
+            turned: Vec::new(),
             sample: (0..count).collect(),
             is_complete: true,
             is_rest_right: true,
@@ -209,6 +211,7 @@ pub(super) fn candidates(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Candidate
             parameter: &parameter[number],
             is_alone: tensors.len() == 1,
             cell: &|_| None,
+            turned: &tensor.turned,
             max_relative: tensor.max_relative,
             passed: &passed,
         })

@@ -9,6 +9,7 @@ mod axis_offset;
 mod axis_sum;
 mod block;
 mod chain_factor;
+mod convention;
 mod copied;
 mod correction;
 mod diagonal;
@@ -47,7 +48,7 @@ mod zero;
 
 pub(crate) use across::unite;
 pub(crate) use linear::{Responses, asymmetry, not_adjoint, not_linear, not_symmetric};
-pub(crate) use symptoms::{Passed, Symptoms, beside};
+pub(crate) use symptoms::{Passed, Symptoms, Turned, beside};
 pub(crate) use unstable::unstable;
 
 pub(crate) use correction::Corrected;
@@ -55,10 +56,11 @@ pub(crate) use rule::{Candidate, Refuted};
 use rule::{Naming, Rule};
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 20] = [
+static WHOLE: [Rule; 21] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
+    convention::RULE,
     transposed::RULE,
     swapped::RULE,
     copied::RULE,

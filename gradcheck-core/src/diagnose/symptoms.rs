@@ -15,6 +15,15 @@ pub(crate) struct Passed<'a> {
     pub(crate) analytic: &'a dyn Fn(usize) -> f64,
 }
 
+/// The gradient by a tangent, in the convention of the check, if the analytic one is in another.
+#[derive(Clone, Debug)]
+pub(crate) struct Turned {
+    /// The module of `conventions`; empty for the usual one.
+    pub(crate) convention: &'static str,
+    /// By position.
+    pub(crate) values: Vec<f64>,
+}
+
 /// What a rule may know of a tensor that is wrong. Values are in the user's unit.
 #[derive(Clone, Copy)]
 pub(crate) struct Symptoms<'a> {
@@ -48,6 +57,8 @@ pub(crate) struct Symptoms<'a> {
     pub(crate) is_alone: bool,
     /// The row and the column of an entry, where the tensor is a part of a matrix of derivatives.
     pub(crate) cell: &'a dyn Fn(usize) -> Option<[usize; 2]>,
+    /// Of a tangent, what the gradient is if the analytic one has another convention.
+    pub(crate) turned: &'a [Turned],
     /// The relative difference that is no mistake.
     pub(crate) max_relative: f64,
     /// The tensors that are right.

@@ -49,7 +49,8 @@
 use std::ops::{Deref, DerefMut};
 
 use super::pointlike::visited_by_retraction;
-use super::rigid::{Group, Side};
+use super::retraction::Turn;
+use super::rigid::{self, Group, Side};
 use super::{Retraction, Visitor, VisitorMut};
 
 /// How the points of a group move: the group itself, or a type around it.
@@ -204,6 +205,10 @@ macro_rules! side {
             fn retract(&mut self, tangent: &[G::Number]) {
                 self.0.step(Side::$side, tangent);
             }
+
+            fn turns(&self) -> Vec<Turn> {
+                rigid::turns(&self.0, Side::$side)
+            }
         }
 
         visited_by_retraction!([G: Group] $side<G>, G::Number);
@@ -260,6 +265,15 @@ impl<C: Convention> Retraction for RotationFirst<C> {
         let mut reordered = tangent.to_vec();
         reordered[..C::Point::MOVING + C::Point::TURNING].rotate_left(C::Point::TURNING);
         self.0.retract(&reordered);
+    }
+
+    fn turns(&self) -> Vec<Turn> {
+        let mut turns = self.0.turns();
+        let moving = C::Point::MOVING + C::Point::TURNING;
+        for row in turns.iter_mut().flat_map(|turn| turn.matrix.chunks_mut(C::Point::DEGREES)) {
+            row[..moving].rotate_left(C::Point::MOVING);
+        }
+        turns
     }
 }
 

@@ -21,6 +21,8 @@ mod visitor;
 pub use layout::{Layout, LayoutError, TensorLayout};
 pub use map::{MapScalar, ScalarMap};
 pub use retraction::Retraction;
+#[cfg(feature = "check")]
+pub(crate) use retraction::Turn;
 pub use scalar::Scalar;
 #[cfg(feature = "check")]
 pub(crate) use scalar::{Either, Family, either};

@@ -102,6 +102,22 @@ pub trait Retraction {
     /// Moves the point along a tangent of so many components as there are degrees of freedom. One of
     /// zeros, along which it would stay, is not asked for.
     fn retract(&mut self, tangent: &[Self::Scalar]);
+
+    /// For each convention in which the same point may move, what a tangent of this one is there.
+    #[doc(hidden)]
+    fn turns(&self) -> Vec<Turn> {
+        Vec::new()
+    }
+}
+
+/// A tangent of one convention as one of another, to first order.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// The module of `conventions`; empty for the usual one.
+    pub convention: &'static str,
+    /// Row by row, with as many rows and columns as there are degrees of freedom.
+    pub matrix: Vec<f64>,
 }
 
 /// The degrees of freedom that all points of a list share; `None` where they differ.

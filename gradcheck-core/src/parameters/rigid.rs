@@ -2,12 +2,12 @@
 //! Knows all conventions; `conventions` gives them their names.
 
 use nalgebra::{
-    AbstractRotation, Complex, Isometry, Quaternion, RealField, Rotation, SMatrix, SVector,
-    Similarity, Unit, Vector3,
+    AbstractRotation, Complex, DMatrix, Isometry, Quaternion, RealField, Rotation, SMatrix,
+    SVector, Similarity, Unit, Vector3,
 };
 
-use super::Retraction;
 use super::pointlike::visited_by_retraction;
+use super::retraction::{Retraction, Turn};
 use crate::Scalar;
 
 /// Below this angle, in radians, a series stands for a quotient that loses its digits.
@@ -45,6 +45,59 @@ pub trait Group: Clone {
     fn numbers(&self) -> Vec<Self::Number>;
     fn set_numbers(&mut self, numbers: &[Self::Number]);
     fn step(&mut self, side: Side, tangent: &[Self::Number]);
+    /// How fast translation, rotation and scale change as the point moves along a tangent: (v, ω) in
+    /// the frame of the world, whatever the side.
+    fn velocity(&self, side: Side, tangent: &[f64]) -> Vec<f64>;
+}
+
+/// R a.
+fn turned<T, R, const D: usize>(rotation: &R, vector: &[f64]) -> Vec<f64>
+where
+    T: Scalar + RealField,
+    R: AbstractRotation<T, D>,
+{
+    let vector = SVector::<T, D>::from_iterator(vector.iter().map(|entry| T::nearest(*entry)));
+    rotation.transform_vector(&vector).iter().map(|entry| entry.widen()).collect()
+}
+
+/// ω × a, in the plane or in space.
+fn across(turning: &[f64], vector: &[f64]) -> Vec<f64> {
+    match (turning, vector) {
+        ([angle], [x, y]) => vec![-angle * y, angle * x],
+        ([a, b, c], [x, y, z]) => vec![b * z - c * y, c * x - a * z, a * y - b * x],
+        _ => vec![0.0; vector.len()],
+    }
+}
+
+const SIDES: [(Side, &str, &str); 4] = [
+    (Side::Right, "", "rotation_first"),
+    (Side::Left, "left", "left_rotation_first"),
+    (Side::Composite, "composite", "composite_rotation_first"),
+    (Side::CompositeLeft, "composite_left", "composite_left_rotation_first"),
+];
+
+/// What a tangent on this side of a point is in each convention.
+pub(super) fn turns<G: Group>(point: &G, own: Side) -> Vec<Turn> {
+    let basis = |side: Side| {
+        let unit = |component: usize| {
+            let mut tangent = vec![0.0; G::DEGREES];
+            tangent[component] = 1.0;
+            point.velocity(side, &tangent)
+        };
+        let columns: Vec<f64> = (0..G::DEGREES).flat_map(unit).collect();
+        DMatrix::from_column_slice(G::DEGREES, G::DEGREES, &columns)
+    };
+    let own = basis(own);
+    let mut turns = Vec::new();
+    for (side, usual, rotation_first) in SIDES {
+        let Some(back) = basis(side).try_inverse() else { continue };
+        let mut rows: Vec<Vec<f64>> =
+            (back * &own).row_iter().map(|row| row.iter().copied().collect()).collect();
+        turns.push(Turn { convention: usual, matrix: rows.concat() });
+        rows[..G::MOVING + G::TURNING].rotate_left(G::MOVING);
+        turns.push(Turn { convention: rotation_first, matrix: rows.concat() });
+    }
+    turns
 }
 
 /// A rotation of a space of `D` dimensions.
@@ -116,6 +169,11 @@ macro_rules! rotation {
             fn step(&mut self, side: Side, tangent: &[T]) {
                 let turn = Self::turn(tangent);
                 *self = if side.is_left() { turn * *self } else { *self * turn };
+            }
+
+            fn velocity(&self, side: Side, tangent: &[f64]) -> Vec<f64> {
+                let is_own = side.is_left() || Self::TURNING == 1;
+                if is_own { tangent.to_vec() } else { turned::<T, _, $dimensions>(self, tangent) }
             }
         }
 
@@ -190,6 +248,20 @@ where
         }
         self.rotation.step(side, turning);
     }
+
+    fn velocity(&self, side: Side, tangent: &[f64]) -> Vec<f64> {
+        let (moving, turning) = tangent.split_at(D);
+        let place: Vec<f64> = self.translation.vector.iter().map(|entry| entry.widen()).collect();
+        let mut velocity = match side {
+            Side::Right => turned::<T, R, D>(&self.rotation, moving),
+            Side::Left => {
+                moving.iter().zip(across(turning, &place)).map(|(v, turn)| v + turn).collect()
+            }
+            Side::Composite | Side::CompositeLeft => moving.to_vec(),
+        };
+        velocity.extend(self.rotation.velocity(side, turning));
+        velocity
+    }
 }
 
 impl<T, R, const D: usize> Group for Similarity<T, R, D>
@@ -234,6 +306,21 @@ where
         }
         self.set_scaling(scaling * growth);
     }
+
+    fn velocity(&self, side: Side, tangent: &[f64]) -> Vec<f64> {
+        let (growth, tangent) = tangent.split_last().expect("a similarity has a scale");
+        let place = &self.isometry.translation.vector;
+        let mut tangent = tangent.to_vec();
+        if matches!(side, Side::Right) {
+            tangent[..D].iter_mut().for_each(|component| *component *= self.scaling().widen());
+        }
+        let mut velocity = self.isometry.velocity(side, &tangent);
+        if matches!(side, Side::Left) {
+            velocity.iter_mut().zip(place.iter()).for_each(|(v, t)| *v += growth * t.widen());
+        }
+        velocity.push(*growth);
+        velocity
+    }
 }
 
 /// `Retraction` and `Parameters` for a group, on the right side of it.
@@ -258,6 +345,10 @@ macro_rules! leaf {
 
             fn retract(&mut self, tangent: &[T]) {
                 self.step(Side::Right, tangent);
+            }
+
+            fn turns(&self) -> Vec<Turn> {
+                turns(self, Side::Right)
             }
         }
 

@@ -23,6 +23,11 @@ macro_rules! with_mistakes {
             Factor factor
                 "a = c n, with one c"
                 "the forgotten `/ n` of a mean",
+            /// a is the gradient by tangents of another convention: on the other side of the point, with the
+            /// rotation first, by the frame of the world, or of the inverse.
+            Convention convention
+                "a is n by tangents of another convention"
+                "a formula of another book",
             /// a has the entries of n with axes exchanged: a matrix product in the wrong order, or a
             /// buffer that is written row by row and read column by column.
             Transposed transposed

@@ -4,6 +4,7 @@
 pub(crate) mod gradients;
 mod layers;
 pub(crate) mod matrices;
+mod tangents;
 
 use std::collections::BTreeMap;
 

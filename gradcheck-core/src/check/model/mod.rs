@@ -3,6 +3,7 @@
 
 pub(crate) mod direction;
 pub(crate) mod facts;
+mod function;
 pub(crate) mod line;
 pub(crate) mod motion;
 pub(crate) mod norm;
@@ -12,3 +13,4 @@ pub(crate) mod points;
 pub(crate) mod scope;
 pub(crate) mod subject;
 pub(crate) mod sums;
+mod turning;

@@ -3,53 +3,16 @@
 
 use super::direction::Direction;
 use super::facts::Facts;
+pub(crate) use super::function::Function;
 use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope, has_tensors};
-use super::oracle::Exact;
 use super::points::Points;
 use super::scope::Scope;
 use super::subject::{Subject, Tensors};
+use super::turning::Turning;
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::differentiate::Sample;
-use crate::parameters::{Visitor, VisitorMut};
+use crate::parameters::{Turn, Visitor, VisitorMut};
 use crate::{Layout, Scalar};
-
-/// What the engine asks of the model and its cost.
-pub(crate) trait Function {
-    /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
-    fn at(&mut self, scope: &Scope, t: f64) -> Sample;
-    /// The same for the noise: predicted only where parameters are rounded more coarsely than values.
-    fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
-        Sample { value: self.at(scope, t).value, predicted: 0.0 }
-    }
-    /// Whether residuals are differences, at steps that can be chosen.
-    fn has_steps(&self) -> bool {
-        true
-    }
-    /// The exact residual along `scope`, where an oracle gives it: one evaluation.
-    fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
-        None
-    }
-    /// The same with its rounding, and its change over a step of `t`: three evaluations or more.
-    fn exactly(&mut self, _scope: &Scope, _t: f64) -> Option<Exact> {
-        None
-    }
-    /// Draws another direction.
-    fn redraw(&mut self, layout: &Layout, seed: u64);
-    /// Whether moving the parameters ever changed a value.
-    fn has_moved(&self) -> bool;
-    /// How often the cost was called.
-    fn evaluations(&self) -> usize;
-    /// The analytic gradient in flat order, in the unit of the samples.
-    fn analytic(&self) -> &[f64];
-    /// The displacement of an entry at step 1.
-    fn along(&self, position: usize) -> f64;
-    /// The row and the column of an entry of a matrix.
-    fn cell(&self, _position: usize) -> Option<[usize; 2]> {
-        None
-    }
-    /// The value that an entry takes at step `t`.
-    fn moved(&self, position: usize, t: f64) -> f64;
-}
 
 /// Scopes of fewer entries than this are always measured: it costs nothing.
 const LARGE: usize = 4096;
@@ -379,6 +342,13 @@ impl<S: Scalar> Function for Objective<'_, S> {
 
     fn moved(&self, position: usize, t: f64) -> f64 {
         S::nearest(self.course.base[position].widen() + t * self.along(position)).widen()
+    }
+
+    fn turns(&mut self, position: usize) -> Vec<Vec<Turn>> {
+        self.put_back();
+        let mut turning = Turning::of(position);
+        self.subject.model().visit(&mut Visitor::new(&mut turning));
+        turning.points
     }
 }
 

@@ -13,6 +13,7 @@ use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::differentiate::Sample;
+use crate::parameters::Turn;
 use crate::report::{Cell, Mismatch, Report};
 use crate::{Layout, Scalar};
 
@@ -285,6 +286,11 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
     fn cell(&self, position: usize) -> Option<[usize; 2]> {
         let (row, inputs) = self.product.block(position).cell(position);
         (!self.is_summed).then_some([row, inputs.start])
+    }
+
+    fn turns(&mut self, position: usize) -> Vec<Vec<Turn>> {
+        let (_, inputs) = self.product.block(position).cell(position);
+        if self.is_summed { Vec::new() } else { self.objective.turns(inputs.start) }
     }
 
     fn moved(&self, position: usize, t: f64) -> f64 {

@@ -1,5 +1,6 @@
 //! From what is known of tensors and entries to the report.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cause::Sight;
@@ -10,8 +11,9 @@ use super::standing::{Judgement, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
-use crate::diagnose::{self, Candidate, Passed, Refuted, Symptoms};
+use crate::diagnose::{self, Candidate, Passed, Refuted, Symptoms, Turned};
 use crate::differentiate::Noise;
+use crate::parameters::Turn;
 use crate::report::{
     Bound, Measurement, Mismatch, Parts, Report, Resolution, Suspect, TensorReport, Verdict,
 };
@@ -131,6 +133,7 @@ struct Known<'a> {
     measured: Vec<Measurement>,
     right: Vec<Measurement>,
     unseen: f64,
+    turned: Vec<Turned>,
 }
 
 impl<'a> Known<'a> {
@@ -156,7 +159,31 @@ impl<'a> Known<'a> {
             measured,
             right,
             unseen: unseen_of(standing, unit),
+            turned: Vec::new(),
         }
+    }
+
+    /// Adds what the gradient of a tangent is if it has another convention.
+    fn turn(&mut self, points: Option<&Vec<Vec<Turn>>>) {
+        let Some((points, first)) = points.and_then(|points| Some((points, points.first()?)))
+        else {
+            return;
+        };
+        let degrees = self.tensor.shape.last().copied().unwrap_or(0);
+        let value = |number: usize, position: usize| {
+            let (point, component) = (position / degrees, position % degrees);
+            let turn = points[point % points.len()].get(number)?;
+            let products = (0..degrees).map(|row| {
+                turn.matrix[row * degrees + component] * (self.analytic)(point * degrees + row)
+            });
+            Some(products.sum())
+        };
+        let all = |number: usize| (0..self.tensor.count()).map(|at| value(number, at)).collect();
+        let turned = first.iter().enumerate().filter_map(|(number, turn)| {
+            let values: Option<Vec<f64>> = all(number);
+            Some(Turned { convention: turn.convention, values: values? })
+        });
+        self.turned = turned.collect();
     }
 
     fn symptoms(&'a self, prepared: &Prepared, passed: &'a [Passed<'a>]) -> Symptoms<'a> {
@@ -175,11 +202,15 @@ impl<'a> Known<'a> {
             parameter: &self.parameter,
             is_alone: prepared.layout.tensors().len() == 1,
             cell: &self.cell,
+            turned: &self.turned,
             max_relative: prepared.settings.max_relative,
             passed,
         }
     }
 }
+
+/// How the points of a tensor turn into other conventions, by the number of the tensor.
+pub(super) type Turns = BTreeMap<usize, Vec<Vec<Turn>>>;
 
 /// The mistakes that explain what was measured of the wrong tensors, but for those that were refuted.
 pub(super) fn named(
@@ -188,13 +219,17 @@ pub(super) fn named(
     standings: &[Standing],
     tensors: &[TensorReport],
     refuted: &Refuted,
+    turns: &Turns,
 ) -> Vec<Candidate> {
     let with = |verdict: Verdict| {
         let all = prepared.facts.iter().zip(standings).zip(tensors);
         all.filter(move |(_, tensor)| tensor.verdict == verdict)
     };
-    let known = |(facts, tensor)| Known::of(prepared, function, facts, tensor);
-    let wrong: Vec<Known<'_>> = with(Verdict::Fail).map(known).collect();
+    let known = |(known, tensor)| Known::of(prepared, function, known, tensor);
+    let mut wrong: Vec<Known<'_>> = with(Verdict::Fail).map(known).collect();
+    for known in &mut wrong {
+        known.turn(turns.get(&known.facts.number));
+    }
     let of_right = |((facts, _), _): ((&Facts, &Standing), &TensorReport)| {
         let (start, unit) = (facts.range.start, prepared.unit);
         move |position: usize| function.analytic()[start + position] / unit

@@ -1,7 +1,7 @@
 //! Tests the names of mistakes: the gradient that a name says is right is checked along a direction
 //! that nothing was chosen for. A name that does not hold there is dropped.
 
-use super::assemble;
+use super::assemble::{self, Turns};
 use super::examine::Examination;
 use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
@@ -76,6 +76,7 @@ struct Known {
 #[derive(Default)]
 struct Tests {
     refuted: Refuted,
+    turns: Turns,
     known: Vec<Known>,
 }
 
@@ -107,7 +108,7 @@ impl Examination<'_> {
         if tensors.iter().all(|tensor| tensor.verdict != Verdict::Fail) {
             return (tensors, Vec::new());
         }
-        let mut tests = Tests::default();
+        let mut tests = Tests { turns: self.turns(&tensors), ..Tests::default() };
         let mut candidates = self.tested(&tensors, &mut tests);
         if self.measure_more(&tensors, &candidates) {
             tensors = self.tensors();
@@ -132,7 +133,7 @@ impl Examination<'_> {
     /// The names that no test refutes.
     fn tested(&mut self, tensors: &[TensorReport], tests: &mut Tests) -> Vec<Candidate> {
         loop {
-            let candidates = self.candidates(tensors, &tests.refuted);
+            let candidates = self.candidates(tensors, tests);
             let before = tests.refuted.len();
             for candidate in &candidates {
                 let is_open = tests.of(candidate).is_none();
@@ -188,8 +189,20 @@ impl Examination<'_> {
         self.proofs.len() > before
     }
 
-    fn candidates(&self, tensors: &[TensorReport], refuted: &Refuted) -> Vec<Candidate> {
-        assemble::named(self.prepared, self.function, &self.standings, tensors, refuted)
+    /// How the points of wrong tensors turn into other conventions.
+    fn turns(&mut self, tensors: &[TensorReport]) -> Turns {
+        let mut turns = Turns::new();
+        for (facts, tensor) in self.facts.iter().zip(tensors) {
+            if tensor.verdict == Verdict::Fail && tensor.tangent.is_some() {
+                turns.insert(facts.number, self.function.turns(facts.range.start));
+            }
+        }
+        turns
+    }
+
+    fn candidates(&self, tensors: &[TensorReport], tests: &Tests) -> Vec<Candidate> {
+        let (standings, refuted) = (&self.standings, &tests.refuted);
+        assemble::named(self.prepared, self.function, standings, tensors, refuted, &tests.turns)
     }
 
     /// What is said of a name that passed.

@@ -11,6 +11,7 @@ use crate::check::model::objective::{Function, Objective};
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
 use crate::differentiate::{Noise, SIGNIFICANT, Sample};
+use crate::parameters::Turn;
 use crate::{Layout, Scalar};
 
 /// By what the derivatives of the entries are multiplied to see how the sums of products round: no
@@ -290,6 +291,10 @@ impl<S: Scalar> Function for Exactly<'_, '_, S> {
 
     fn moved(&self, position: usize, t: f64) -> f64 {
         self.objective.moved(position, t)
+    }
+
+    fn turns(&mut self, position: usize) -> Vec<Vec<Turn>> {
+        self.objective.turns(position)
     }
 }
 

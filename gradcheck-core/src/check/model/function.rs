@@ -1,0 +1,50 @@
+//! What the engine asks of the model and its cost, as a function of how far the parameters are moved.
+
+use super::oracle::Exact;
+use super::scope::Scope;
+use crate::Layout;
+use crate::differentiate::Sample;
+use crate::parameters::Turn;
+
+/// What the engine asks of the model and its cost.
+pub(crate) trait Function {
+    /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
+    fn at(&mut self, scope: &Scope, t: f64) -> Sample;
+    /// The same for the noise: predicted only where parameters are rounded more coarsely than values.
+    fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
+        Sample { value: self.at(scope, t).value, predicted: 0.0 }
+    }
+    /// Whether residuals are differences, at steps that can be chosen.
+    fn has_steps(&self) -> bool {
+        true
+    }
+    /// The exact residual along `scope`, where an oracle gives it: one evaluation.
+    fn exact(&mut self, _scope: &Scope) -> Option<Exact> {
+        None
+    }
+    /// The same with its rounding, and its change over a step of `t`: three evaluations or more.
+    fn exactly(&mut self, _scope: &Scope, _t: f64) -> Option<Exact> {
+        None
+    }
+    /// Draws another direction.
+    fn redraw(&mut self, layout: &Layout, seed: u64);
+    /// Whether moving the parameters ever changed a value.
+    fn has_moved(&self) -> bool;
+    /// How often the cost was called.
+    fn evaluations(&self) -> usize;
+    /// The analytic gradient in flat order, in the unit of the samples.
+    fn analytic(&self) -> &[f64];
+    /// The displacement of an entry at step 1.
+    fn along(&self, position: usize) -> f64;
+    /// The row and the column of an entry of a matrix.
+    fn cell(&self, _position: usize) -> Option<[usize; 2]> {
+        None
+    }
+    /// The value that an entry takes at step `t`.
+    fn moved(&self, position: usize, t: f64) -> f64;
+    /// Of an entry of a tangent, how the points of its tensor turn it into another convention: a list
+    /// for each point.
+    fn turns(&mut self, _position: usize) -> Vec<Vec<Turn>> {
+        Vec::new()
+    }
+}
