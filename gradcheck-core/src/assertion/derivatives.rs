@@ -3,7 +3,7 @@
 use super::judged::Asserted;
 use super::site::Site;
 use crate::report::Subject;
-use crate::{Check, Outputs, Parameters, Passed};
+use crate::{AnalyticGradient, Check, Outputs, Parameters, Passed};
 
 /// [`Check::run_jacobian`], with a panic unless the Jacobian is right.
 #[track_caller]
@@ -17,7 +17,7 @@ pub fn assert_jacobian<P, Y, J>(
 where
     P: Parameters,
     Y: Outputs,
-    J: Parameters,
+    J: Outputs,
 {
     let asserted = Asserted::new(Subject::Jacobian, site);
     asserted.judged(asserted.check(check).run_jacobian(parameters, outputs, jacobian))
@@ -35,7 +35,7 @@ pub fn assert_vjp<P, Y, G>(
 where
     P: Parameters,
     Y: Outputs,
-    G: Parameters<Scalar = P::Scalar>,
+    G: AnalyticGradient<P::Scalar>,
 {
     let asserted = Asserted::new(Subject::VectorJacobian, site);
     asserted.judged(asserted.check(check).run_vjp(parameters, forward, backward))
@@ -54,8 +54,8 @@ pub fn assert_vjp_and_jvp<P, Y, G, T>(
 where
     P: Parameters + Clone,
     Y: Outputs,
-    G: Parameters<Scalar = P::Scalar>,
-    T: Parameters,
+    G: AnalyticGradient<P::Scalar>,
+    T: Outputs,
 {
     let asserted = Asserted::new(Subject::VectorJacobian, site);
     asserted.judged(asserted.check(check).run_vjp_and_jvp(
@@ -78,7 +78,7 @@ pub fn assert_jvp<P, Y, T>(
 where
     P: Parameters + Clone,
     Y: Outputs,
-    T: Parameters,
+    T: Outputs,
 {
     let asserted = Asserted::new(Subject::JacobianVector, site);
     asserted.judged(asserted.check(check).run_jvp(parameters, forward, pushforward))
@@ -96,7 +96,7 @@ pub fn assert_hessian<P, G, H>(
 where
     P: Parameters,
     G: Outputs,
-    H: Parameters,
+    H: Outputs,
 {
     let asserted = Asserted::new(Subject::Hessian, site);
     asserted.judged(asserted.check(check).run_hessian(parameters, gradient, hessian))
@@ -114,7 +114,7 @@ pub fn assert_hvp<P, G, T>(
 where
     P: Parameters + Clone,
     G: Outputs,
-    T: Parameters,
+    T: Outputs,
 {
     let asserted = Asserted::new(Subject::HessianVector, site);
     asserted.judged(asserted.check(check).run_hvp(parameters, gradient, product))

@@ -135,6 +135,35 @@ fn a_gradient_that_is_an_error_at_the_parameters_is_quoted() {
 }
 
 #[test]
+fn another_derivative_that_is_an_error_at_the_parameters_is_quoted() {
+    let check = Check::new();
+    type Matrix = Result<Vec<Vec<f64>>, &'static str>;
+    type Vector = Result<Vec<f64>, &'static str>;
+    let outputs = |x: &mut Vec<f64>| x.clone();
+    let fails = || -> Vector { Err("singular") };
+    for (closure, error) in [
+        ("Jacobian", check.run_jacobian(&mut start(), outputs, |_| -> Matrix { Err("singular") })),
+        ("Hessian", check.run_hessian(&mut start(), outputs, |_| -> Matrix { Err("singular") })),
+        ("product", check.run_vjp(&mut start(), outputs, |_, _| fails())),
+        ("product with a tangent", check.run_jvp(&mut start(), outputs, |_, _| fails())),
+        ("product with a tangent", check.run_hvp(&mut start(), outputs, |_, _| fails())),
+    ] {
+        let error = error.unwrap_err();
+
+        assert!(matches!(error, CheckError::Failed(Failed::Derivative { .. })), "{error:?}");
+        let claim = format!("the {closure} is an error at the parameters: singular\n");
+        assert!(error.to_string().starts_with(&claim), "{error}");
+    }
+    let right = check.run_vjp_and_jvp(
+        &mut start(),
+        outputs,
+        |_, cotangent| -> Vector { Ok(cotangent.clone()) },
+        |_, tangent| -> Vector { Ok(tangent.clone()) },
+    );
+    assert_eq!(right.expect("a verdict").verdict(), Verdict::Pass);
+}
+
+#[test]
 fn constants_and_buffers_that_are_taken_for_parameters_are_named_with_the_cure() {
     #[derive(Clone, Parameters)]
     struct BatchNorm {

@@ -1,6 +1,7 @@
 //! Closures that return an `Err` at the parameters.
 
 use super::CheckError;
+use super::closure::Closure;
 use super::parts::Text;
 
 /// Which closure returned an `Err` at the parameters.
@@ -37,12 +38,24 @@ pub enum Failed {
         /// The error, as its `Debug` prints it.
         message: String,
     },
+    /// That of a Jacobian, a Hessian, or a product with one.
+    Derivative {
+        /// Which one.
+        closure: Closure,
+        /// The error, as its `Debug` prints it.
+        message: String,
+    },
 }
 
 impl Failed {
     /// That of the gradient, with the text of its error.
     pub(crate) fn gradient(message: String) -> CheckError {
         CheckError::Failed(Self::Gradient { message })
+    }
+
+    /// That of another derivative, with the text of its error.
+    pub(crate) fn derivative(closure: Closure) -> impl Fn(String) -> CheckError {
+        move |message| CheckError::Failed(Self::Derivative { closure, message })
     }
 }
 
@@ -52,6 +65,7 @@ pub(super) const OF_OUTPUTS: &str =
 
 impl Failed {
     pub(super) fn text(&self) -> Text {
+        let derivative;
         let (of, message, remedy) = match self {
             Self::Cost { message } => (
                 "the cost is an error at the parameters",
@@ -68,6 +82,10 @@ impl Failed {
                 message,
                 "Check the gradient at parameters for which both can be computed.",
             ),
+            Self::Derivative { closure, message } => {
+                derivative = format!("the {closure} is an error at the parameters");
+                (derivative.as_str(), message, OF_OUTPUTS)
+            }
             Self::Outputs { message } => {
                 ("the function is an error at the parameters", message, OF_OUTPUTS)
             }

@@ -15,6 +15,15 @@ use crate::parameters::Either;
 use crate::{Layout, Parameters, Scalar};
 
 /// A Jacobian or a Hessian by differences; see [`numerical_jacobian`] and [`numerical_hessian`].
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{NumericJacobian, numerical_jacobian};
+///
+/// let jacobian: NumericJacobian = numerical_jacobian(&mut 3.0_f64, |x| [x.powi(2), 2.0 * *x]);
+/// assert!((jacobian.values()[0] - 6.0).abs() <= jacobian.errors()[0]);
+/// assert!((jacobian.values()[1] - 2.0).abs() <= jacobian.errors()[1]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct NumericJacobian {
     rows: usize,
@@ -85,7 +94,7 @@ where
     Y: Outputs,
 {
     let recording = Shared::default();
-    let derivative = |_: &mut P, _: &[f64], _: &mut dyn FnMut(Tensors<'_>)| ();
+    let derivative = |_: &mut P, _: &[f64], _: &mut dyn FnMut(Tensors<'_>)| Ok(());
     let mut subject = Recorded { parameters, function, derivative, recording: recording.clone() };
     match any(&mut subject) {
         Either::Single(subject) => differentiated(subject, recording),

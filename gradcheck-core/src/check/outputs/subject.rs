@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::values::{Outputs, Recording};
-use crate::check::error::CheckError;
+use crate::check::cost::AnalyticGradient;
+use crate::check::error::{CheckError, Closure, Failed};
 use crate::check::model::direction::Direction;
 use crate::check::model::norm::Norm;
 use crate::check::model::subject::{Changed, Subject, Tensors, fill, tensors};
@@ -29,7 +30,7 @@ where
     P: Parameters,
     Y: Outputs,
     F: FnMut(&mut P) -> Y,
-    D: FnMut(&mut P, &[f64], &mut dyn FnMut(Tensors<'_>)),
+    D: FnMut(&mut P, &[f64], &mut dyn FnMut(Tensors<'_>)) -> Result<(), CheckError>,
 {
     fn model(&self) -> &dyn Parameters<Scalar = P::Scalar> {
         self.parameters
@@ -56,8 +57,7 @@ where
         vector: &[f64],
         receive: &mut dyn FnMut(Tensors<'_>),
     ) -> Result<(), CheckError> {
-        (self.derivative)(self.parameters, vector, receive);
-        Ok(())
+        (self.derivative)(self.parameters, vector, receive)
     }
 }
 
@@ -82,7 +82,7 @@ impl<P, Y, G, F, B> Subject<P::Scalar> for Pullback<'_, P, F, B, Y::Tensors>
 where
     P: Parameters,
     Y: Outputs,
-    G: Parameters<Scalar = P::Scalar>,
+    G: AnalyticGradient<P::Scalar>,
     F: FnMut(&mut P) -> Y,
     B: FnMut(&mut P, &Y::Tensors) -> G,
 {
@@ -120,7 +120,8 @@ where
         if !vector.is_empty() {
             fill(cotangent, vector);
         }
-        receive(tensors(&(self.backward)(self.parameters, cotangent)));
+        let product = (self.backward)(self.parameters, cotangent).into_gradient();
+        receive(tensors(&product.map_err(Failed::derivative(Closure::Product))?));
         Ok(())
     }
 }

@@ -6,11 +6,12 @@ use crate::check::model::subject::Tensors;
 use crate::parameters::{Sink, Tensor};
 use crate::{Layout, Parameters, Scalar, TensorLayout};
 
-/// The result of one evaluation of a function of which a Jacobian is checked: anything that
-/// implements [`Parameters`], or a `Result` of it.
+/// The result of one evaluation of a function of which a Jacobian is checked, and the Jacobian, Hessian
+/// or product itself: anything that implements [`Parameters`], or a `Result` of it.
 ///
-/// An `Err` at the parameters is a [`Failed::Outputs`](crate::Failed::Outputs);
-/// beside them it marks the edge of the domain, as values that are not finite do.
+/// An `Err` of the function at the parameters is a [`Failed::Outputs`](crate::Failed::Outputs);
+/// beside them it marks the edge of the domain, as values that are not finite do. One of the
+/// derivative is a [`Failed::Derivative`](crate::Failed::Derivative).
 ///
 /// # Examples
 /// ```
@@ -20,8 +21,8 @@ use crate::{Layout, Parameters, Scalar, TensorLayout};
 /// assert_jacobian!(0.5_f64, |x| Ok::<_, String>(vec![x.sin()]), |x| [[x.cos()]]);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a function returns tensors or a `Result` of them, not `{Self}`",
-    label = "this is what the function returns",
+    message = "a function with several outputs, and its derivative, returns tensors or a `Result` of them, not `{Self}`",
+    label = "this is what the closure returns",
     note = "an array, a `Vec`, a tuple of them, or a struct with `#[derive(Parameters)]` will do"
 )]
 pub trait Outputs {

@@ -1,6 +1,7 @@
 //! A backward pass and a forward-mode rule of the same function: both against differences, and
 //! against each other, which takes none.
 
+use crate::check::cost::AnalyticGradient;
 use crate::check::error::CheckError;
 use crate::check::model::direction::Direction;
 use crate::check::model::objective::Objective;
@@ -56,8 +57,8 @@ impl Check<'_> {
     where
         P: Parameters + Clone,
         Y: Outputs,
-        G: Parameters<Scalar = P::Scalar>,
-        T: Parameters,
+        G: AnalyticGradient<P::Scalar>,
+        T: Outputs,
     {
         let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         let by_backward = self.run_vjp(parameters, &mut forward, &mut backward)?;

@@ -1,6 +1,6 @@
 //! Checks of Jacobians and Hessians.
 
-use crate::check::error::{CheckError, Closure, Needs};
+use crate::check::error::{CheckError, Closure, Failed, Needs};
 use crate::check::every_entry;
 use crate::check::model::objective::Function;
 use crate::check::model::subject::{AnySubject, Subject, Tensors, any, tensors};
@@ -41,7 +41,7 @@ impl Check<'_> {
     /// shows all outputs, so that finding a wrong row takes no more of them.
     ///
     /// # Errors
-    /// A [`CheckError`] when no verdict is possible.
+    /// A [`CheckError`] when no verdict is possible, or a closure returns an `Err` at the parameters.
     ///
     /// # Panics
     /// Propagates a panic of either closure.
@@ -68,11 +68,13 @@ impl Check<'_> {
     where
         P: Parameters,
         Y: Outputs,
-        J: Parameters,
+        J: Outputs,
     {
         let recording = Shared::default();
         let derivative = |parameters: &mut P, _: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
-            receive(tensors(&jacobian(parameters)));
+            let jacobian = jacobian(parameters).into_tensors();
+            receive(tensors(&jacobian.map_err(Failed::derivative(Closure::Jacobian))?));
+            Ok(())
         };
         let mut subject =
             Recorded { parameters, function, derivative, recording: recording.clone() };
@@ -90,7 +92,7 @@ impl Check<'_> {
     /// [`run_jacobian`](Self::run_jacobian), and so are the numbers of calls.
     ///
     /// # Errors
-    /// A [`CheckError`] when no verdict is possible.
+    /// A [`CheckError`] when no verdict is possible, or a closure returns an `Err` at the parameters.
     ///
     /// # Panics
     /// Propagates a panic of either closure.
@@ -116,11 +118,13 @@ impl Check<'_> {
     where
         P: Parameters,
         G: Outputs,
-        H: Parameters,
+        H: Outputs,
     {
         let recording = Shared::default();
         let derivative = |parameters: &mut P, _: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
-            receive(tensors(&hessian(parameters)));
+            let hessian = hessian(parameters).into_tensors();
+            receive(tensors(&hessian.map_err(Failed::derivative(Closure::Hessian))?));
+            Ok(())
         };
         let mut subject =
             Recorded { parameters, function: gradient, derivative, recording: recording.clone() };

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::check::cost::AnalyticGradient;
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::subject::{AnySubject, Subject, Tensors, any, fill, tensors};
@@ -37,7 +38,7 @@ impl Check<'_> {
     /// `pushforward` is called five times and twice more for each tensor, `function` about 17 times.
     ///
     /// # Errors
-    /// A [`CheckError`] when no verdict is possible.
+    /// A [`CheckError`] when no verdict is possible, or a closure returns an `Err` at the parameters.
     ///
     /// # Panics
     /// Propagates a panic of either closure.
@@ -63,7 +64,7 @@ impl Check<'_> {
     where
         P: Parameters + Clone,
         Y: Outputs,
-        T: Parameters,
+        T: Outputs,
     {
         self.run_products(parameters, function, pushforward, PUSHFORWARD)
     }
@@ -74,7 +75,7 @@ impl Check<'_> {
     /// As [`run_jvp`](Self::run_jvp), with a `gradient` that is taken to be right.
     ///
     /// # Errors
-    /// A [`CheckError`] when no verdict is possible.
+    /// A [`CheckError`] when no verdict is possible, or a closure returns an `Err` at the parameters.
     ///
     /// # Panics
     /// Propagates a panic of either closure.
@@ -100,7 +101,7 @@ impl Check<'_> {
     where
         P: Parameters + Clone,
         G: Outputs,
-        T: Parameters,
+        T: Outputs,
     {
         self.run_products(parameters, gradient, product, SECOND)
     }
@@ -113,7 +114,7 @@ impl Check<'_> {
     /// zeros, and additive. `backward` is called six times, `forward` about 18 times.
     ///
     /// # Errors
-    /// A [`CheckError`] when no verdict is possible.
+    /// A [`CheckError`] when no verdict is possible, or a closure returns an `Err` at the parameters.
     ///
     /// # Panics
     /// Propagates a panic of either closure.
@@ -139,7 +140,7 @@ impl Check<'_> {
     where
         P: Parameters,
         Y: Outputs,
-        G: Parameters<Scalar = P::Scalar>,
+        G: AnalyticGradient<P::Scalar>,
     {
         let drawn = Drawn::new(self.seed.unwrap_or(SEED));
         let (recording, weights) = (drawn.recording.clone(), drawn.weights.clone());
@@ -157,7 +158,7 @@ impl Check<'_> {
     where
         P: Parameters + Clone,
         Y: Outputs,
-        T: Parameters,
+        T: Outputs,
     {
         let recording = Shared::default();
         let derivative = pushing(pushforward);
@@ -217,15 +218,17 @@ impl Check<'_> {
 /// A product with a tangent as a derivative that is handed the entries of the tangent.
 pub(super) fn pushing<P, T>(
     mut pushforward: impl FnMut(&mut P, &P) -> T,
-) -> impl FnMut(&mut P, &[f64], &mut dyn FnMut(Tensors<'_>))
+) -> impl FnMut(&mut P, &[f64], &mut dyn FnMut(Tensors<'_>)) -> Result<(), CheckError>
 where
     P: Parameters + Clone,
-    T: Parameters,
+    T: Outputs,
 {
     move |parameters, tangent, receive| {
         let mut filled = parameters.clone();
         fill(&mut filled, tangent);
-        receive(tensors(&pushforward(parameters, &filled)));
+        let product = pushforward(parameters, &filled).into_tensors();
+        receive(tensors(&product.map_err(Failed::derivative(Closure::ProductWithTangent))?));
+        Ok(())
     }
 }
 
