@@ -68,6 +68,27 @@ fn json_is_of_the_schema_and_says_what_the_report_says() {
 }
 
 #[test]
+fn the_curve_of_a_wrong_tensor_is_that_of_its_error() {
+    let cost = |x: &mut Vec<f64>| x.iter().map(|x| x.sin()).sum::<f64>();
+    for factor in [1.0, 1.5] {
+        let mut x = vec![0.3, -0.7, 1.1, 0.4, -0.2, 0.9];
+        let report = Check::new()
+            .run(&mut x, cost, |x| {
+                let mut gradient: Vec<f64> = x.iter().map(|x| x.cos()).collect();
+                gradient[2] *= factor;
+                gradient
+            })
+            .expect("a verdict");
+
+        let tensor = &report.tensors()[0];
+        let least =
+            tensor.steps().iter().map(|step| step.difference()).fold(f64::INFINITY, f64::min);
+        assert_eq!(tensor.verdict() == Verdict::Fail, factor > 1.0, "{report}");
+        assert_eq!(least > 0.1, factor > 1.0, "{report}\n{least}");
+    }
+}
+
+#[test]
 fn html_is_without_mistakes() {
     for (name, report, _) in reports() {
         let page = report.to_html();

@@ -303,6 +303,10 @@ impl<'a> Examination<'a> {
         if is_small && self.tolerates(scope, finding) {
             self.settle(scope, finding);
         } else {
+            for facts in tensors_of(self.facts, scope) {
+                let (shares, place) = (self.shares(scope, facts, finding), self.place_of(facts));
+                self.standings[place].show_error(finding, shares.judged);
+            }
             self.trace(scope, finding);
         }
     }

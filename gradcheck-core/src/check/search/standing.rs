@@ -61,6 +61,8 @@ pub(crate) struct Standing {
     reach: Option<f64>,
     /// What the steps showed that told the least.
     steps: Vec<Step>,
+    /// What the steps showed at which an error was seen first, with all that is wrong.
+    steps_of_error: Vec<Step>,
     /// Whether it is wrong as a whole, entries aside.
     is_wrong: bool,
 }
@@ -175,6 +177,16 @@ impl Standing {
         }
     }
 
+    /// Keeps what the steps of a look showed that saw an error: the first, before what is wrong is left
+    /// out.
+    pub(crate) fn show_error(&mut self, finding: &Finding, part: f64) {
+        let part = if part > 0.0 { part } else { finding.scale() };
+        if self.steps_of_error.is_empty() && part > 0.0 {
+            self.steps_of_error =
+                finding.rungs.iter().filter_map(|rung| step(rung, part)).collect();
+        }
+    }
+
     /// How many entries were measured one by one, and how many of them are wrong.
     pub(crate) fn tried(&self) -> usize {
         self.tried
@@ -214,9 +226,10 @@ impl Standing {
         self.unseen
     }
 
-    /// What the steps showed that told the least.
+    /// What the steps showed: of what is wrong its error, else what told the least.
     pub(crate) fn steps(&self) -> &[Step] {
-        &self.steps
+        let shows_error = self.is_accused() && !self.steps_of_error.is_empty();
+        if shows_error { &self.steps_of_error } else { &self.steps }
     }
 
     /// The greatest error that may hide as far as is known; 0 before anything is, and where one was
