@@ -1,5 +1,6 @@
 //! The analytic gradient has the right sizes, and one sign where the numeric one has both.
 
+use super::conjugate::are_conjugate;
 #[cfg(test)]
 use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
@@ -33,7 +34,9 @@ pub(super) fn has_one_sign(tensor: &Symptoms<'_>) -> bool {
 }
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    if !has_one_sign(tensor) {
+    let wrong: Vec<_> =
+        tensor.measurements.iter().filter(|entry| entry.is_wrong).copied().collect();
+    if !has_one_sign(tensor) || are_conjugate(tensor, &wrong) {
         return None;
     }
     predicted(tensor, |entry| Some(entry.analytic.abs().copysign(entry.numeric)))?;

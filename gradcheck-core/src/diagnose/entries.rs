@@ -1,5 +1,6 @@
 //! A few single entries are wrong, and all others are right.
 
+use super::conjugate::{are_conjugate, conjugate};
 use super::correction::Correction;
 use super::phrase::{capitalised, listed, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
@@ -45,6 +46,9 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         explanation.variant =
             format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" });
         explanation.example = pattern(tensor, &entries, wrong).text;
+        if 2 * entries.len() == tensor.count() && are_conjugate(tensor, &entries) {
+            explanation.example = [explanation.example, conjugate(tensor.subject)].join(" ");
+        }
         explanation
     })
 }

@@ -212,6 +212,7 @@ pub(super) fn candidates(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Candidate
             is_alone: tensors.len() == 1,
             cell: &|_| None,
             turned: &tensor.turned,
+            stored: &[],
             max_relative: tensor.max_relative,
             passed: &passed,
         })

@@ -9,6 +9,7 @@ mod axis_offset;
 mod axis_sum;
 mod block;
 mod chain_factor;
+mod conjugate;
 mod convention;
 mod copied;
 mod correction;

@@ -89,7 +89,8 @@ fn also_a_length(
     tensor: &Symptoms<'_>,
 ) -> Recognised {
     let Some(axis) = tensor.shape.iter().position(|&length| matches(length)) else { return known };
-    if cfg!(feature = "num-complex") && axis + 1 == tensor.shape.len() && tensor.tangent.is_none() {
+    if cfg!(feature = "num-complex") && tensor.shape.last() == Some(&2) && tensor.tangent.is_none()
+    {
         let reason = "If these are complex numbers, one of the two is the Wirtinger derivative, which has \
                       a factor of 1/2: what is checked is df/dx + i df/dy.";
         return Recognised { reason: reason.to_owned(), ..known };

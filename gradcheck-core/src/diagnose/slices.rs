@@ -1,6 +1,7 @@
 //! Only some rows, columns, or a block of a tensor are wrong.
 
 use super::block::Block;
+use super::conjugate::{are_conjugate, conjugate};
 use super::correction::Correction;
 use super::grid::Line;
 use super::phrase::{capitalised, part, tensor as named};
@@ -21,15 +22,6 @@ pub(super) const RULE: Rule = Rule {
 
 /// How many wrong entries make a slice; fewer only if they are a whole row or column.
 const LEAST: usize = 3;
-
-/// What is said of real parts that are right beside imaginary parts of the opposite sign.
-fn conjugate(subject: Subject) -> String {
-    format!(
-        "Where the tensor is of complex numbers, it is the conjugate of their {}, which is df/dx + \
-         i df/dy.",
-        subject.derivative()
-    )
-}
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let slice = |found: Slice| {
@@ -70,8 +62,12 @@ fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
     }
     let (name, is_many) = block.said(tensor);
     let verb = if is_many { "are" } else { "is" };
-    let conjugate = || is_conjugate(tensor, &block, &entries).then(|| conjugate(tensor.subject));
-    let origin = copy(tensor, &block).or_else(conjugate).unwrap_or_default();
+    let is_imaginary = block.only(tensor.shape) == Some((tensor.shape.len() - 1, 1));
+    let of_complex = || {
+        let is_conjugate = is_imaginary && are_conjugate(tensor, &entries);
+        is_conjugate.then(|| conjugate(tensor.subject))
+    };
+    let origin = copy(tensor, &block).or_else(of_complex).unwrap_or_default();
     let nonzero = |&position: &usize| is_inside(position) && (tensor.analytic)(position) != 0.0;
     let is_seen =
         entries.len() >= SEEN || (0..tensor.count()).filter(nonzero).count() <= entries.len();
@@ -153,20 +149,6 @@ fn copy(tensor: &Symptoms<'_>, block: &Block) -> Option<String> {
     };
     let whose = if tensor.shape.len() == 2 { format!("{noun} {other}") } else { noun };
     (block.count() > 1).then(|| format!("Its values are those of {whose}."))
-}
-
-/// Whether the block is what the imaginary parts of complex numbers are in, and has the opposite
-/// sign.
-fn is_conjugate(tensor: &Symptoms<'_>, block: &Block, entries: &[Measurement]) -> bool {
-    let last = tensor.shape.len() - 1;
-    let is_opposite = |entry: &Measurement| {
-        (entry.numeric + entry.analytic).abs() <= tensor.tolerance(entry, entry.analytic.abs())
-    };
-    cfg!(feature = "num-complex")
-        && tensor.tangent.is_none()
-        && tensor.shape[last] == 2
-        && block.only(tensor.shape) == Some((last, 1))
-        && entries.iter().all(is_opposite)
 }
 
 fn words(group: &Group<'_, '_>) -> Words {

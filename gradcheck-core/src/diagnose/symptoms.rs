@@ -59,6 +59,8 @@ pub(crate) struct Symptoms<'a> {
     pub(crate) cell: &'a dyn Fn(usize) -> Option<[usize; 2]>,
     /// Of a tangent, what the gradient is if the analytic one has another convention.
     pub(crate) turned: &'a [Turned],
+    /// Of the tangent at a single point, the numbers that the point is stored as.
+    pub(crate) stored: &'a [f64],
     /// The relative difference that is no mistake.
     pub(crate) max_relative: f64,
     /// The tensors that are right.

@@ -7,7 +7,7 @@ use super::recognise::recognised;
 use super::rule::Group;
 use super::support::{Affine, linear};
 use super::symptoms::{CANCELLED, Symptoms};
-use crate::report::Measurement;
+use crate::report::{Measurement, in_four_digits};
 
 /// An error that is this many times what may be wrong with it is none of rounding.
 const PLAIN: f64 = 5.0;
@@ -141,13 +141,16 @@ pub(super) fn pattern(
     let factor = support.as_ref().and_then(factor::bounds);
     let known = factor.and_then(|factor| recognised(factor, tensor, wrong));
     match (factor, entries) {
-        (Some(factor), _) => Pattern::new(
-            format!(
+        (Some(factor), _) => {
+            let text = format!(
                 "The analytic {derivative} is {} the numeric one there{all}.",
                 factor::times(factor, known.as_ref())
-            ),
-            of_factor(factor),
-        ),
+            );
+            match of_point(factor, tensor) {
+                Some(origin) => Pattern::new(format!("{text} {origin}"), OF_POINT),
+                None => Pattern::new(text, of_factor(factor)),
+            }
+        }
         (None, [_, _]) if are_exchanged(&part) => Pattern::new(
             "Each of them has the value that belongs to the other.".to_owned(),
             "Check the order in which they are written.",
@@ -166,6 +169,21 @@ pub(super) fn remedy(group: &Group<'_, '_>) -> String {
     let entries: Vec<Measurement> =
         tensor.measurements.iter().filter(|entry| entry.is_wrong).copied().collect();
     pattern(tensor, &entries, group.wrong).remedy
+}
+
+/// A factor must be known so well to be one of a few numbers.
+const SHARP: f64 = 1e-4;
+const OF_POINT: &str = "Check the chain rule of that number: where it moves by s exp(t), the derivative \
+                        by t has the factor s.";
+
+/// The number of a point that a factor is, or is one over, as a sentence.
+fn of_point(factor: Interval, tensor: &Symptoms<'_>) -> Option<String> {
+    let inverse = factor.inverted().filter(|_| factor.width() <= SHARP * factor.high.abs())?;
+    let is_one = |number: &f64| factor.contains(*number) || inverse.contains(*number);
+    let number = tensor.stored.iter().find(|number| is_one(number))?;
+    let over = if factor.contains(*number) { "" } else { "1 over " };
+    let [text, _] = in_four_digits([*number; 2]);
+    Some(format!("That is {over}{text}, which is a number that the point is stored as."))
 }
 
 /// What makes a factor in a part only.

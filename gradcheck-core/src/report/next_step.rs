@@ -72,12 +72,37 @@ fn right(report: &Report) -> String {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let verb = if paths.len() == 1 { "is" } else { "are" };
+    let (verb, stand) = if paths.len() == 1 { ("is", "stands") } else { ("are", "stand") };
     let named = paths[..paths.len().min(MOST_NAMED)].join(", ");
     if paths.is_empty() {
         return String::new();
     }
-    format!("{named}{more} {verb} right: look for what the wrong ones do not share with them.")
+    let of = |verdict: Verdict| {
+        let numbered = report.tensors.iter().enumerate();
+        numbered.filter(move |(_, tensor)| tensor.verdict == verdict).map(|(number, _)| number)
+    };
+    let ends = (of(Verdict::Fail).min(), of(Verdict::Fail).max());
+    let (Some(first), Some(last)) = ends else { return String::new() };
+    let path = |number: usize| format!("`{}`", place(&report.tensors[number].path, &[]));
+    if of(Verdict::Pass).all(|number| number > last) {
+        format!(
+            "{named}{more} {verb} right and {stand} after {}. Where the tensors stand in order from the \
+             input to the loss, what comes back from the loss is right there, and wrong at {}: the \
+             mistake is between them.",
+            path(last),
+            path(last)
+        )
+    } else if of(Verdict::Pass).all(|number| number < first) {
+        format!(
+            "{named}{more} {verb} right and {stand} before {}. Where the tensors stand in order from the \
+             input to the loss, what goes on to the earlier ones is right: look at what is made of it \
+             for {} alone.",
+            path(first),
+            path(first)
+        )
+    } else {
+        format!("{named}{more} {verb} right: look for what the wrong ones do not share with them.")
+    }
 }
 
 /// Between which numbers the ratios and the differences are, as a sentence; empty for one entry.
@@ -129,11 +154,27 @@ mod tests {
         let text = drawn(2);
         let sentences = text.replace('\n', " ");
 
-        assert!(sentences.contains("`right` is right"), "{text}");
+        assert!(sentences.contains("`right` is right and stands before `w`"), "{text}");
         assert!(sentences.contains("written with `=` where `+=` is needed"), "{text}");
         assert!(sentences.contains("Analytic divided by numeric ranges from 3 to 4"), "{text}");
         assert!(text.contains("\nNext: measure every entry, and then"), "{text}");
         assert!(text.ends_with("\nMore: gradcheck_core::mistakes"), "{text}");
+    }
+
+    #[test]
+    fn where_the_first_wrong_tensor_is_seen_from_the_loss_is_said_where_the_order_shows_it() {
+        let right = |path: &str| tensor(path, &[2], Verdict::Pass);
+        let wrong = |path: &str| tensor(path, &[20, 30], Verdict::Fail);
+        for (tensors, words) in [
+            (vec![wrong("w0"), wrong("w1"), right("w2")], "`w2` is right and stands after `w1`."),
+            (
+                vec![right("w0"), right("w1"), wrong("w2")],
+                "`w0`, `w1` are right and stand before `w2`.",
+            ),
+            (vec![right("w0"), wrong("w1"), right("w2")], "`w0`, `w2` are right: look for what"),
+        ] {
+            assert!(super::right(&report(tensors)).starts_with(words), "{words}");
+        }
     }
 
     #[test]

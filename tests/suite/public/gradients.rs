@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gradcheck_core::BugKind::{self, *};
 use ndarray::{ArrayD, IxDyn};
 
-use super::layers;
+use super::{layers, sums};
 
 pub(crate) type Model = BTreeMap<String, ArrayD<f64>>;
 
@@ -277,11 +277,11 @@ macro_rules! table {
 pub(super) use table;
 
 pub(super) const SIGNED: [f64; 2] = [-1.5, 1.5];
-const POSITIVE: [f64; 2] = [0.3, 2.5];
+pub(super) const POSITIVE: [f64; 2] = [0.3, 2.5];
 
 /// Every mistake.
 pub(crate) fn all() -> Vec<Public> {
-    [elementwise(), of_terms(), layers::all()].into_iter().flatten().collect()
+    [elementwise(), of_terms(), layers::all(), sums::all()].into_iter().flatten().collect()
 }
 
 /// Mistakes of functions that are applied to each entry.

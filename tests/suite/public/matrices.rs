@@ -128,6 +128,42 @@ fn price_hessian(x: &[f64], wrong: bool) -> Matrix {
     vec![vec![-v * v * (s * v).sin(), mixed], vec![mixed, -s * s * (s * v).sin()]]
 }
 
+const ROWS: usize = 9;
+
+fn regressor(row: usize, column: usize) -> f64 {
+    ((7 * row + 3 * column + row * column) % 11) as f64 / 5.0 - 1.0
+}
+
+/// Residuals of a least squares problem, and their sum of squares.
+fn residuals(x: &[f64]) -> (Vec<f64>, f64) {
+    let of = |row: usize| {
+        let fit: f64 = x.iter().enumerate().map(|(k, x)| regressor(row, k) * x).sum();
+        (row as f64).sin() - fit
+    };
+    let residuals: Vec<f64> = (0..ROWS).map(of).collect();
+    let squares = residuals.iter().map(|r| r * r).sum();
+    (residuals, squares)
+}
+
+/// Gradient of -n/2 ln |r|².
+fn concentrated(x: &[f64]) -> Vec<f64> {
+    let (residuals, squares) = residuals(x);
+    let along = |k: usize| (0..ROWS).map(|row| regressor(row, k) * residuals[row]).sum::<f64>();
+    (0..x.len()).map(|k| ROWS as f64 * along(k) / squares).collect()
+}
+
+/// The mistake: half of the first term, and not the second.
+fn concentrated_hessian(x: &[f64], wrong: bool) -> Matrix {
+    let (_, squares) = residuals(x);
+    let gradient = concentrated(x);
+    let n = ROWS as f64;
+    square(x.len(), |i, j| {
+        let product: f64 = (0..ROWS).map(|row| regressor(row, i) * regressor(row, j)).sum();
+        let first = -n * product / squares;
+        if wrong { 0.5 * first } else { first + 2.0 * gradient[i] * gradient[j] / n }
+    })
+}
+
 /// An elementwise function of many, whose Jacobian is diagonal.
 fn sines(x: &[f64]) -> Vec<f64> {
     x.iter().map(|x| x.sin()).collect()
@@ -195,6 +231,7 @@ fn hessians() -> Vec<Public> {
             &[Diagonal],
         ),
         hessian("mixed terms never filled", 8, quadratic, blocks_hessian, &[Slices]),
+        hessian("a term of a logarithm left out", 4, concentrated, concentrated_hessian, &[]),
         hessian("a wrong mixed term", 2, price, price_hessian, &[Factor, Entries]),
     ]
 }

@@ -4,10 +4,9 @@
 use fastrand::Rng;
 use gradcheck_core::conventions::{Composite, CompositeLeft, Convention, Left, RotationFirst};
 use gradcheck_core::{BugKind, Check, Report, Verdict};
-use gradcheck_tests::zoo::least_squares::lie::right_jacobian;
 use nalgebra::{
-    Isometry2, Isometry3, Matrix2, Matrix3, Rotation3, SMatrix, Translation3, UnitQuaternion,
-    Vector2, Vector3, Vector6,
+    Isometry2, Isometry3, Matrix2, Matrix3, Rotation3, SMatrix, Similarity3, Translation3,
+    UnitQuaternion, Vector2, Vector3,
 };
 
 use super::SEEDS;
@@ -75,7 +74,7 @@ fn yaw(seed: u64, wrong: bool) -> Report {
 
 #[test]
 fn a_part_that_is_taken_for_constant_is_told_by_its_tangent_components() {
-    checked(yaw, &[BugKind::Slices], "tangent components 1 to 2");
+    checked(yaw, &[BugKind::Slices], "tangent components 1 and 2");
 }
 
 /// A point in the frame of a pose whose translation moves in the world. The mistake: the identity in
@@ -103,6 +102,13 @@ fn an_identity_in_place_of_a_rotation_is_another_convention() {
     checked(prior, &[BugKind::Convention], "X · Exp(v, ω)");
 }
 
+/// Of the logarithm at an angle times an axis: Solà et al., equation 144.
+fn inverse_right_jacobian(angles: Vector3<f64>) -> Matrix3<f64> {
+    let (angle, turn) = (angles.norm(), angles.cross_matrix());
+    let square = 1.0 / angle.powi(2) - (1.0 + angle.cos()) / (2.0 * angle * angle.sin());
+    Matrix3::identity() + 0.5 * turn + square * turn * turn
+}
+
 /// The mistake: the logarithm is derived as if its argument were the identity.
 fn relative(seed: u64, wrong: bool) -> Report {
     let mut random = Rng::with_seed(seed);
@@ -112,9 +118,7 @@ fn relative(seed: u64, wrong: bool) -> Report {
         (measured.inverse() * pair[0].inverse() * pair[1]).scaled_axis()
     };
     let jacobian = |pair: &mut [Rotation3<f64>; 2]| {
-        let twist = Vector6::from_fn(|k, _| if k < 3 { 0.0 } else { residual(pair)[k - 3] });
-        let own =
-            right_jacobian(&twist).fixed_view::<3, 3>(3, 3).try_inverse().expect("a small angle");
+        let own = inverse_right_jacobian(residual(pair));
         let own = if wrong { Matrix3::identity() } else { own };
         let back = (pair[1].inverse() * pair[0]).into_inner();
         let mut jacobian = SMatrix::<f64, 3, 6>::zeros();
@@ -169,6 +173,32 @@ fn distance(seed: u64, wrong: bool) -> Report {
 fn the_derivative_by_coordinates_of_the_world_is_another_convention() {
     checked(distance, &[BugKind::Convention], "where t becomes t + v and R becomes R Exp(ω)");
     checked(distance, &[BugKind::Convention], "conventions::composite\")]`");
+}
+
+/// A rotation, and a scale that moves by s · exp(t). The mistake: the column of the scale lacks it.
+fn scale(seed: u64, wrong: bool) -> Report {
+    let mut random = Rng::with_seed(seed);
+    let vector = vector(&mut random);
+    let rotation = UnitQuaternion::new(super::tangents::vector(&mut random));
+    let start = Similarity3::from_parts(Translation3::identity(), rotation, 1.2 + random.f64());
+    let mut scale = start;
+    let jacobian = |scale: &mut Similarity3<f64>| {
+        let turned = scale.isometry.rotation.inverse() * vector;
+        let size = scale.scaling();
+        let mut jacobian = SMatrix::<f64, 3, 7>::zeros();
+        jacobian.fixed_view_mut::<3, 3>(0, 3).copy_from(&(size * turned.cross_matrix()));
+        jacobian.fixed_view_mut::<3, 1>(0, 6).copy_from(&(turned * if wrong { 1.0 } else { size }));
+        jacobian
+    };
+    let function = |scale: &mut Similarity3<f64>| {
+        scale.scaling() * (scale.isometry.rotation.inverse() * vector)
+    };
+    Check::new().seed(seed).run_jacobian(&mut scale, function, jacobian).expect("a verdict")
+}
+
+#[test]
+fn a_factor_that_a_point_is_stored_as_is_told() {
+    checked(scale, &[BugKind::Slices], "which is a number that the point is stored as");
 }
 
 /// The gradient of Σ cₖ zₖ over what a pose makes of three points, by tangents in the convention `C`.

@@ -2,9 +2,9 @@
 
 use super::oracle::Exact;
 use super::scope::Scope;
+use super::turning::Point;
 use crate::Layout;
 use crate::differentiate::Sample;
-use crate::parameters::Turn;
 
 /// What the engine asks of the model and its cost.
 pub(crate) trait Function {
@@ -42,9 +42,8 @@ pub(crate) trait Function {
     }
     /// The value that an entry takes at step `t`.
     fn moved(&self, position: usize, t: f64) -> f64;
-    /// Of an entry of a tangent, how the points of its tensor turn it into another convention: a list
-    /// for each point.
-    fn turns(&mut self, _position: usize) -> Vec<Vec<Turn>> {
+    /// The points of the tensor that has an entry; none if it is no tangent.
+    fn points_of(&mut self, _position: usize) -> Vec<Point> {
         Vec::new()
     }
 }

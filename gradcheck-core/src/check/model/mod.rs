@@ -13,4 +13,4 @@ pub(crate) mod points;
 pub(crate) mod scope;
 pub(crate) mod subject;
 pub(crate) mod sums;
-mod turning;
+pub(crate) mod turning;

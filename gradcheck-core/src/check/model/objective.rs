@@ -8,10 +8,10 @@ use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope, 
 use super::points::Points;
 use super::scope::Scope;
 use super::subject::{Subject, Tensors};
-use super::turning::Turning;
+use super::turning::{Point, Turning};
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::differentiate::Sample;
-use crate::parameters::{Turn, Visitor, VisitorMut};
+use crate::parameters::{Visitor, VisitorMut};
 use crate::{Layout, Scalar};
 
 /// Scopes of fewer entries than this are always measured: it costs nothing.
@@ -344,7 +344,7 @@ impl<S: Scalar> Function for Objective<'_, S> {
         S::nearest(self.course.base[position].widen() + t * self.along(position)).widen()
     }
 
-    fn turns(&mut self, position: usize) -> Vec<Vec<Turn>> {
+    fn points_of(&mut self, position: usize) -> Vec<Point> {
         self.put_back();
         let mut turning = Turning::of(position);
         self.subject.model().visit(&mut Visitor::new(&mut turning));

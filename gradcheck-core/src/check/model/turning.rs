@@ -5,12 +5,21 @@ use std::ops::Range;
 use crate::parameters::{Sink, Tensor, Turn};
 use crate::{Retraction, Scalar};
 
+/// A point, as far as names of mistakes ask for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Point {
+    /// How it turns a tangent into each convention.
+    pub(crate) turns: Vec<Turn>,
+    /// The numbers that it is stored as.
+    pub(crate) stored: Vec<f64>,
+}
+
 /// The points of the tensor that has an entry.
 pub(super) struct Turning {
     position: usize,
     /// Where the announced tensor lies.
     range: Range<usize>,
-    pub(super) points: Vec<Vec<Turn>>,
+    pub(super) points: Vec<Point>,
 }
 
 impl Turning {
@@ -28,6 +37,7 @@ impl<S: Scalar> Sink<S> for Turning {
     fn chunk(&mut self, _: &[S]) {}
 
     fn point(&mut self, point: &dyn Retraction<Scalar = S>, _: &[S]) {
-        self.points.push(point.turns());
+        let stored = point.stored().into_iter().map(S::widen).collect();
+        self.points.push(Point { turns: point.turns(), stored });
     }
 }

@@ -12,8 +12,8 @@ use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
+use crate::check::model::turning::Point;
 use crate::differentiate::Sample;
-use crate::parameters::Turn;
 use crate::report::{Cell, Mismatch, Report};
 use crate::{Layout, Scalar};
 
@@ -288,9 +288,9 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
         (!self.is_summed).then_some([row, inputs.start])
     }
 
-    fn turns(&mut self, position: usize) -> Vec<Vec<Turn>> {
+    fn points_of(&mut self, position: usize) -> Vec<Point> {
         let (_, inputs) = self.product.block(position).cell(position);
-        if self.is_summed { Vec::new() } else { self.objective.turns(inputs.start) }
+        if self.is_summed { Vec::new() } else { self.objective.points_of(inputs.start) }
     }
 
     fn moved(&self, position: usize, t: f64) -> f64 {

@@ -10,10 +10,10 @@ use super::region::Region;
 use super::standing::{Judgement, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, norm_of};
 use crate::check::model::objective::Function;
+use crate::check::model::turning::Point;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Candidate, Passed, Refuted, Symptoms, Turned};
 use crate::differentiate::Noise;
-use crate::parameters::Turn;
 use crate::report::{
     Bound, Measurement, Mismatch, Parts, Report, Resolution, Suspect, TensorReport, Verdict,
 };
@@ -134,6 +134,7 @@ struct Known<'a> {
     right: Vec<Measurement>,
     unseen: f64,
     turned: Vec<Turned>,
+    stored: Vec<f64>,
 }
 
 impl<'a> Known<'a> {
@@ -160,11 +161,13 @@ impl<'a> Known<'a> {
             right,
             unseen: unseen_of(standing, unit),
             turned: Vec::new(),
+            stored: Vec::new(),
         }
     }
 
-    /// Adds what the gradient of a tangent is if it has another convention.
-    fn turn(&mut self, points: Option<&Vec<Vec<Turn>>>) {
+    /// Adds what the points say: what the gradient is if it has another convention, and the numbers of
+    /// a single one.
+    fn turn(&mut self, points: Option<&Vec<Point>>) {
         let Some((points, first)) = points.and_then(|points| Some((points, points.first()?)))
         else {
             return;
@@ -172,18 +175,21 @@ impl<'a> Known<'a> {
         let degrees = self.tensor.shape.last().copied().unwrap_or(0);
         let value = |number: usize, position: usize| {
             let (point, component) = (position / degrees, position % degrees);
-            let turn = points[point % points.len()].get(number)?;
+            let turn = points[point % points.len()].turns.get(number)?;
             let products = (0..degrees).map(|row| {
                 turn.matrix[row * degrees + component] * (self.analytic)(point * degrees + row)
             });
             Some(products.sum())
         };
         let all = |number: usize| (0..self.tensor.count()).map(|at| value(number, at)).collect();
-        let turned = first.iter().enumerate().filter_map(|(number, turn)| {
+        let turned = first.turns.iter().enumerate().filter_map(|(number, turn)| {
             let values: Option<Vec<f64>> = all(number);
             Some(Turned { convention: turn.convention, values: values? })
         });
         self.turned = turned.collect();
+        if points.len() == 1 {
+            self.stored.clone_from(&first.stored);
+        }
     }
 
     fn symptoms(&'a self, prepared: &Prepared, passed: &'a [Passed<'a>]) -> Symptoms<'a> {
@@ -203,14 +209,15 @@ impl<'a> Known<'a> {
             is_alone: prepared.layout.tensors().len() == 1,
             cell: &self.cell,
             turned: &self.turned,
+            stored: &self.stored,
             max_relative: prepared.settings.max_relative,
             passed,
         }
     }
 }
 
-/// How the points of a tensor turn into other conventions, by the number of the tensor.
-pub(super) type Turns = BTreeMap<usize, Vec<Vec<Turn>>>;
+/// The points of tensors, by the number of the tensor.
+pub(super) type Points = BTreeMap<usize, Vec<Point>>;
 
 /// The mistakes that explain what was measured of the wrong tensors, but for those that were refuted.
 pub(super) fn named(
@@ -219,7 +226,7 @@ pub(super) fn named(
     standings: &[Standing],
     tensors: &[TensorReport],
     refuted: &Refuted,
-    turns: &Turns,
+    points: &Points,
 ) -> Vec<Candidate> {
     let with = |verdict: Verdict| {
         let all = prepared.facts.iter().zip(standings).zip(tensors);
@@ -228,7 +235,7 @@ pub(super) fn named(
     let known = |(known, tensor)| Known::of(prepared, function, known, tensor);
     let mut wrong: Vec<Known<'_>> = with(Verdict::Fail).map(known).collect();
     for known in &mut wrong {
-        known.turn(turns.get(&known.facts.number));
+        known.turn(points.get(&known.facts.number));
     }
     let of_right = |((facts, _), _): ((&Facts, &Standing), &TensorReport)| {
         let (start, unit) = (facts.range.start, prepared.unit);

@@ -1,7 +1,7 @@
 //! Tests the names of mistakes: the gradient that a name says is right is checked along a direction
 //! that nothing was chosen for. A name that does not hold there is dropped.
 
-use super::assemble::{self, Turns};
+use super::assemble::{self, Points};
 use super::examine::Examination;
 use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
@@ -76,7 +76,7 @@ struct Known {
 #[derive(Default)]
 struct Tests {
     refuted: Refuted,
-    turns: Turns,
+    points: Points,
     known: Vec<Known>,
 }
 
@@ -108,7 +108,7 @@ impl Examination<'_> {
         if tensors.iter().all(|tensor| tensor.verdict != Verdict::Fail) {
             return (tensors, Vec::new());
         }
-        let mut tests = Tests { turns: self.turns(&tensors), ..Tests::default() };
+        let mut tests = Tests { points: self.points(&tensors), ..Tests::default() };
         let mut candidates = self.tested(&tensors, &mut tests);
         if self.measure_more(&tensors, &candidates) {
             tensors = self.tensors();
@@ -189,20 +189,20 @@ impl Examination<'_> {
         self.proofs.len() > before
     }
 
-    /// How the points of wrong tensors turn into other conventions.
-    fn turns(&mut self, tensors: &[TensorReport]) -> Turns {
-        let mut turns = Turns::new();
+    /// The points of wrong tensors.
+    fn points(&mut self, tensors: &[TensorReport]) -> Points {
+        let mut points = Points::new();
         for (facts, tensor) in self.facts.iter().zip(tensors) {
             if tensor.verdict == Verdict::Fail && tensor.tangent.is_some() {
-                turns.insert(facts.number, self.function.turns(facts.range.start));
+                points.insert(facts.number, self.function.points_of(facts.range.start));
             }
         }
-        turns
+        points
     }
 
     fn candidates(&self, tensors: &[TensorReport], tests: &Tests) -> Vec<Candidate> {
         let (standings, refuted) = (&self.standings, &tests.refuted);
-        assemble::named(self.prepared, self.function, standings, tensors, refuted, &tests.turns)
+        assemble::named(self.prepared, self.function, standings, tensors, refuted, &tests.points)
     }
 
     /// What is said of a name that passed.

@@ -10,8 +10,8 @@ use crate::check::model::motion::{Course, Slope};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
+use crate::check::model::turning;
 use crate::differentiate::{Noise, SIGNIFICANT, Sample};
-use crate::parameters::Turn;
 use crate::{Layout, Scalar};
 
 /// By what the derivatives of the entries are multiplied to see how the sums of products round: no
@@ -293,8 +293,8 @@ impl<S: Scalar> Function for Exactly<'_, '_, S> {
         self.objective.moved(position, t)
     }
 
-    fn turns(&mut self, position: usize) -> Vec<Vec<Turn>> {
-        self.objective.turns(position)
+    fn points_of(&mut self, position: usize) -> Vec<turning::Point> {
+        self.objective.points_of(position)
     }
 }
 
