@@ -228,3 +228,53 @@ fn a_published_package_has_its_licences_and_the_readme_no_link_out_of_it() {
 
     assert_none(&complaints);
 }
+
+/// The names that the root of gradcheck-core hands on, by the text of a `pub use`.
+fn public_names(root: &str) -> Vec<String> {
+    let lists = root.split("\npub use ").skip(1).filter_map(|rest| rest.split(';').next());
+    let names = lists.flat_map(|list| {
+        let inside = list.split_once('{').map_or(list, |(_, inside)| inside);
+        inside
+            .split(',')
+            .map(|name| name.trim_end_matches('}').rsplit("::").next().unwrap_or_default())
+    });
+    let names = names.map(|name| name.trim().to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+/// Whether an item of that name is declared, and whether an example stands above it.
+fn example_above(text: &str, name: &str) -> Option<bool> {
+    let lines: Vec<&str> = text.lines().collect();
+    let kinds = ["struct", "enum", "trait", "fn"].map(|kind| format!("pub {kind} {name}"));
+    let declares = |line: &str| {
+        kinds.iter().any(|start| {
+            let rest = line.strip_prefix(start.as_str());
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        })
+    };
+    let place = lines.iter().position(|line| declares(line))?;
+    let is_above =
+        |line: &&&str| ["///", "#[", ")]", "    "].iter().any(|start| line.starts_with(start));
+    Some(lines[..place].iter().rev().take_while(is_above).any(|line| line.contains("/// ```")))
+}
+
+#[test]
+fn every_public_item_has_an_example() {
+    let sources: Vec<String> = source::all()
+        .into_iter()
+        .filter(|source| source.path.starts_with("gradcheck-core/src"))
+        .map(|source| source.text)
+        .collect();
+    let names = public_names(&source::read("gradcheck-core/src/lib.rs"));
+    assert!(names.len() > 30, "{names:?}");
+
+    let lacks = |name: &&String| {
+        sources.iter().filter_map(|text| example_above(text, name)).any(|has| !has)
+    };
+    let complaints = names
+        .iter()
+        .filter(lacks)
+        .map(|name| format!("{name} has no example in its documentation"));
+
+    assert_none(&complaints.collect::<Vec<_>>());
+}

@@ -48,6 +48,15 @@ pub trait MapScalar<S, T> {
 }
 
 /// What becomes of the numbers of a model; handed to [`MapScalar::map_scalar`].
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{MapScalar, ScalarMap};
+///
+/// let narrow = vec![0.5_f32, 2.0];
+/// let wide: Vec<f64> = narrow.map_scalar(&mut ScalarMap::new(&mut f64::from, &f64::from));
+/// assert_eq!(wide, [0.5, 2.0]);
+/// ```
 pub struct ScalarMap<'a, S, T> {
     entry: &'a mut dyn FnMut(S) -> T,
     constant: &'a dyn Fn(S) -> T,

@@ -43,6 +43,17 @@ mod sealed {
 ///
 /// Sealed: the error model of a check is written for these two formats. The names of its methods
 /// are none of num-traits', so that a model generic over both traits stays unambiguous.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Parameters, Scalar};
+///
+/// fn entries<S: Scalar>(model: &impl Parameters<Scalar = S>) -> usize {
+///     model.flatten().len()
+/// }
+///
+/// assert_eq!(entries(&[1.0_f32, 2.0]) + entries(&3.0_f64), 3);
+/// ```
 pub trait Scalar:
     sealed::Sealed
     + Copy

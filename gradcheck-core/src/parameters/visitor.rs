@@ -47,6 +47,33 @@ pub(crate) struct Tensor<'a> {
 }
 
 /// Goes through the tensors of a model; handed to [`Parameters::visit`].
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{Parameters, Visitor, VisitorMut};
+///
+/// struct Line {
+///     slope: f64,
+///     ends: [f64; 2],
+/// }
+///
+/// impl Parameters for Line {
+///     type Scalar = f64;
+///
+///     fn visit(&self, visitor: &mut Visitor<'_, f64>) {
+///         visitor.field("slope", &self.slope);
+///         visitor.scope("ends", |visitor| visitor.tensor(&[2], &self.ends));
+///     }
+///
+///     fn visit_mut(&mut self, visitor: &mut VisitorMut<'_, f64>) {
+///         visitor.field("slope", &mut self.slope);
+///         visitor.scope("ends", |visitor| visitor.tensor(&[2], &mut self.ends));
+///     }
+/// }
+///
+/// let line = Line { slope: 0.5, ends: [1.0, 2.0] };
+/// assert_eq!(line.layout().to_string(), "slope []\nends [2]");
+/// ```
 pub struct Visitor<'a, S> {
     sink: &'a mut dyn Sink<S>,
     path: Path,
@@ -55,6 +82,18 @@ pub struct Visitor<'a, S> {
 
 /// Goes through the tensors of a model and may change their entries; handed to
 /// [`Parameters::visit_mut`].
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::VisitorMut;
+///
+/// /// Visits a list of lists as one tensor.
+/// fn visit_rows(rows: &mut [Vec<f64>], visitor: &mut VisitorMut<'_, f64>) {
+///     let shape = [rows.len(), rows.first().map_or(0, Vec::len)];
+///     visitor.tensor_from_iter(&shape, rows.iter_mut().flatten());
+/// }
+/// # let _: fn(&mut [Vec<f64>], &mut VisitorMut<'_, f64>) = visit_rows;
+/// ```
 pub struct VisitorMut<'a, S> {
     sink: &'a mut dyn SinkMut<S>,
     path: Path,

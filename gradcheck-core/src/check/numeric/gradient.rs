@@ -14,6 +14,14 @@ use crate::parameters::Either;
 use crate::{Parameters, Scalar};
 
 /// A gradient by differences; see [`numerical_gradient`].
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::{NumericGradient, numerical_gradient};
+///
+/// let gradient: NumericGradient = numerical_gradient(&mut 3.0_f64, |x| x.powi(2));
+/// assert!((gradient.values()[0] - 6.0).abs() <= gradient.errors()[0]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct NumericGradient {
     values: Vec<f64>,

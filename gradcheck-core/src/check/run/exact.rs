@@ -22,6 +22,17 @@ const EXACT: &str =
     "the numeric values are exact derivatives, by dual numbers: no steps were taken";
 
 /// The result of one evaluation of the cost over dual numbers: `Dual64`, or a `Result` of it.
+///
+/// # Examples
+/// ```
+/// use gradcheck_core::ExactCost;
+/// use num_dual::{Dual64, DualNum};
+///
+/// fn cost(x: Dual64) -> impl ExactCost {
+///     if x.re > 0.0 { Ok(x.ln()) } else { Err("outside of the domain") }
+/// }
+/// # let _ = cost(Dual64::from(1.0));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a cost over dual numbers returns `Dual64` or a `Result` of it, not `{Self}`",
     label = "this is what the cost returns for a model of `Dual64`",
