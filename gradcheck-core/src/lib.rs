@@ -130,14 +130,14 @@ mod parameters;
 #[cfg(feature = "check")]
 mod report;
 
-#[cfg(feature = "num-dual")]
-pub use check::ExactCost;
 #[cfg(feature = "check")]
 pub use check::{
     AnalyticGradient, Check, CheckError, Closure, Cost, CostAndGradient, EntryProbe, EntryValue,
     Failed, Needs, NotFinite, NumericGradient, NumericJacobian, Outputs, numerical_gradient,
     numerical_hessian, numerical_jacobian,
 };
+#[cfg(feature = "num-dual")]
+pub use check::{ExactCost, ExactOutputs};
 /// Derives [`Parameters`] for a model.
 ///
 /// ```

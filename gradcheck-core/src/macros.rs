@@ -35,8 +35,9 @@ mod options;
 /// over the dual numbers of the crate `num-dual`: the model is generic over its numbers,
 /// `struct Net<F>`, derives `Parameters` (see [`MapScalar`](crate::MapScalar)), and its cost returns
 /// `F`. The closure of the cost must not hand out what it borrows mutably, since there are two of
-/// it. See `Check::run_exact` for what is seen then, and what it costs. The other options hold,
-/// but for `step` and `on_entry`.
+/// it. See `Check::run_exact` for what is seen then, and what it costs. One closure for cost and
+/// gradient is taken as it is, `Check::run_joint_exact`. The other options hold, but for `step` and
+/// `on_entry`.
 ///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
@@ -155,13 +156,13 @@ macro_rules! __gradients {
     }};
     (&mut $parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::__check!(__option $($option $(= $value)?),*);
-        $crate::__asserted!([check, &mut $parameters, $cost, $gradient] $($option)*)
+        $crate::__asserted!([assert_gradients assert_gradients_exactly] [check, &mut $parameters, $cost] [$gradient] $($option)*)
     }};
     ($parameters:expr, $cost:expr, $gradient:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::__check!(__option $($option $(= $value)?),*);
         let mut parameters = $parameters;
         let parameters = $crate::__private::place(&mut parameters);
-        $crate::__asserted!([check, parameters, $cost, $gradient] $($option)*)
+        $crate::__asserted!([assert_gradients assert_gradients_exactly] [check, parameters, $cost] [$gradient] $($option)*)
     }};
     ($($other:tt)*) => {
         compile_error!(
@@ -171,19 +172,20 @@ macro_rules! __gradients {
     };
 }
 
-/// Calls what stands behind the macro: with the cost twice, each time inferred at its own numbers,
-/// where one of the options is `oracle`.
+/// Calls what stands behind a macro, given the names of both forms, the arguments up to the function,
+/// and those after it. Where one of the options is `oracle`, the function is given twice, each time
+/// inferred at its own numbers.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __asserted {
-    ([$($argument:expr),*] oracle $($rest:ident)*) => {
-        $crate::__exactly!($($argument),*)
+    ([$plain:ident $exact:ident] $first:tt $rest:tt oracle $($option:ident)*) => {
+        $crate::__exactly!($exact $first $rest)
     };
-    ([$($argument:expr),*] $option:ident $($rest:ident)*) => {
-        $crate::__asserted!([$($argument),*] $($rest)*)
+    ($names:tt $first:tt $rest:tt $other:ident $($option:ident)*) => {
+        $crate::__asserted!($names $first $rest $($option)*)
     };
-    ([$($argument:expr),*]) => {
-        $crate::__private::assert_gradients($($argument,)* $crate::__function!())
+    ([$plain:ident $exact:ident] [$($first:expr),*] [$($rest:expr),*]) => {
+        $crate::__private::$plain($($first,)* $($rest,)* $crate::__function!())
     };
 }
 
@@ -191,13 +193,13 @@ macro_rules! __asserted {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __exactly {
-    ($check:expr, $parameters:expr, $cost:expr, $gradient:expr) => {
-        $crate::__private::assert_gradients_exactly(
+    ($exact:ident [$check:expr, $parameters:expr, $function:expr] [$($rest:expr),*]) => {
+        $crate::__private::$exact(
             $check,
             $parameters,
-            $cost,
-            $cost,
-            $gradient,
+            $function,
+            $function,
+            $($rest,)*
             $crate::__function!(),
         )
     };
@@ -207,21 +209,22 @@ macro_rules! __exactly {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __exactly {
-    ($($argument:expr),*) => {
+    ($($argument:tt)*) => {
         compile_error!(
-            "`oracle = dual` needs the feature `num-dual` of gradcheck-core; `oracle = f64` is written \
-             as the first option"
+            "`oracle = dual` needs the feature `num-dual` of gradcheck-core; `oracle = f64` is the first \
+             option of `assert_gradients!` with a cost and a gradient"
         )
     };
 }
 
+/// Looks at the value of `oracle`, which `$f64` is not.
 #[cfg(feature = "num-dual")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __oracle {
-    ($check:ident, $oracle:expr) => {{
+    ($check:ident, $oracle:expr, $f64:ident) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{dual, f64};
+        use $crate::__private::{dual, $f64 as f64};
         let _: dual = $oracle;
         $check
     }};
@@ -231,7 +234,7 @@ macro_rules! __oracle {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __oracle {
-    ($check:ident, $oracle:expr) => {
+    ($check:ident, $oracle:expr, $f64:ident) => {
         $check
     };
 }
@@ -241,13 +244,8 @@ macro_rules! __oracle {
 #[macro_export]
 macro_rules! __joint {
     ($parameters:expr, $both:expr $(, $option:ident $(= $value:expr)?)*) => {{
-        let check = $crate::__check!(__joint_option $($option $(= $value)?),*);
-        $crate::__private::assert_joint_gradients(
-            check,
-            $parameters,
-            $both,
-            $crate::__function!(),
-        )
+        let check = $crate::__check!(__pullback_option $($option $(= $value)?),*);
+        $crate::__asserted!([assert_joint_gradients assert_joint_gradients_exactly] [check, $parameters, $both] [] $($option)*)
     }};
 }
 

@@ -135,12 +135,17 @@ macro_rules! plain_tuples {
 
 plain_tuples!(A B C D E F G H I J K L);
 
-#[cfg(feature = "num-dual")]
-pub use crate::assertion::assert_gradients_exactly;
 #[cfg(feature = "check")]
 pub use crate::assertion::{
     Site, assert_gradients, assert_gradients_widely, assert_hessian, assert_hvp, assert_jacobian,
     assert_joint_gradients, assert_jvp, assert_vjp, assert_vjp_and_jvp,
+};
+
+#[cfg(feature = "num-dual")]
+pub use crate::assertion::{
+    assert_gradients_exactly, assert_hessian_exactly, assert_hvp_exactly, assert_jacobian_exactly,
+    assert_joint_gradients_exactly, assert_jvp_exactly, assert_vjp_and_jvp_exactly,
+    assert_vjp_exactly,
 };
 
 /// Where the parameters of an assertion are.
@@ -162,14 +167,23 @@ pub fn passed(passed: crate::Passed) -> crate::Passed {
 #[derive(Clone, Copy, Debug)]
 pub struct dual;
 
-/// What `f64` is as the value of an option that is not the first: its name is what the compiler says.
+/// What `f64` is as the value of an option where it is none: its name is what the compiler says.
 #[cfg(feature = "num-dual")]
 #[derive(Clone, Copy, Debug)]
 pub struct WriteThisAsTheFirstOption;
 
+/// The same in an assertion that has no such option.
+#[cfg(feature = "num-dual")]
+#[derive(Clone, Copy, Debug)]
+pub struct OnlyForACostWithAGradient;
+
 #[cfg(feature = "num-dual")]
 #[expect(non_upper_case_globals, reason = "a word among the options of a macro")]
 pub const f64: WriteThisAsTheFirstOption = WriteThisAsTheFirstOption;
+
+#[cfg(feature = "num-dual")]
+#[expect(non_upper_case_globals, reason = "a word among the options of a macro")]
+pub const no_f64: OnlyForACostWithAGradient = OnlyForACostWithAGradient;
 
 /// The path of a function.
 #[cfg(feature = "check")]

@@ -44,27 +44,6 @@ where
     asserted.judged(asserted.check(check).run_wide(parameters, wide_cost, gradient))
 }
 
-/// [`assert_gradients`] against exact derivatives.
-#[cfg(feature = "num-dual")]
-#[track_caller]
-pub fn assert_gradients_exactly<P, C, D, G>(
-    check: Check<'_>,
-    parameters: &mut P,
-    cost: impl FnMut(&mut P) -> C,
-    dual_cost: impl FnMut(&mut <P as crate::MapScalar<P::Scalar, num_dual::Dual64>>::Mapped) -> D,
-    gradient: impl FnMut(&mut P) -> G,
-    site: Site,
-) -> Passed
-where
-    P: Parameters + crate::MapScalar<<P as Parameters>::Scalar, num_dual::Dual64>,
-    C: Cost,
-    D: crate::ExactCost,
-    G: AnalyticGradient<P::Scalar>,
-{
-    let asserted = Asserted::new(Subject::Gradient, site);
-    asserted.judged(asserted.check(check).run_exact(parameters, cost, dual_cost, gradient))
-}
-
 /// [`assert_gradients`] with one closure for cost and gradient.
 #[track_caller]
 pub fn assert_joint_gradients<P, B>(

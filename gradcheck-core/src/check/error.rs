@@ -130,6 +130,20 @@ pub enum CheckError {
         /// The value of the cost over dual numbers.
         oracle: f64,
     },
+    /// The function over dual numbers has another number of outputs than the function.
+    OracleOutputs {
+        /// The number of outputs of the function.
+        outputs: usize,
+        /// The number of those over dual numbers.
+        oracle: usize,
+    },
+    /// The function over dual numbers has other outputs than the function.
+    OracleOutputDiffers {
+        /// The first such output of the function.
+        output: EntryValue,
+        /// Its value over dual numbers.
+        oracle: f64,
+    },
     /// The function of a Jacobian or of products with it has no outputs.
     NoOutputs,
     /// Two calls of the function with the same parameters gave different outputs.

@@ -22,5 +22,5 @@ pub use options::Check;
 pub(crate) use options::SEED;
 pub use outputs::values::Outputs;
 #[cfg(feature = "num-dual")]
-pub use run::exact::ExactCost;
+pub use run::dual::{ExactCost, ExactOutputs};
 pub use run::joint::CostAndGradient;

@@ -33,7 +33,8 @@ pub(super) const PLAIN: usize = 24;
 /// [`run_jacobian`](Self::run_jacobian) and [`run_hessian`](Self::run_hessian) check matrices;
 /// [`run_vjp`](Self::run_vjp), [`run_jvp`](Self::run_jvp),
 /// [`run_vjp_and_jvp`](Self::run_vjp_and_jvp) and [`run_hvp`](Self::run_hvp) products with them. With
-/// the feature `num-dual`, `run_exact` checks against exact derivatives.
+/// the feature `num-dual`, `run_exact` and its like, `run_jacobian_exact` among them, check against
+/// exact derivatives.
 ///
 /// # Examples
 /// ```
@@ -182,7 +183,21 @@ impl<'a> Check<'a> {
     fn judged<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
         let format = Settings::for_format(S::ULP);
         let is_of_whole = format.is_single() && !self.every_entry;
-        let settings = self.settings(Settings { is_of_whole, ..format }, self.every_entry)?;
+        self.compared(Settings { is_of_whole, ..format }, subject)
+    }
+
+    /// Compares a gradient with exact derivatives where the subject has them, else with differences,
+    /// whose thresholds are `settings` where no option says otherwise.
+    pub(super) fn compared<S: Scalar>(
+        &self,
+        settings: Settings,
+        subject: &mut dyn Subject<S>,
+    ) -> Result<Report, CheckError> {
+        #[cfg(feature = "num-dual")]
+        if subject.has_dual() {
+            return self.exactly(subject, settings.subject);
+        }
+        let settings = self.settings(settings, self.every_entry)?;
         self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
             self.look(prepared, objective)
         })

@@ -160,25 +160,26 @@ fn unequal(left: [&[f64]; 2], right: [&[f64]; 2], max_relative: f64) -> Option<U
 }
 
 /// u·(J v) and (Jᵀ u)·v, each as its two factors, differ by more than `max_relative` of their terms;
-/// `verdicts` is what differences say of Jᵀ u and of J v.
+/// `verdicts` is what `judges` say of Jᵀ u and of J v: `Differences`, or what is exact.
 pub(crate) fn not_adjoint(
     pushed: [&[f64]; 2],
     pulled: [&[f64]; 2],
     max_relative: f64,
+    judges: &str,
     verdicts: [Verdict; 2],
 ) -> Option<Suspect> {
     let Unequal { one, other } = unequal(pushed, pulled, max_relative)?;
     let (backward, pushforward) = ("the vector-Jacobian product", "the Jacobian-vector product");
     let (found, remedy) = match verdicts.map(|verdict| verdict == Verdict::Fail) {
-        [true, true] => ("Differences find both wrong.".to_owned(), "Fix each by its own check."),
+        [true, true] => (format!("{judges} find both wrong."), "Fix each by its own check."),
         [false, false] => (
-            "Differences do not show which.".to_owned(),
+            format!("{judges} do not show which."),
             "Compare the two term by term, with `every_entry` or a smaller layer.",
         ),
         [is_backward, _] => {
             let [wrong, right] =
                 if is_backward { [backward, pushforward] } else { [pushforward, backward] };
-            let text = format!("Differences find {wrong} wrong, and no mistake in {right}.");
+            let text = format!("{judges} find {wrong} wrong, and no mistake in {right}.");
             (text, "Look for the term in which they differ.")
         }
     };

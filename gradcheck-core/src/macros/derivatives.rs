@@ -8,6 +8,8 @@
 /// [`Parameters`](crate::Parameters) or a `Result` of it; a closure to the matrix, with a row for
 /// each output and a column for each parameter, in flat order; and the options of
 /// [`Check`](crate::Check) by name. See [`Check::run_jacobian`](crate::Check::run_jacobian).
+/// With `oracle = dual` and the feature `num-dual`, the function is computed over dual numbers, too:
+/// see `Check::run_jacobian_exact`.
 ///
 /// Gives the [`Report`](crate::Report), of which each
 /// [`Mismatch`](crate::Mismatch::cell) knows its row and column.
@@ -45,6 +47,9 @@ macro_rules! assert_jacobian {
 /// they are products with the same Jacobian. See
 /// [`Check::run_vjp_and_jvp`](crate::Check::run_vjp_and_jvp).
 ///
+/// With `oracle = dual` and the feature `num-dual`, `forward` is computed over dual numbers, too: see
+/// `Check::run_vjp_exact` and `Check::run_vjp_and_jvp_exact`.
+///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
 /// [`CheckError`](crate::CheckError) when there can be no verdict.
@@ -72,6 +77,8 @@ macro_rules! assert_vjp {
 /// `Clone`, a closure from `&mut` them to the outputs, a closure from `&mut` them and a `&` tangent,
 /// which has their type, to the change of the outputs; and the options of [`Check`](crate::Check)
 /// by name. See [`Check::run_jvp`](crate::Check::run_jvp).
+/// With `oracle = dual` and the feature `num-dual`, the function is computed over dual numbers, too:
+/// see `Check::run_jvp_exact`.
 ///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
@@ -95,6 +102,8 @@ macro_rules! assert_jvp {
 /// `assert_hessian!(x, gradient, hessian, option = value, …)` takes the parameters, a closure from
 /// `&mut` them to the gradient, which is taken to be right, a closure to the matrix, and the options
 /// of [`Check`](crate::Check) by name. See [`Check::run_hessian`](crate::Check::run_hessian).
+/// With `oracle = dual` and the feature `num-dual`, the function is computed over dual numbers, too:
+/// see `Check::run_hessian_exact`.
 ///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
@@ -121,6 +130,8 @@ macro_rules! assert_hessian {
 /// `Clone`, a closure from `&mut` them to the gradient, which is taken to be right, a closure from
 /// `&mut` them and a `&` tangent to the product, and the options of [`Check`](crate::Check) by name.
 /// See [`Check::run_hvp`](crate::Check::run_hvp).
+/// With `oracle = dual` and the feature `num-dual`, the function is computed over dual numbers, too:
+/// see `Check::run_hvp_exact`.
 ///
 /// # Panics
 /// With the whole report unless the verdict is [`Pass`](crate::Verdict::Pass), and with the
@@ -163,36 +174,29 @@ macro_rules! __derivatives {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __derivatives_at {
-    (assert_vjp, $parameters:expr, $forward:expr, $backward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+    (assert_vjp, $parameters:expr, $function:expr, $backward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::__check!(__pullback_option $($option $(= $value)?),*);
-        $crate::__private::assert_vjp(
-            check,
-            $parameters,
-            $forward,
-            $backward,
-            $crate::__function!(),
-        )
+        $crate::__asserted!([assert_vjp assert_vjp_exactly] [check, $parameters, $function] [$backward] $($option)*)
     }};
-    (assert_vjp, $parameters:expr, $forward:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+    (assert_vjp, $parameters:expr, $function:expr, $backward:expr, $pushforward:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
-        $crate::__private::assert_vjp_and_jvp(
-            check,
-            $parameters,
-            $forward,
-            $backward,
-            $pushforward,
-            $crate::__function!(),
-        )
+        $crate::__asserted!([assert_vjp_and_jvp assert_vjp_and_jvp_exactly] [check, $parameters, $function] [$backward, $pushforward] $($option)*)
     }};
-    ($assert:ident, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+    (assert_jacobian, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
         let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
-        $crate::__private::$assert(
-            check,
-            $parameters,
-            $function,
-            $derivative,
-            $crate::__function!(),
-        )
+        $crate::__asserted!([assert_jacobian assert_jacobian_exactly] [check, $parameters, $function] [$derivative] $($option)*)
+    }};
+    (assert_jvp, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
+        $crate::__asserted!([assert_jvp assert_jvp_exactly] [check, $parameters, $function] [$derivative] $($option)*)
+    }};
+    (assert_hessian, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
+        $crate::__asserted!([assert_hessian assert_hessian_exactly] [check, $parameters, $function] [$derivative] $($option)*)
+    }};
+    (assert_hvp, $parameters:expr, $function:expr, $derivative:expr $(, $option:ident $(= $value:expr)?)* $(,)?) => {{
+        let check = $crate::__check!(__derivative_option $($option $(= $value)?),*);
+        $crate::__asserted!([assert_hvp assert_hvp_exactly] [check, $parameters, $function] [$derivative] $($option)*)
     }};
     ($assert:ident, $($other:tt)*) => {
         compile_error!(concat!(

@@ -34,7 +34,7 @@ macro_rules! __option {
         if $value { $check.allow_constant() } else { $check }
     };
     ($check:ident, oracle = $oracle:expr) => {
-        $crate::__oracle!($check, $oracle)
+        $crate::__oracle!($check, $oracle, f64)
     };
     ($check:ident, tolerance $(= $value:expr)?) => { $crate::__called!(tolerance max_relative) };
     ($check:ident, tol $(= $value:expr)?) => { $crate::__called!(tol max_relative) };
@@ -97,30 +97,13 @@ macro_rules! __wide_option {
     };
 }
 
-/// Sets an option of a check with one closure for cost and gradient.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __joint_option {
-    ($check:ident, oracle $(= $value:expr)?) => {
-        compile_error!(
-            "`oracle` has no effect where one closure gives cost and gradient: write two closures, \
-             `assert_gradients!(parameters, cost, gradient, oracle = dual)`"
-        )
-    };
-    ($check:ident, $option:ident $(= $value:expr)?) => {
-        $crate::__option!($check, $option $(= $value)?)
-    };
-}
-
-/// Sets an option of a check of a backward pass, whose products are gradients.
+/// Sets an option of a check of a backward pass, whose products are gradients, or of one closure for
+/// cost and gradient.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __pullback_option {
-    ($check:ident, oracle $(= $value:expr)?) => {
-        compile_error!(
-            "`oracle` has no effect on this assertion: `assert_gradients!` alone can check against \
-             exact derivatives; remove it"
-        )
+    ($check:ident, oracle = $oracle:expr) => {
+        $crate::__oracle!($check, $oracle, no_f64)
     };
     ($check:ident, $option:ident $(= $value:expr)?) => {
         $crate::__option!($check, $option $(= $value)?)

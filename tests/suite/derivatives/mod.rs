@@ -3,6 +3,8 @@
 mod adjoint;
 mod complex;
 mod errors;
+mod exact;
+mod exact_models;
 mod jacobian;
 mod models;
 mod numeric;

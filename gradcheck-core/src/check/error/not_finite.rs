@@ -51,6 +51,13 @@ pub enum NotFinite {
         /// How many there are.
         count: usize,
     },
+    /// Outputs of the function over dual numbers.
+    OracleOutputs {
+        /// The first of them.
+        entries: Vec<EntryValue>,
+        /// How many there are.
+        count: usize,
+    },
     /// Entries of a Jacobian, a Hessian or a product with them.
     Derivatives {
         /// Which of these.
@@ -114,6 +121,9 @@ impl NotFinite {
             ),
             Self::Outputs { entries, count } => {
                 of_entries(&"outputs", entries, *count, super::failed::OF_OUTPUTS)
+            }
+            Self::OracleOutputs { entries, count } => {
+                of_entries(&"outputs over dual numbers", entries, *count, super::failed::OF_OUTPUTS)
             }
             Self::Derivatives { closure, entries, count } => of_entries(
                 closure,

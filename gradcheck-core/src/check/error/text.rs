@@ -40,6 +40,8 @@ impl CheckError {
             }
             Self::MappedDiffers { entries, mapped } => mapped_differs(*entries, *mapped),
             Self::OracleDiffers { cost, oracle } => oracle_differs(*cost, *oracle),
+            Self::OracleOutputs { outputs, oracle } => oracle_outputs(*outputs, *oracle),
+            Self::OracleOutputDiffers { output, oracle } => oracle_output_differs(output, *oracle),
             Self::NoOutputs => no_outputs(),
             Self::OutputsNotDeterministic { first, second } => {
                 outputs_not_deterministic(first, *second)
@@ -209,6 +211,31 @@ fn oracle_differs(cost: f64, oracle: f64) -> Text {
     )
 }
 
+const OF_OTHER_FUNCTION: &str = "Compute the same function with both, from the same data.";
+
+fn oracle_outputs(outputs: usize, oracle: usize) -> Text {
+    let claim = format!(
+        "the function over dual numbers is another function: it has {oracle} outputs, and the function \
+         has {outputs}"
+    );
+    Text::new(claim, "", OF_OTHER_FUNCTION)
+}
+
+/// Where an output is, which may have no name.
+fn output(EntryValue { path, index, .. }: &EntryValue) -> String {
+    place(if path.is_empty() { "outputs" } else { path }, index)
+}
+
+fn oracle_output_differs(first: &EntryValue, oracle: f64) -> Text {
+    let claim = format!(
+        "the function over dual numbers is another function: {} is {oracle:?} at the parameters, and \
+         that of the function is {:?}",
+        output(first),
+        first.value
+    );
+    Text::new(claim, "", OF_OTHER_FUNCTION)
+}
+
 fn no_outputs() -> Text {
     Text::new(
         "the function has no outputs, so nothing would be checked",
@@ -218,7 +245,7 @@ fn no_outputs() -> Text {
 }
 
 fn outputs_not_deterministic(first: &EntryValue, second: f64) -> Text {
-    let at = place(&first.path, &first.index);
+    let at = output(first);
     Text::new(
         "the function is not deterministic: two calls gave",
         format!("    {at} = {:?}\n    {at} = {second:?}", first.value),

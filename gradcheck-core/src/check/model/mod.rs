@@ -2,6 +2,8 @@
 //! predicts, and put back whatever happens.
 
 pub(crate) mod direction;
+#[cfg(feature = "num-dual")]
+pub(crate) mod exactness;
 pub(crate) mod facts;
 mod function;
 pub(crate) mod line;

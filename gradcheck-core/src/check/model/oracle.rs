@@ -39,6 +39,7 @@ impl Exact {
         let fit = is_finite.then(|| Fit::new(self.residual, self.deviation, steps));
         let rungs = if is_finite { steps.map(|t| self.rung(t)).to_vec() } else { Vec::new() };
         let jump_error = SIGNIFICANT * self.deviation;
-        Finding { fit, jump: self.jump, jump_error, is_proven_kink: true, rungs, alone: None }
+        let is_proven_kink = self.jump > 0.0;
+        Finding { fit, jump: self.jump, jump_error, is_proven_kink, rungs, alone: None }
     }
 }

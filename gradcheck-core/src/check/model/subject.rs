@@ -32,12 +32,25 @@ pub(crate) trait Subject<S: Scalar> {
         receive: &mut dyn FnMut(Tensors<'_>),
     ) -> Result<(), CheckError>;
 
-    /// Calls the function over dual numbers, with the value and the derivative that `entry` gives
-    /// for each entry, in order.
+    /// Whether there is a copy of the function over dual numbers, which gives exact derivatives.
     #[cfg(feature = "num-dual")]
-    fn dual(&mut self, entry: &mut dyn FnMut(S) -> [f64; 2]) -> Result<[f64; 2], String> {
-        let _ = entry;
-        Err("there is no function over dual numbers".to_owned())
+    fn has_dual(&self) -> bool {
+        false
+    }
+
+    /// Calls the function over dual numbers, with the value and the derivative that `entry` gives
+    /// for each entry, in order; hands out those of each of its results, and none without a copy.
+    ///
+    /// # Errors
+    /// What the function says.
+    #[cfg(feature = "num-dual")]
+    fn dual(
+        &mut self,
+        entry: &mut dyn FnMut(S) -> [f64; 2],
+        receive: &mut dyn FnMut([f64; 2]),
+    ) -> Result<(), CheckError> {
+        let _ = (entry, receive);
+        Ok(())
     }
 }
 
@@ -146,6 +159,9 @@ pub(crate) fn any<S: Scalar>(subject: &mut dyn Subject<S>) -> AnySubject<'_> {
 
 /// What a closure returned, in either format.
 pub(crate) type Tensors<'a> = Either<Lent<'a>>;
+
+/// What receives it.
+pub(crate) type Receive<'r> = dyn FnMut(Tensors<'_>) + 'r;
 
 /// Forgets the type of what a closure returned.
 pub(crate) fn tensors<G: Parameters>(model: &G) -> Tensors<'_> {

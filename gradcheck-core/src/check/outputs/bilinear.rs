@@ -40,28 +40,34 @@ pub(crate) struct Bilinear<'p, S: Scalar> {
     pub(crate) is_summed: bool,
     /// Added to every value, so that it rounds as the outputs do.
     offset: f64,
-    cache: Cache,
+    /// The outputs, less those at rest, at the bits of a step.
+    cache: Cache<u64>,
     /// The last scope, and what it consists of.
     parts: (Scope, Vec<Rectangle>),
     has_moved: bool,
 }
 
-/// The outputs, less those at rest, of the last evaluations.
-#[derive(Default)]
-struct Cache {
-    kept: VecDeque<(Scope, u64, Rc<Vec<f64>>)>,
+/// What evaluations gave of every output, by the columns that moved and how.
+pub(crate) struct Cache<K> {
+    kept: VecDeque<(Scope, K, Rc<Vec<f64>>)>,
     size: usize,
 }
 
-impl Cache {
-    fn get(&self, columns: &Scope, t: f64) -> Option<Rc<Vec<f64>>> {
-        let same = |(scope, step, _): &&(Scope, u64, _)| *step == t.to_bits() && scope == columns;
-        self.kept.iter().rev().find(same).map(|(_, _, changes)| Rc::clone(changes))
+impl<K> Default for Cache<K> {
+    fn default() -> Self {
+        Self { kept: VecDeque::new(), size: 0 }
+    }
+}
+
+impl<K: PartialEq> Cache<K> {
+    pub(crate) fn get(&self, columns: &Scope, how: &K) -> Option<Rc<Vec<f64>>> {
+        let same = |(scope, known, _): &&(Scope, K, _)| known == how && scope == columns;
+        self.kept.iter().rev().find(same).map(|(_, _, values)| Rc::clone(values))
     }
 
-    fn keep(&mut self, columns: Scope, t: f64, changes: Rc<Vec<f64>>) {
-        self.size += changes.len();
-        self.kept.push_back((columns, t.to_bits(), changes));
+    pub(crate) fn keep(&mut self, columns: Scope, how: K, values: Rc<Vec<f64>>) {
+        self.size += values.len();
+        self.kept.push_back((columns, how, values));
         while self.size > KEPT
             && let Some((_, _, oldest)) = self.kept.pop_front()
         {
@@ -131,7 +137,7 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
     }
 
     /// What a change of an output makes of the samples.
-    fn weight(&self, row: usize) -> f64 {
+    pub(crate) fn weight(&self, row: usize) -> f64 {
         self.unit * self.cotangent[row]
     }
 
@@ -197,7 +203,7 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
     /// The change of every output when some inputs are moved: one evaluation, unless it was made
     /// before. NaN where there are none.
     fn changes(&mut self, columns: &Scope, t: f64) -> Rc<Vec<f64>> {
-        if let Some(known) = self.cache.get(columns, t) {
+        if let Some(known) = self.cache.get(columns, &t.to_bits()) {
             return known;
         }
         self.objective.at(columns, t);
@@ -210,7 +216,7 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
         drop(recording);
         self.has_moved |= changes.iter().any(|change| *change != 0.0);
         let changes = Rc::new(changes);
-        self.cache.keep(columns.clone(), t, Rc::clone(&changes));
+        self.cache.keep(columns.clone(), t.to_bits(), Rc::clone(&changes));
         changes
     }
 
@@ -315,7 +321,10 @@ pub(crate) fn rows<'a>(
 }
 
 /// A range of entries of a block, cut at the ends of rows.
-fn by_row(block: &Block, range: Range<usize>) -> impl Iterator<Item = (usize, Range<usize>)> {
+pub(crate) fn by_row(
+    block: &Block,
+    range: Range<usize>,
+) -> impl Iterator<Item = (usize, Range<usize>)> {
     let mut start = range.start;
     std::iter::from_fn(move || {
         let line = (start - block.range.start) / block.width;

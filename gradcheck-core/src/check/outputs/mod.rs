@@ -3,6 +3,8 @@
 pub(crate) mod bilinear;
 pub(crate) mod blocks;
 pub(crate) mod cotangent;
+#[cfg(feature = "num-dual")]
+pub(crate) mod exact;
 pub(crate) mod linear;
 pub(crate) mod prepare;
 pub(crate) mod subject;

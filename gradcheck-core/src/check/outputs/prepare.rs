@@ -11,12 +11,13 @@ use crate::check::error::{CheckError, Closure, EntryValue, Failed, NotFinite};
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::objective::{Function, Objective};
+use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Subject, Tensors};
 use crate::check::settings::Settings;
 use crate::check::start::pairing::{Pairing, no_points, not_finite};
 use crate::check::start::preflight;
 use crate::check::start::prepare::{Prepared, noise_beside};
-use crate::differentiate::Sample;
+use crate::differentiate::{Noise, Sample};
 use crate::report;
 use crate::{Layout, Scalar, TensorLayout};
 
@@ -52,16 +53,39 @@ pub(crate) struct Ready<'p, S: Scalar> {
     pub(crate) first: Vec<f64>,
 }
 
-/// Two evaluations at rest and eight for the noise; the derivatives are computed twice, the second
-/// time with the model fresh from other parameters.
+/// What is known once everything was called at rest.
+pub(crate) struct Known<'a> {
+    pub(crate) layout: &'a Layout,
+    #[cfg(feature = "num-dual")]
+    pub(crate) kind: Kind,
+    pub(crate) facts: &'a [Facts],
+    pub(crate) settings: &'a Settings,
+    pub(crate) epsilon: f64,
+}
+
+/// Finds the noise of outputs, and makes sure that they are a function of the parameters.
+pub(crate) type Measure<'m, S> =
+    dyn FnMut(&mut Bilinear<'_, S>, &Known<'_>) -> Result<Noise, CheckError> + 'm;
+
+/// What the derivatives are compared with.
+pub(crate) struct Source<'m, S: Scalar> {
+    /// How many times the rounding of an output its change must be to be seen.
+    pub(crate) visible: f64,
+    pub(crate) measure: &'m mut Measure<'m, S>,
+}
+
+/// Two evaluations at rest and those of the source; the derivatives are computed twice, the second time
+/// with the model fresh from other parameters.
 pub(crate) fn prepare<'p, S: Scalar>(
     subject: &'p mut (dyn Subject<S> + 'p),
     recording: Shared,
     kind: Kind,
     settings: Settings,
     seed: u64,
+    source: Source<'_, S>,
 ) -> Result<Ready<'p, S>, CheckError> {
     let inputs = preflight::layout_of(subject.model_mut())?;
+    let Source { visible, measure } = source;
     let mut objective = Objective::new(subject);
     objective.set_names(kind.names);
     preflight::finite(&inputs, &objective)?;
@@ -75,13 +99,24 @@ pub(crate) fn prepare<'p, S: Scalar>(
     let analytic = movable(first.clone(), &product, objective.names()[1])?;
     objective.untouched()?;
     let (epsilon, is_summed) = (recording.borrow().epsilon, kind.is_summed);
-    // The rounding of all, over the first step, is then as large as what need not be seen.
-    let rounding = epsilon * (values.len() as f64).sqrt();
-    let visible = rounding / (settings.start * settings.clear);
+    let visible = visible * epsilon * (values.len() as f64).sqrt();
     let at_rest = AtRest { outputs, inputs, product, values, analytic, visible, is_summed, seed };
     let (mut bilinear, facts) = Bilinear::new(objective, recording, at_rest);
     let unit = bilinear.unit();
-    let mut prepared = beside(&mut bilinear, facts, settings, epsilon, seed)?;
+    let layout = bilinear.product.layout.clone();
+    let known = Known {
+        layout: &layout,
+        #[cfg(feature = "num-dual")]
+        kind,
+        facts: &facts,
+        settings: &settings,
+        epsilon,
+    };
+    let noise = measure(&mut bilinear, &known)?;
+    let (probe, origin) = (preflight::movable(&layout), bilinear.origin());
+    let (suspects, notes) = (Vec::new(), Vec::new());
+    let mut prepared =
+        Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
 
     let again = bilinear.compute(kind)?;
     let wobble = bilinear.wobble(epsilon)?;
@@ -91,29 +126,18 @@ pub(crate) fn prepare<'p, S: Scalar>(
     Ok(Ready { prepared, bilinear, first })
 }
 
-/// Measures the noise, and makes sure that the outputs are a function of the parameters.
-fn beside<S: Scalar>(
+/// Measures the noise by differences: eight evaluations.
+pub(crate) fn noise_of_outputs<S: Scalar>(
     bilinear: &mut Bilinear<'_, S>,
-    facts: Vec<Facts>,
-    settings: Settings,
-    epsilon: f64,
-    seed: u64,
-) -> Result<Prepared, CheckError> {
-    let layout = bilinear.product.layout.clone();
-    let probe = preflight::movable(&layout);
-    let origin = bilinear.origin();
-    let noise = noise_beside(bilinear, &probe, &facts, &settings, epsilon, origin);
+    known: &Known<'_>,
+) -> Result<Noise, CheckError> {
+    let Known { layout, facts, settings, epsilon, .. } = *known;
+    let (probe, origin) = (preflight::movable(layout), bilinear.origin());
+    let noise = noise_beside(bilinear, &probe, facts, settings, epsilon, origin);
     let slope = facts.iter().map(|facts| facts.norm).sum();
     let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    let moves = preflight::moves(bilinear, &probe, slope, visible);
-    bilinear.objective.intact()?;
-    if !moves && !settings.allow_constant {
-        let greatest = preflight::greatest(bilinear) / bilinear.unit();
-        return Err(CheckError::OutputsNotMoved { greatest });
-    }
-    let (suspects, notes) = (Vec::new(), Vec::new());
-    let unit = bilinear.unit();
-    Ok(Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes })
+    bilinear.moves(&probe, slope, visible, settings)?;
+    Ok(noise)
 }
 
 fn outputs_at_rest<S: Scalar>(
@@ -282,7 +306,24 @@ pub(crate) fn square(in_blocks: &[f64], product: &Product, count: usize) -> Vec<
 }
 
 impl<S: Scalar> Bilinear<'_, S> {
-    fn compute(&mut self, kind: Kind) -> Result<Vec<f64>, CheckError> {
+    /// Makes sure that something changes the outputs, unless they may be constant.
+    pub(crate) fn moves(
+        &mut self,
+        probe: &Scope,
+        slope: f64,
+        visible: f64,
+        settings: &Settings,
+    ) -> Result<(), CheckError> {
+        let moves = preflight::moves(self, probe, slope, visible);
+        self.objective.intact()?;
+        if moves || settings.allow_constant {
+            return Ok(());
+        }
+        let greatest = preflight::greatest(self) / self.unit();
+        Err(CheckError::OutputsNotMoved { greatest })
+    }
+
+    pub(crate) fn compute(&mut self, kind: Kind) -> Result<Vec<f64>, CheckError> {
         let sides = Sides { outputs: &self.outputs, inputs: &self.inputs, product: &self.product };
         let found = compute(&mut self.objective, kind, &sides)?;
         movable(found, &self.product, self.objective.names()[1])

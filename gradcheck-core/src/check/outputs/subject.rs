@@ -71,10 +71,13 @@ pub(crate) struct Pullback<'a, P, F, B, Y> {
     pub(crate) drawn: Drawn,
 }
 
-/// The entries of a cotangent.
+/// The entries of a cotangent, shared with the check.
+#[derive(Clone)]
 pub(crate) struct Drawn {
     pub(crate) recording: Shared,
     pub(crate) weights: Rc<RefCell<Vec<f64>>>,
+    /// The outputs over dual numbers when they were first computed, at rest; none without these.
+    pub(crate) duals: Rc<RefCell<Vec<f64>>>,
     pub(crate) seed: u64,
 }
 
@@ -128,7 +131,7 @@ where
 
 impl Drawn {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { recording: Shared::default(), weights: Rc::default(), seed }
+        Self { recording: Shared::default(), weights: Rc::default(), duals: Rc::default(), seed }
     }
 
     /// Keeps the outputs; whether they are numbers, and not points.

@@ -9,7 +9,7 @@ use crate::check::options::{Check, SEED};
 use crate::check::outputs::prepare::push;
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded};
 use crate::check::outputs::values::Outputs;
-use crate::check::run::products::{of_outputs, pulled, pushing};
+use crate::check::run::products::{of_outputs, product, pulled};
 use crate::check::settings::Settings;
 use crate::check::start::preflight;
 use crate::diagnose::not_adjoint;
@@ -60,14 +60,33 @@ impl Check<'_> {
         G: AnalyticGradient<P::Scalar>,
         T: Outputs,
     {
-        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         let by_backward = self.run_vjp(parameters, &mut forward, &mut backward)?;
         let by_forward = self.run_jvp(parameters, &mut forward, &mut pushforward)?;
+        let reports = [by_backward, by_forward];
+        self.together(parameters, forward, backward, pushforward, "Differences", reports)
+    }
 
+    /// One report of both products, of which `judges` made one each, with what they say of each other.
+    pub(crate) fn together<P, Y, G, T>(
+        &self,
+        parameters: &mut P,
+        mut forward: impl FnMut(&mut P) -> Y,
+        backward: impl FnMut(&mut P, &Y::Tensors) -> G,
+        pushforward: impl FnMut(&mut P, &P) -> T,
+        judges: &str,
+        reports: [Report; 2],
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + Clone,
+        Y: Outputs,
+        G: AnalyticGradient<P::Scalar>,
+        T: Outputs,
+    {
+        let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
         let (inputs, tangent) = (parameters.layout(), drawn_tangent(&*parameters, seed));
         let drawn = Drawn::new(seed);
-        let (recording, weights) = (drawn.recording.clone(), drawn.weights.clone());
+        let known = drawn.clone();
         let mut subject = Pullback {
             parameters: &mut *parameters,
             forward: &mut forward,
@@ -76,28 +95,29 @@ impl Check<'_> {
             drawn,
         };
         let pulled = pulled(&mut Objective::new(&mut subject), &inputs, &[])
-            .map_err(|error| of_outputs(error, &recording.borrow()))?;
+            .map_err(|error| of_outputs(error, &known))?;
+        let Drawn { recording, weights, .. } = known;
         let outputs = recording.borrow().layout.clone().unwrap_or_default();
-        let (derivative, function) = (pushing(pushforward), forward);
+        let (derivative, function) = (product(pushforward), forward);
         let mut subject = Recorded { parameters, function, derivative, recording };
         let pushed = push(&mut Objective::new(&mut subject), &tangent, &outputs)?;
         let weights = weights.borrow();
         let products = [[weights.as_slice(), &pushed], [&pulled, &tangent]];
-        Ok(together(by_backward, by_forward, products, settings.agreement()))
+        Ok(compared(judges, reports, products, settings.agreement()))
     }
 }
 
 /// One report of both, with what the two products say of each other.
-fn together(
-    by_backward: Report,
-    by_forward: Report,
+fn compared(
+    judges: &str,
+    [by_backward, by_forward]: [Report; 2],
     [forward, backward]: [[&[f64]; 2]; 2],
     agreement: f64,
 ) -> Report {
     let verdicts = [by_backward.verdict(), by_forward.verdict()];
     // A product that changes from call to call has no Jacobian.
     let is_stable = !by_backward.is_unstable() && !by_forward.is_unstable();
-    let suspect = not_adjoint(forward, backward, agreement, verdicts).filter(|_| is_stable);
+    let suspect = not_adjoint(forward, backward, agreement, judges, verdicts).filter(|_| is_stable);
     let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
     let report = chosen(by_backward, by_forward);
     let more = evaluations - report.evaluations();

@@ -1,60 +1,26 @@
-//! The check against exact derivatives: the model and its cost a second time, over dual numbers.
+//! The checks of gradients against exact derivatives: the model and its cost a second time, over dual
+//! numbers.
 
 use std::cell::RefCell;
-use std::fmt::Debug;
 
 use num_dual::Dual64;
 
+use super::dual::{Dual, ExactCost};
+use super::joint::{CostAndGradient, Joint};
 use crate::check::cost::{AnalyticGradient, Cost};
 use crate::check::error::{CheckError, Failed, Needs};
 use crate::check::model::objective::Objective;
-use crate::check::model::subject::{AnySubject, Closures, Subject, Tensors, any};
+use crate::check::model::subject::{Closures, Subject, any};
 use crate::check::options::Check;
 use crate::check::settings::Settings;
 use crate::check::start::consult::{Exactly, Oracle};
 use crate::check::start::prepare::AtRest;
-use crate::parameters::Either;
-use crate::report::Report;
-use crate::{MapScalar, Parameters, Scalar, ScalarMap};
+use crate::report::{self, Report};
+use crate::{MapScalar, Parameters, Scalar};
 
 /// What the note says of an oracle.
-const EXACT: &str =
+pub(crate) const EXACT: &str =
     "the numeric values are exact derivatives, by dual numbers: no steps were taken";
-
-/// The result of one evaluation of the cost over dual numbers: `Dual64`, or a `Result` of it.
-///
-/// # Examples
-/// ```
-/// use gradcheck_core::ExactCost;
-/// use num_dual::{Dual64, DualNum};
-///
-/// fn cost(x: Dual64) -> impl ExactCost {
-///     if x.re > 0.0 { Ok(x.ln()) } else { Err("outside of the domain") }
-/// }
-/// # let _ = cost(Dual64::from(1.0));
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "a cost over dual numbers returns `Dual64` or a `Result` of it, not `{Self}`",
-    label = "this is what the cost returns for a model of `Dual64`",
-    note = "make the cost generic over its numbers: with a model over `Dual64` it must not fall back to floats"
-)]
-pub trait ExactCost {
-    /// Value and derivative, or the text of the error.
-    #[doc(hidden)]
-    fn into_dual(self) -> Result<[f64; 2], String>;
-}
-
-impl ExactCost for Dual64 {
-    fn into_dual(self) -> Result<[f64; 2], String> {
-        Ok([self.re, self.eps])
-    }
-}
-
-impl<E: Debug> ExactCost for Result<Dual64, E> {
-    fn into_dual(self) -> Result<[f64; 2], String> {
-        self.map(|dual| [dual.re, dual.eps]).map_err(|error| format!("{error:?}"))
-    }
-}
 
 impl Check<'_> {
     /// Checks `gradient` against the exact derivatives of `cost`, which `dual_cost` gives: the same
@@ -112,22 +78,66 @@ impl Check<'_> {
         let gradient =
             |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let shell = Closures { parameters, cost, gradient };
-        self.judge_exactly(any(&mut Dual { shell, dual_cost }))
+        let dual = of_cost(dual_cost);
+        self.judge(any(&mut Dual { shell, dual }))
+    }
+
+    /// Checks a closure that computes cost and gradient together, as [`run_joint`](Self::run_joint)
+    /// does, against the exact derivatives that `dual_both` gives: the same closure for the same
+    /// model over [`Dual64`], of which only the cost is used.
+    ///
+    /// What [`run_exact`](Self::run_exact) says holds. `both` is called six times and `dual_both`
+    /// three times when the gradient is right and its tensors are of one size; each call counts as an
+    /// [evaluation](Report::evaluations).
+    ///
+    /// # Errors
+    /// As [`run_exact`](Self::run_exact).
+    ///
+    /// # Panics
+    /// Propagates a panic of either closure.
+    ///
+    /// # Examples
+    /// ```
+    /// use gradcheck_core::Check;
+    /// use num_dual::DualNum;
+    ///
+    /// fn both<D: DualNum<Primitive = f64> + Copy>(x: &[D]) -> (D, [D; 2]) {
+    ///     (x[0].exp() * x[1], [x[0].exp() * x[1], x[0].exp()])
+    /// }
+    ///
+    /// let report = Check::new().run_joint_exact(&mut [0.5, 2.0], |x| both(x), |x| both(x))?;
+    ///
+    /// assert_eq!(report.into_result()?.evaluations(), 9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn run_joint_exact<P, B, D>(
+        &self,
+        parameters: &mut P,
+        both: impl FnMut(&mut P) -> B,
+        dual_both: impl FnMut(&mut <P as MapScalar<P::Scalar, Dual64>>::Mapped) -> D,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
+        B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
+        D: ExactCost,
+    {
+        let shell = Joint::new(parameters, both);
+        let mut subject = Dual { shell, dual: of_cost(dual_both) };
+        let result = self.judge(any(&mut subject));
+        subject.shell.counted(result)
     }
 
     /// Runs a check of a gradient against exact derivatives.
-    fn judge_exactly(&self, subject: AnySubject<'_>) -> Result<Report, CheckError> {
-        match subject {
-            Either::Single(subject) => self.exactly(subject),
-            Either::Double(subject) => self.exactly(subject),
-        }
-    }
-
-    fn exactly<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
+    pub(crate) fn exactly<S: Scalar>(
+        &self,
+        subject: &mut dyn Subject<S>,
+        of: report::Subject,
+    ) -> Result<Report, CheckError> {
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Differences { name }));
         }
         let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
+        let settings = Settings { subject: of, ..settings };
         let oracle = RefCell::new(Oracle::default());
         let measure = |objective: &mut Objective<'_, S>, at_rest: &AtRest<'_>| {
             Exactly::new(objective, &mut oracle.borrow_mut()).begin(at_rest)
@@ -139,53 +149,13 @@ impl Check<'_> {
     }
 }
 
-/// A model with a cost over dual numbers beside its own.
-struct Dual<P, D> {
-    shell: P,
-    dual_cost: D,
-}
-
-impl<P, C, E, H, F, D, G> Subject<P::Scalar> for Dual<Closures<'_, P, F, G>, D>
-where
-    P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
-    C: Cost,
-    E: ExactCost,
-    H: Parameters,
-    F: FnMut(&mut P) -> C,
-    D: FnMut(&mut <P as MapScalar<P::Scalar, Dual64>>::Mapped) -> E,
-    G: FnMut(&mut P) -> Result<H, CheckError>,
-{
-    fn model(&self) -> &dyn Parameters<Scalar = P::Scalar> {
-        self.shell.model()
-    }
-
-    fn model_mut(&mut self) -> &mut dyn Parameters<Scalar = P::Scalar> {
-        self.shell.model_mut()
-    }
-
-    fn epsilon(&self) -> f64 {
-        self.shell.epsilon()
-    }
-
-    fn value(&mut self) -> Result<f64, String> {
-        self.shell.value()
-    }
-
-    fn derivative(
-        &mut self,
-        vector: &[f64],
-        receive: &mut dyn FnMut(Tensors<'_>),
-    ) -> Result<(), CheckError> {
-        self.shell.derivative(vector, receive)
-    }
-
-    fn dual(&mut self, entry: &mut dyn FnMut(P::Scalar) -> [f64; 2]) -> Result<[f64; 2], String> {
-        let mut dual = |value| {
-            let [re, eps] = entry(value);
-            Dual64::new(re, eps)
-        };
-        let constant = |value: P::Scalar| Dual64::from_re(value.widen());
-        let map = &mut ScalarMap::new(&mut dual, &constant);
-        (self.dual_cost)(&mut self.shell.parameters.map_scalar(map)).into_dual()
+/// What hands out the value and the derivative of a cost.
+fn of_cost<M, D: ExactCost>(
+    mut dual_cost: impl FnMut(&mut M) -> D,
+) -> impl FnMut(&mut M, &mut dyn FnMut([f64; 2])) -> Result<(), CheckError> {
+    move |model, receive| {
+        let dual = dual_cost(model).into_dual();
+        receive(dual.map_err(|message| CheckError::Failed(Failed::Cost { message }))?);
+        Ok(())
     }
 }

@@ -97,20 +97,31 @@ impl Check<'_> {
         P: Parameters,
         B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
     {
-        let mut subject = Joint { parameters, both, first: None, gradients: 0 };
-        let report = self.judge(any(&mut subject)).map_err(of_one_closure)?;
-        Ok(report.with_evaluations(subject.gradients))
+        let mut subject = Joint::new(parameters, both);
+        let result = self.judge(any(&mut subject));
+        subject.counted(result)
     }
 }
 
 /// A model with one closure for cost and gradient.
-struct Joint<'a, P, F> {
-    parameters: &'a mut P,
+pub(crate) struct Joint<'a, P, F> {
+    pub(crate) parameters: &'a mut P,
     both: F,
     /// The cost at rest: a check begins with it.
     first: Option<f64>,
     /// How many calls were made for the gradient.
     gradients: usize,
+}
+
+impl<'a, P, F> Joint<'a, P, F> {
+    pub(crate) fn new(parameters: &'a mut P, both: F) -> Self {
+        Self { parameters, both, first: None, gradients: 0 }
+    }
+
+    /// The result of a check, in which every call of the closure is an evaluation.
+    pub(crate) fn counted(&self, result: Result<Report, CheckError>) -> Result<Report, CheckError> {
+        Ok(result.map_err(of_one_closure)?.with_evaluations(self.gradients))
+    }
 }
 
 impl<P, B, F> Subject<P::Scalar> for Joint<'_, P, F>

@@ -1,29 +1,29 @@
 //! Checks of Jacobians and Hessians.
 
 use crate::check::error::{CheckError, Closure, Failed, Needs};
-use crate::check::every_entry;
 use crate::check::model::objective::Function;
-use crate::check::model::subject::{AnySubject, Subject, Tensors, any, tensors};
+use crate::check::model::subject::{AnySubject, Receive, Subject, any, tensors};
 use crate::check::options::{Check, PLAIN, SEED};
 use crate::check::outputs::linear::linearity_of;
-use crate::check::outputs::prepare::{Kind, Ready, no_tangent_is_a_model, prepare, square};
+use crate::check::outputs::prepare::{
+    Kind, Ready, Source, no_tangent_is_a_model, noise_of_outputs, prepare, square,
+};
 use crate::check::outputs::subject::{Recorded, Shared};
 use crate::check::outputs::values::Outputs;
-use crate::check::search;
 use crate::check::settings::Settings;
 use crate::diagnose::{asymmetry, unite};
 use crate::parameters::Either;
 use crate::report::{self, Report};
 use crate::{Parameters, Scalar};
 
-const JACOBIAN: Kind = Kind {
+pub(crate) const JACOBIAN: Kind = Kind {
     names: [Closure::Function, Closure::Jacobian],
     whole: "jacobian",
     is_summed: false,
     is_second: false,
     subject: report::Subject::Jacobian,
 };
-const HESSIAN: Kind = Kind {
+pub(crate) const HESSIAN: Kind = Kind {
     names: [Closure::Gradient, Closure::Hessian],
     whole: "hessian",
     is_second: true,
@@ -63,7 +63,7 @@ impl Check<'_> {
         &self,
         parameters: &mut P,
         function: impl FnMut(&mut P) -> Y,
-        mut jacobian: impl FnMut(&mut P) -> J,
+        jacobian: impl FnMut(&mut P) -> J,
     ) -> Result<Report, CheckError>
     where
         P: Parameters,
@@ -71,14 +71,10 @@ impl Check<'_> {
         J: Outputs,
     {
         let recording = Shared::default();
-        let derivative = |parameters: &mut P, _: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
-            let jacobian = jacobian(parameters).into_tensors();
-            receive(tensors(&jacobian.map_err(Failed::derivative(Closure::Jacobian))?));
-            Ok(())
-        };
+        let derivative = whole(Closure::Jacobian, jacobian);
         let mut subject =
             Recorded { parameters, function, derivative, recording: recording.clone() };
-        self.judge_matrix(any(&mut subject), recording, JACOBIAN)
+        self.judge_matrix(any(&mut subject), &recording, JACOBIAN)
     }
 
     /// Checks `hessian` against differences of `gradient` at the parameters, and that it is
@@ -113,7 +109,7 @@ impl Check<'_> {
         &self,
         parameters: &mut P,
         gradient: impl FnMut(&mut P) -> G,
-        mut hessian: impl FnMut(&mut P) -> H,
+        hessian: impl FnMut(&mut P) -> H,
     ) -> Result<Report, CheckError>
     where
         P: Parameters,
@@ -121,26 +117,22 @@ impl Check<'_> {
         H: Outputs,
     {
         let recording = Shared::default();
-        let derivative = |parameters: &mut P, _: &[f64], receive: &mut dyn FnMut(Tensors<'_>)| {
-            let hessian = hessian(parameters).into_tensors();
-            receive(tensors(&hessian.map_err(Failed::derivative(Closure::Hessian))?));
-            Ok(())
-        };
+        let derivative = whole(Closure::Hessian, hessian);
         let mut subject =
             Recorded { parameters, function: gradient, derivative, recording: recording.clone() };
-        self.judge_matrix(any(&mut subject), recording, HESSIAN)
+        self.judge_matrix(any(&mut subject), &recording, HESSIAN)
     }
 
     /// Runs a check of several outputs.
     pub(crate) fn judge_matrix(
         &self,
         subject: AnySubject<'_>,
-        recording: Shared,
+        recording: &Shared,
         kind: Kind,
     ) -> Result<Report, CheckError> {
         match subject {
-            Either::Single(subject) => self.matrix(subject, recording, kind),
-            Either::Double(subject) => self.matrix(subject, recording, kind),
+            Either::Single(subject) => self.matrix(subject, recording.clone(), kind),
+            Either::Double(subject) => self.matrix(subject, recording.clone(), kind),
         }
     }
 
@@ -150,8 +142,8 @@ impl Check<'_> {
         recording: Shared,
         kind: Kind,
     ) -> Result<Report, CheckError> {
-        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
-        let settings = Settings { subject: kind.subject, ..settings };
+        let format = Settings { subject: kind.subject, ..Settings::for_format(S::ULP) };
+        let settings = self.settings(format, self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Gradient { name }));
         }
@@ -159,13 +151,8 @@ impl Check<'_> {
             no_tangent_is_a_model(&subject.model().layout())?;
         }
         let seed = self.seed.unwrap_or(SEED);
-        let Ready { prepared, mut bilinear, first } =
-            prepare(subject, recording, kind, settings, seed)?;
-        let report = if self.every_entry {
-            every_entry::run(&prepared, &mut bilinear, None, &|_| ())
-        } else {
-            search::run(&prepared, &mut bilinear)
-        };
+        let (ready, report) = self.of_entries(subject, recording, kind, settings)?;
+        let Ready { prepared, mut bilinear, first } = ready;
         bilinear.objective.intact()?;
         let before = bilinear.evaluations();
         if before > PLAIN {
@@ -190,5 +177,39 @@ impl Check<'_> {
             }
         }
         Ok(report.with_evaluations(bilinear.evaluations() - before))
+    }
+
+    /// The report on the entries of a matrix, by exact derivatives where the subject has them, else by
+    /// differences with these settings.
+    fn of_entries<'p, S: Scalar>(
+        &self,
+        subject: &'p mut (dyn Subject<S> + 'p),
+        recording: Shared,
+        kind: Kind,
+        settings: Settings,
+    ) -> Result<(Ready<'p, S>, Report), CheckError> {
+        #[cfg(feature = "num-dual")]
+        if subject.has_dual() {
+            return self.of_exact_entries(subject, recording, kind);
+        }
+        let seed = self.seed.unwrap_or(SEED);
+        // The rounding of all outputs, over the first step, is then as large as what need not be seen.
+        let visible = 1.0 / (settings.start * settings.clear);
+        let source = Source { visible, measure: &mut noise_of_outputs };
+        let mut ready = prepare(subject, recording, kind, settings, seed, source)?;
+        let report = self.look(&ready.prepared, &mut ready.bilinear);
+        Ok((ready, report))
+    }
+}
+
+/// What hands out the whole matrix, whatever the vector.
+pub(crate) fn whole<P, J: Outputs>(
+    closure: Closure,
+    mut matrix: impl FnMut(&mut P) -> J,
+) -> impl FnMut(&mut P, &[f64], &mut Receive<'_>) -> Result<(), CheckError> {
+    move |parameters, _, receive| {
+        let matrix = matrix(parameters).into_tensors();
+        receive(tensors(&matrix.map_err(Failed::derivative(closure))?));
+        Ok(())
     }
 }

@@ -2,7 +2,11 @@
 
 pub(crate) mod adjoint;
 #[cfg(feature = "num-dual")]
+pub(crate) mod dual;
+#[cfg(feature = "num-dual")]
 pub(crate) mod exact;
+#[cfg(feature = "num-dual")]
+pub(crate) mod exact_outputs;
 pub(crate) mod joint;
 pub(crate) mod matrices;
 pub(crate) mod parallel;

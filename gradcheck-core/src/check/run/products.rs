@@ -1,31 +1,30 @@
 //! Checks of products with Jacobians and Hessians.
 
-use std::cell::RefCell;
-
 use crate::check::cost::AnalyticGradient;
 use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::objective::{Function, Objective};
-use crate::check::model::subject::{AnySubject, Subject, Tensors, any, fill, tensors};
+use crate::check::model::subject::{AnySubject, Receive, Subject, any, fill, tensors};
 use crate::check::options::{Check, SEED};
+#[cfg(feature = "num-dual")]
+use crate::check::outputs::exact::another_function;
 use crate::check::outputs::linear::{Applied, linearity};
 use crate::check::outputs::prepare::Kind;
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded, Shared};
-use crate::check::outputs::values::{Outputs, Recording};
+use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::check::start::pairing::{gathered, no_points, not_finite};
-use crate::check::start::prepare::noise_of_cost;
 use crate::parameters::Either;
 use crate::report::{self, Report};
 use crate::{Layout, Parameters, Scalar};
 
-const PUSHFORWARD: Kind = Kind {
+pub(crate) const PUSHFORWARD: Kind = Kind {
     names: [Closure::Function, Closure::ProductWithTangent],
     whole: "outputs",
     is_summed: true,
     is_second: false,
     subject: report::Subject::JacobianVector,
 };
-const SECOND: Kind =
+pub(crate) const SECOND: Kind =
     Kind { is_second: true, subject: report::Subject::HessianVector, ..PUSHFORWARD };
 
 impl Check<'_> {
@@ -143,9 +142,9 @@ impl Check<'_> {
         G: AnalyticGradient<P::Scalar>,
     {
         let drawn = Drawn::new(self.seed.unwrap_or(SEED));
-        let (recording, weights) = (drawn.recording.clone(), drawn.weights.clone());
+        let known = drawn.clone();
         let mut subject = Pullback { parameters, forward, backward, cotangent: None, drawn };
-        self.judge_pullback(any(&mut subject), &recording, &weights)
+        self.judge_pullback(any(&mut subject), &known)
     }
 
     fn run_products<P, Y, T>(
@@ -161,38 +160,35 @@ impl Check<'_> {
         T: Outputs,
     {
         let recording = Shared::default();
-        let derivative = pushing(pushforward);
+        let derivative = product(pushforward);
         let mut subject =
             Recorded { parameters, function, derivative, recording: recording.clone() };
-        self.judge_matrix(any(&mut subject), recording, kind)
+        self.judge_matrix(any(&mut subject), &recording, kind)
     }
 
     /// Runs a check of a backward pass.
-    fn judge_pullback(
+    pub(crate) fn judge_pullback(
         &self,
         subject: AnySubject<'_>,
-        recording: &RefCell<Recording>,
-        weights: &RefCell<Vec<f64>>,
+        drawn: &Drawn,
     ) -> Result<Report, CheckError> {
         match subject {
-            Either::Single(subject) => self.pullback(subject, recording, weights),
-            Either::Double(subject) => self.pullback(subject, recording, weights),
+            Either::Single(subject) => self.pullback(subject, drawn),
+            Either::Double(subject) => self.pullback(subject, drawn),
         }
     }
 
     fn pullback<S: Scalar>(
         &self,
         subject: &mut dyn Subject<S>,
-        recording: &RefCell<Recording>,
-        weights: &RefCell<Vec<f64>>,
+        drawn: &Drawn,
     ) -> Result<Report, CheckError> {
-        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
-        let settings = Settings { subject: report::Subject::VectorJacobian, ..settings };
+        let format = Settings::for_format(S::ULP);
+        let format = Settings { subject: report::Subject::VectorJacobian, ..format };
+        let settings = self.settings(format, self.every_entry)?;
         let layout = subject.model().layout();
-        let result = self.conduct(settings, &mut *subject, noise_of_cost, |prepared, objective| {
-            self.look(prepared, objective)
-        });
-        let report = result.map_err(|error| of_outputs(error, &recording.borrow()))?;
+        let result = self.compared(format, &mut *subject);
+        let report = result.map_err(|error| of_outputs(error, drawn))?;
         if report.is_unstable() {
             return Ok(report);
         }
@@ -200,12 +196,12 @@ impl Check<'_> {
         // Another one than that of the check: the cotangents are others.
         let mut objective = Objective::new(subject);
         let apply = |vector: &[f64]| pulled(&mut objective, &layout, vector);
-        let first = weights.borrow().clone();
+        let first = drawn.weights.borrow().clone();
         let seed = self.seed.unwrap_or(SEED);
         let (first, space, what) = (first.as_slice(), &layout, "cotangent");
         let applied = Applied { first, space, what, is_symmetric: false, settings, seed };
         let suspect = linearity(&applied, apply);
-        let suspect = suspect.map_err(|error| of_outputs(error, &recording.borrow()))?;
+        let suspect = suspect.map_err(|error| of_outputs(error, drawn))?;
         let report = report.with_evaluations(objective.evaluations());
         Ok(match suspect {
             // Of a product that is not linear no other rule is about anything.
@@ -215,10 +211,10 @@ impl Check<'_> {
     }
 }
 
-/// A product with a tangent as a derivative that is handed the entries of the tangent.
-pub(super) fn pushing<P, T>(
+/// What hands out the product with the vector, as a tangent.
+pub(crate) fn product<P, T>(
     mut pushforward: impl FnMut(&mut P, &P) -> T,
-) -> impl FnMut(&mut P, &[f64], &mut dyn FnMut(Tensors<'_>)) -> Result<(), CheckError>
+) -> impl FnMut(&mut P, &[f64], &mut Receive<'_>) -> Result<(), CheckError>
 where
     P: Parameters + Clone,
     T: Outputs,
@@ -245,7 +241,8 @@ pub(super) fn pulled<S: Scalar>(
 }
 
 /// An error about the cost, where the outputs stand for it.
-pub(super) fn of_outputs(error: CheckError, recording: &Recording) -> CheckError {
+pub(super) fn of_outputs(error: CheckError, drawn: &Drawn) -> CheckError {
+    let (recording, duals) = (drawn.recording.borrow(), drawn.duals.borrow());
     let layout = recording.layout.clone().unwrap_or_default();
     if let Err(error) = no_points(&layout, Closure::Function) {
         return error;
@@ -258,8 +255,29 @@ pub(super) fn of_outputs(error: CheckError, recording: &Recording) -> CheckError
             let (entries, count) = not_finite(&layout, recording.values.iter().copied());
             CheckError::NotFinite(NotFinite::Outputs { entries, count })
         }
+        CheckError::NotFinite(NotFinite::Oracle { .. }) => {
+            let (entries, count) = not_finite(&layout, duals.iter().copied());
+            CheckError::NotFinite(NotFinite::OracleOutputs { entries, count })
+        }
+        #[cfg(feature = "num-dual")]
+        CheckError::OracleDiffers { .. } => another_function(
+            &layout,
+            most_different(&recording.values, &duals),
+            [&recording.values, &duals],
+        ),
         CheckError::CostNotMoved { .. } if recording.values.is_empty() => CheckError::NoOutputs,
         CheckError::CostNotMoved { greatest, .. } => CheckError::OutputsNotMoved { greatest },
         other => other,
     }
+}
+
+/// Where two lists differ most, relative to their entries.
+#[cfg(feature = "num-dual")]
+fn most_different(one: &[f64], other: &[f64]) -> usize {
+    let part = |position: &usize| {
+        let [one, other] = [one[*position], other[*position]];
+        (one - other).abs() / (one.abs() + other.abs()).max(f64::MIN_POSITIVE)
+    };
+    let positions = 0..one.len().min(other.len());
+    positions.max_by(|left, right| part(left).total_cmp(&part(right))).unwrap_or(0)
 }

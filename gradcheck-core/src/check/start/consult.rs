@@ -4,50 +4,21 @@
 use super::pairing::Pairing;
 use super::prepare::AtRest;
 use super::{preflight, rounding};
-use crate::check::error::{CheckError, Failed, NotFinite};
+use crate::check::error::{CheckError, NotFinite};
 use crate::check::model::direction::Direction;
+use crate::check::model::exactness::{Derivative, JITTERS, Point, REST, finding, residual};
 use crate::check::model::motion::{Course, Slope};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
 use crate::check::model::turning;
-use crate::differentiate::{Noise, SIGNIFICANT, Sample};
+use crate::differentiate::{Noise, Sample};
 use crate::{Layout, Scalar};
 
-/// By what the derivatives of the entries are multiplied to see how the sums of products round: no
-/// powers of two, which change no digit.
-const FACTORS: [f64; 10] = [
-    1.0 / 3.0,
-    5.0 / 7.0,
-    11.0 / 9.0,
-    7.0 / 13.0,
-    13.0 / 11.0,
-    3.0 / 5.0,
-    17.0 / 19.0,
-    9.0 / 7.0,
-    19.0 / 23.0,
-    15.0 / 11.0,
-];
-/// How many are always looked at.
-const FEW: usize = 2;
-/// A residual of so many deviations is no rounding, also where two values show little of it.
-const CLEAR: f64 = 1000.0;
-/// Roundings of each product, and the growth of those of a sum with its length.
-const ROUNDINGS: f64 = 4.0;
-const GROWTH: f64 = 0.125;
-/// A derivative that is not known to this part of itself may be that of a stationary point.
-const WEAK: f64 = 1e-4;
-/// How often the gradient is computed with parameters that differ in their last digit.
-const JITTERS: u64 = 2;
 /// The part by which the values of cost and oracle may differ, and the step after which the cost has
 /// the size that it has.
-const SAME: f64 = 1e-6;
-const ELSEWHERE: f64 = 0.1;
-/// The steps at which the slopes on both sides of a kink are looked at, in last digits.
-const BESIDE: f64 = 16.0;
-const FURTHER: f64 = 4.0;
-/// Curvature makes their difference grow by more than this from one to the other.
-const PERSISTENT: f64 = 1.6;
+pub(crate) const SAME: f64 = 1e-6;
+pub(crate) const ELSEWHERE: f64 = 0.1;
 
 /// A model whose derivatives along a scope are exact.
 pub(crate) struct Exactly<'a, 'p, S: Scalar> {
@@ -64,19 +35,6 @@ pub(crate) struct Oracle {
     /// The last scope with the value and the derivative along it.
     known: Option<(Scope, [f64; 2])>,
 }
-
-/// What the entries are for one evaluation.
-#[derive(Clone, Copy)]
-struct Point {
-    /// By what the derivatives are multiplied.
-    factor: f64,
-    /// The step along the scope.
-    t: f64,
-    /// The seed of changes in the last digit.
-    jitter: Option<u64>,
-}
-
-const REST: Point = Point { factor: 1.0, t: 0.0, jitter: None };
 
 impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     pub(crate) fn new(objective: &'a mut Objective<'p, S>, oracle: &'a mut Oracle) -> Self {
@@ -148,94 +106,29 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
 
     /// Takes the cost over dual numbers: one evaluation.
     fn dual(&mut self, scope: &Scope, point: Point) -> Result<[f64; 2], CheckError> {
-        let objective = &mut *self.objective;
-        objective.put_back();
-        objective.evaluations += 1;
-        let Course { base, direction, .. } = &objective.course;
-        let direction = direction.as_ref().expect("entries move along a direction");
-        let unit = objective.unit;
-        let mut walk = Walk { direction, scope, position: 0, range: 0 };
-        let mut draw = point.jitter.map(fastrand::Rng::with_seed);
-        let mut is_same = true;
-        let mut entry = |entry: S| {
-            let same = |base: &S| base.bit_pattern() == entry.bit_pattern();
-            is_same &= base.get(walk.position).is_some_and(same);
-            let along = walk.next();
-            let jitter = draw.as_mut().map_or(0.0, |draw| if draw.bool() { 1.0 } else { -1.0 });
-            let value = entry.widen() * (1.0 + jitter * S::ULP) + point.t * along;
-            [value, point.factor * unit * along]
-        };
-        let result = objective.subject.dual(&mut entry);
-        if !is_same || walk.position != base.len() {
-            return Err(CheckError::MappedDiffers { entries: base.len(), mapped: walk.position });
-        }
-        result.map_err(|message| CheckError::Failed(Failed::Cost { message }))
+        let unit = self.objective.unit;
+        let mut pair = [f64::NAN; 2];
+        dual(self.objective, unit, scope, point, &mut |received| pair = received)?;
+        Ok(pair)
     }
+}
 
-    /// The derivative along `scope`, in the unit of the samples; NaN where there is none.
-    fn derivative(&mut self, scope: &Scope, point: Point) -> f64 {
+impl<S: Scalar> Derivative for Exactly<'_, '_, S> {
+    fn times_factor(&mut self, scope: &Scope, point: Point) -> f64 {
         let known = self.oracle.known.as_ref();
         if let Some((_, [_, derivative])) = known.filter(|(known, _)| known == scope)
-            && point.factor == 1.0
-            && point.t == 0.0
+            && point == REST
         {
             return *derivative;
         }
-        self.dual(scope, point).map_or(f64::NAN, |[_, derivative]| derivative / point.factor)
+        self.dual(scope, point).map_or(f64::NAN, |[_, derivative]| derivative)
     }
 
-    /// The exact residual along `scope`, in the unit of the samples: one evaluation.
-    fn exact_residual(&mut self, scope: &Scope) -> Exact {
-        let derivative = self.derivative(scope, REST);
-        let Slope { along: slope, norm } = self.objective.course.slope(scope);
-        let sum = f64::EPSILON * (ROUNDINGS + GROWTH * (scope.len() as f64).sqrt());
-        let rounding = (0.5 * S::ULP + sum) * norm;
-        let deviation = rounding.hypot(self.scatter_along(scope)).max(f64::MIN_POSITIVE);
-        Exact { residual: derivative - slope, deviation, jump: 0.0, curvature: 0.0 }
+    fn slope(&self, scope: &Scope) -> Slope {
+        self.objective.course.slope(scope)
     }
 
-    /// The same with its rounding: three evaluations, and up to eleven where they decide; four more for
-    /// the slopes beside an error, which a kink may be, and one where the derivative vanishes.
-    fn exact_finding(&mut self, scope: &Scope, t: f64) -> Exact {
-        let mut exact = self.exact_residual(scope);
-        let (floor, slope) = (exact.deviation, self.objective.course.slope(scope).along);
-        let derivative = exact.residual + slope;
-        let mut rounding = 0.0_f64;
-        for (number, factor) in FACTORS.into_iter().enumerate() {
-            let size = exact.residual.abs() / exact.deviation;
-            if number >= FEW && !(size > SIGNIFICANT && size < CLEAR) {
-                break;
-            }
-            let jitter = Some(JITTERS + number as u64);
-            let other = self.derivative(scope, Point { factor, jitter, t: 0.0 });
-            if other.is_finite() {
-                rounding = rounding.max((other - derivative).abs());
-            }
-            exact.deviation = floor.hypot(rounding);
-        }
-        let bound = SIGNIFICANT * exact.deviation;
-        if exact.residual.abs() > bound {
-            let [near, middle] = self.slopes(scope, BESIDE);
-            let [far, _] = self.slopes(scope, FURTHER * BESIDE);
-            if near > bound && far <= PERSISTENT * near {
-                exact.jump = near;
-                exact.residual = middle - slope;
-            }
-        } else if bound > WEAK * derivative.abs() {
-            let change = (self.derivative(scope, Point { t, ..REST }) - derivative).abs();
-            exact.curvature = if change > bound { change / t } else { 0.0 };
-        }
-        exact
-    }
-
-    /// The difference and the mean of the slopes so many last digits to both sides.
-    fn slopes(&mut self, scope: &Scope, digits: f64) -> [f64; 2] {
-        let t = digits * S::ULP;
-        let [right, left] = [t, -t].map(|t| self.derivative(scope, Point { t, ..REST }));
-        [(right - left).abs(), 0.5 * (right + left)]
-    }
-
-    fn scatter_along(&self, scope: &Scope) -> f64 {
+    fn scatter(&self, scope: &Scope) -> f64 {
         let direction = self.objective.course.direction.as_ref();
         let direction = direction.expect("entries move along a direction");
         let ranges = scope.ranges().iter();
@@ -249,6 +142,41 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
         });
         squares.sum::<f64>().sqrt()
     }
+
+    fn digit(&self) -> f64 {
+        S::ULP
+    }
+}
+
+/// Calls the function over dual numbers, which hands out the value and the derivative, multiplied by
+/// `unit`, of each of its results: one evaluation.
+pub(crate) fn dual<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    unit: f64,
+    scope: &Scope,
+    point: Point,
+    receive: &mut dyn FnMut([f64; 2]),
+) -> Result<(), CheckError> {
+    objective.put_back();
+    objective.evaluations += 1;
+    let Course { base, direction, .. } = &objective.course;
+    let direction = direction.as_ref().expect("entries move along a direction");
+    let mut walk = Walk { direction, scope, position: 0, range: 0 };
+    let mut draw = point.jitter.map(fastrand::Rng::with_seed);
+    let mut is_same = true;
+    let mut entry = |entry: S| {
+        let same = |base: &S| base.bit_pattern() == entry.bit_pattern();
+        is_same &= base.get(walk.position).is_some_and(same);
+        let along = walk.next();
+        let jitter = draw.as_mut().map_or(0.0, |draw| if draw.bool() { 1.0 } else { -1.0 });
+        let value = entry.widen() * (1.0 + jitter * S::ULP) + point.t * along;
+        [value, point.factor * unit * along]
+    };
+    let result = objective.subject.dual(&mut entry, receive);
+    if !is_same || walk.position != base.len() {
+        return Err(CheckError::MappedDiffers { entries: base.len(), mapped: walk.position });
+    }
+    result
 }
 
 impl<S: Scalar> Function for Exactly<'_, '_, S> {
@@ -261,11 +189,11 @@ impl<S: Scalar> Function for Exactly<'_, '_, S> {
     }
 
     fn exact(&mut self, scope: &Scope) -> Option<Exact> {
-        Some(self.exact_residual(scope))
+        Some(residual(self, scope))
     }
 
     fn exactly(&mut self, scope: &Scope, t: f64) -> Option<Exact> {
-        Some(self.exact_finding(scope, t))
+        Some(finding(self, scope, t))
     }
 
     fn redraw(&mut self, layout: &Layout, seed: u64) {

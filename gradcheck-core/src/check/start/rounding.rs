@@ -65,10 +65,7 @@ pub(crate) fn with_other_digits<S: Scalar>(
     seed: u64,
     zeros: Option<&[f64]>,
 ) -> Option<Vec<f64>> {
-    objective.put_back();
-    let draw = fastrand::Rng::with_seed(seed);
-    let mut jitter = Jitter { base: &objective.course.base, zeros, draw, position: 0 };
-    objective.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut jitter));
+    jitter(objective, seed, zeros);
     if zeros.is_some() {
         objective.evaluations += 1;
         let _ = objective.subject.value();
@@ -81,6 +78,19 @@ pub(crate) fn with_other_digits<S: Scalar>(
     let unit = objective.unit;
     let other = other.filter(|_| result.is_ok())?;
     Some(other.into_iter().map(|entry| entry * unit).collect())
+}
+
+/// Changes the last digit of every entry, until they are restored. An entry of 0 moves by the last
+/// digit of what `zeros` has for it, or not at all.
+pub(crate) fn jitter<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    seed: u64,
+    zeros: Option<&[f64]>,
+) {
+    objective.put_back();
+    let draw = fastrand::Rng::with_seed(seed);
+    let mut jitter = Jitter { base: &objective.course.base, zeros, draw, position: 0 };
+    objective.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut jitter));
 }
 
 /// Changes the last digit of every entry, up or down at random.
