@@ -26,8 +26,8 @@ mod options;
 /// gradient is right and the cost is smooth, whatever the number of parameters; one closure for
 /// both is called about 16 times, as [`Check::run_joint`](crate::Check::run_joint) says.
 ///
-/// The variables `GRADCHECK_SEED` and `GRADCHECK_EVERY_ENTRY=1` of the environment win over the
-/// options. `GRADCHECK_REPORT=DIR` makes a failing check write its report to a folder, in the forms
+/// The variables `GRADCHECK_SEED`, `GRADCHECK_EVERY_ENTRY=1`, `GRADCHECK_POINTS=8` and
+/// `GRADCHECK_ONLY=encoder,*.bias` of the environment win over the options. `GRADCHECK_REPORT=DIR` makes a failing check write its report to a folder, in the forms
 /// that the features `json` and `html` add; with `GRADCHECK_REPORT_ALL=1` every check does.
 ///
 /// # Exact derivatives

@@ -25,11 +25,13 @@ fn first_cells(document: &str, heading: &str) -> BTreeSet<String> {
     let section = section.unwrap_or_else(|| panic!("{document}: there is no section `{heading}`"));
     let section = section.split("\n#").next().unwrap_or_default();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
-    let word = |row: &str| {
+    let word = |name: &str| {
         let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        row.split(|c: char| !is_word(c)).next().unwrap_or_default().to_owned()
+        name.split(|c: char| !is_word(c)).next().unwrap_or_default().to_owned()
     };
-    rows.map(word).collect()
+    // A cell may have several, each in backticks.
+    let cells = rows.map(|row| row.split(" |").next().unwrap_or_default());
+    cells.flat_map(|cell| cell.split('`').step_by(2)).map(word).collect()
 }
 
 /// Complains of what only one of two places has.

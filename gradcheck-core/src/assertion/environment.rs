@@ -37,6 +37,8 @@ macro_rules! variables {
 variables! {
     Seed "GRADCHECK_SEED",
     EveryEntry "GRADCHECK_EVERY_ENTRY",
+    Only "GRADCHECK_ONLY",
+    Points "GRADCHECK_POINTS",
     Report "GRADCHECK_REPORT",
     ReportAll "GRADCHECK_REPORT_ALL",
 }
@@ -57,6 +59,8 @@ pub(super) struct Environment {
 struct Asked {
     seed: Option<u64>,
     every_entry: bool,
+    only: Option<Vec<String>>,
+    points: Option<usize>,
     folder: Option<OsString>,
     of_every_check: bool,
 }
@@ -67,6 +71,8 @@ impl Asked {
         match variable {
             Variable::Seed => self.seed = Some(seed(variable, &value)?),
             Variable::EveryEntry => self.every_entry = switch(variable, &value)?,
+            Variable::Only => self.only = Some(list(&value)),
+            Variable::Points => self.points = Some(points(variable, &value)?),
             Variable::Report => self.folder = Some(value),
             Variable::ReportAll => self.of_every_check = switch(variable, &value)?,
         }
@@ -108,7 +114,9 @@ impl Environment {
     pub(super) fn settings(&self, seed: Option<u64>) -> Vec<String> {
         let seed = self.asked.seed.or(seed).map(|seed| (Variable::Seed, seed.to_string()));
         let every_entry = self.asked.every_entry.then(|| (Variable::EveryEntry, "1".to_owned()));
-        let set = seed.into_iter().chain(every_entry);
+        let only = self.asked.only.as_ref().map(|only| (Variable::Only, quoted(&only.join(","))));
+        let points = self.asked.points.map(|points| (Variable::Points, points.to_string()));
+        let set = seed.into_iter().chain(every_entry).chain(only).chain(points);
         set.map(|(variable, value)| format!("{}={value}", variable.name())).collect()
     }
 
@@ -116,6 +124,12 @@ impl Environment {
     pub(super) fn applied<'a>(&self, mut check: Check<'a>) -> Check<'a> {
         if let Some(seed) = self.asked.seed {
             check = check.seed(seed);
+        }
+        if let Some(only) = &self.asked.only {
+            check = check.only(only);
+        }
+        if let Some(points) = self.asked.points {
+            check = check.points(points);
         }
         if self.asked.every_entry { check.every_entry() } else { check }
     }
@@ -131,6 +145,22 @@ fn seed(variable: Variable, value: &OsStr) -> Result<u64, String> {
     value.trim().parse().map_err(|_| {
         format!("{}={value} is not a whole number from 0 to {}", variable.name(), u64::MAX)
     })
+}
+
+fn points(variable: Variable, value: &OsStr) -> Result<usize, String> {
+    let value = value.to_string_lossy();
+    let points = value.trim().parse().ok().filter(|points| *points > 0);
+    points.ok_or_else(|| format!("{}={value} is not a whole number from 1 on", variable.name()))
+}
+
+/// What stands between commas.
+fn list(value: &OsStr) -> Vec<String> {
+    value.to_string_lossy().split(',').map(|item| item.trim().to_owned()).collect()
+}
+
+/// A word for a shell: within single quotes nothing but they themselves has a meaning.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 fn switch(variable: Variable, value: &OsStr) -> Result<bool, String> {

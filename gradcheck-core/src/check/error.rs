@@ -39,6 +39,13 @@ pub enum CheckError {
     NoParameters,
     /// Every tensor of the model is frozen.
     AllFrozen,
+    /// `only` chooses nothing that could be checked.
+    NothingSelected {
+        /// What names no such tensor; `None` where nothing was given.
+        pattern: Option<String>,
+        /// The paths of the tensors that could be checked.
+        paths: Vec<String>,
+    },
     /// `visit` and `visit_mut` visit different tensors.
     VisitsDiffer {
         /// What `visit` visits.
@@ -115,6 +122,20 @@ pub enum CheckError {
         value: f64,
         /// What it must be.
         expected: &'static str,
+    },
+    /// There is no verdict at a random point around the parameters.
+    AtPoint {
+        /// Which of [`Check::points`](crate::Check::points), from 1.
+        number: usize,
+        /// Why.
+        error: Box<CheckError>,
+    },
+    /// Around the parameters no random point is in the domain of the function.
+    NoPoint {
+        /// How often one was drawn.
+        draws: usize,
+        /// How far from the parameters, relative to the size of each tensor.
+        spread: f64,
     },
     /// `map_scalar` does not visit the entries as `visit` does.
     MappedDiffers {

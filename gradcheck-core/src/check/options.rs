@@ -12,10 +12,11 @@ use super::search;
 use super::settings::Settings;
 use super::start::preflight;
 use super::start::prepare::{AtRest, Prepared, noise_of_cost, prepare};
+use super::start::selection::select;
 use crate::differentiate::Noise;
 use crate::parameters::Either;
-use crate::report::Report;
-use crate::{Parameters, Scalar};
+use crate::report::{Report, Selection};
+use crate::{Layout, Parameters, Scalar};
 
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
 
@@ -60,6 +61,9 @@ pub struct Check<'a> {
     allow_constant: bool,
     pub(super) step: Option<f64>,
     on_entry: Option<OnEntry<'a>>,
+    only: Option<Vec<String>>,
+    pub(super) points: Option<usize>,
+    pub(super) spread: Option<f64>,
 }
 
 impl<'a> Check<'a> {
@@ -131,6 +135,37 @@ impl<'a> Check<'a> {
         self
     }
 
+    /// Checks at the parameters and at so many random points around them: what a mistake changes may be
+    /// nothing at the parameters, as where all are 1, or a residual is 0.
+    ///
+    /// At a random point each entry is off by 0.5 to 1.5 times the [`spread`](Self::spread) of its size,
+    /// as in a direction: its own or the root mean square of its tensor, whichever is larger, and 1 for a
+    /// tensor of zeros. Points of a manifold move by their retraction. A point at which the function has
+    /// no finite value is drawn again, up to 16 times, at one evaluation each. The check at each is that
+    /// at the parameters, with its evaluations; the report is that of the first point that fails, else of
+    /// the first that is inconclusive, with the verdicts at all: [`Report::points`].
+    pub fn points(mut self, points: usize) -> Self {
+        self.points = Some(points);
+        self
+    }
+
+    /// Sets how far random points are away, relative to the size of each tensor; 0.1 unless set.
+    pub fn spread(mut self, spread: f64) -> Self {
+        self.spread = Some(spread);
+        self
+    }
+
+    /// Checks some tensors only, while the others stand still.
+    ///
+    /// Each is named by its path, several by what their paths begin with up to a dot or a bracket:
+    /// `encoder` stands for `encoder.weight` and `encoder[0].bias`. `*` stands for any characters. The
+    /// gradient may have the others or not. A report says what was left out, and so does the first
+    /// sentence of one that passes.
+    pub fn only(mut self, paths: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.only = Some(paths.into_iter().map(Into::into).collect());
+        self
+    }
+
     /// Checks `gradient` against differences of `cost` at the parameters.
     ///
     /// The parameters are moved in place and are bit for bit what they were when this returns or
@@ -183,7 +218,8 @@ impl<'a> Check<'a> {
     fn judged<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
         let format = Settings::for_format(S::ULP);
         let is_of_whole = format.is_single() && !self.every_entry;
-        self.compared(Settings { is_of_whole, ..format }, subject)
+        let settings = Settings { is_of_whole, ..format };
+        self.at_points(subject, &mut |subject| self.compared(settings, subject))
     }
 
     /// Compares a gradient with exact derivatives where the subject has them, else with differences,
@@ -221,7 +257,7 @@ impl<'a> Check<'a> {
         mut measure: impl FnMut(&mut Objective<'_, S>, &AtRest<'_>) -> Result<Noise, CheckError>,
         judge: impl FnOnce(&Prepared, &mut Objective<'p, S>) -> Report,
     ) -> Result<Report, CheckError> {
-        let layout = preflight::layout_of(subject.model_mut())?;
+        let (layout, selection) = self.layout_of(subject.model_mut())?;
         let mut objective = Objective::new(subject);
         let seed = self.seed.unwrap_or(SEED);
         let prepared = prepare(&mut objective, layout, settings, seed, &mut measure)?;
@@ -232,7 +268,18 @@ impl<'a> Check<'a> {
         if report.evaluations() > PLAIN {
             preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }
-        Ok(report.with_evaluations(objective.evaluations() - before))
+        Ok(report.with_evaluations(objective.evaluations() - before).with_selection(selection))
+    }
+
+    /// The layout of a model that can be checked, in which all is frozen that `only` leaves out.
+    pub(super) fn layout_of<S: Scalar>(
+        &self,
+        model: &mut dyn Parameters<Scalar = S>,
+    ) -> Result<(Layout, Option<Selection>), CheckError> {
+        let mut layout = preflight::layout_of(model)?;
+        let Some(patterns) = &self.only else { return Ok((layout, None)) };
+        let selection = select(&mut layout, patterns)?;
+        Ok((layout, Some(selection)))
     }
 
     pub(super) fn hand_out(&self, probe: &EntryProbe<'_>) {
@@ -280,6 +327,9 @@ impl fmt::Debug for Check<'_> {
             .field("every_entry", &self.every_entry)
             .field("allow_constant", &self.allow_constant)
             .field("step", &self.step)
+            .field("only", &self.only)
+            .field("points", &self.points)
+            .field("spread", &self.spread)
             .finish_non_exhaustive()
     }
 }

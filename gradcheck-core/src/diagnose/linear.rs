@@ -205,7 +205,11 @@ pub(crate) fn asymmetry(layout: &Layout, matrix: &[f64], max_relative: f64) -> O
     let pairs = (0..count).flat_map(|row| (0..row).map(move |column| [row, column]));
     let tangent = |position: usize| layout.locate(position).filter(|(it, _)| it.is_tangent());
     let commutes = |[row, column]: &[usize; 2]| {
-        tangent(*row).is_none_or(|(tensor, _)| !tensor.range().contains(column))
+        let is_frozen =
+            |position| layout.locate(position).is_some_and(|(tensor, _)| tensor.is_frozen());
+        !is_frozen(*row)
+            && !is_frozen(*column)
+            && tangent(*row).is_none_or(|(tensor, _)| !tensor.range().contains(column))
     };
     let excess = |&[row, column]: &[usize; 2]| {
         let difference = (matrix[row * count + column] - matrix[column * count + row]).abs();

@@ -91,6 +91,14 @@ impl Layout {
         changed.map(|(before, _)| before).or(beyond).map_or("", TensorLayout::path)
     }
 
+    /// Freezes the tensors with such paths.
+    #[cfg(feature = "check")]
+    pub(crate) fn freeze(&mut self, is_frozen: &dyn Fn(&str) -> bool) {
+        for tensor in &mut self.tensors {
+            tensor.frozen |= is_frozen(&tensor.path);
+        }
+    }
+
     fn push(&mut self, tensor: &Tensor<'_>) {
         let start = self.parameter_count();
         self.tensors.push(TensorLayout {

@@ -168,6 +168,8 @@ impl Maker {
                 difference: self.number(),
             }),
             origin: self.0.bool().then(|| self.origin()),
+            selection: None,
+            points: None,
         }
     }
 }

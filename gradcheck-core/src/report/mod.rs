@@ -19,6 +19,8 @@ mod outcome;
 mod page;
 mod place;
 mod plot;
+mod points;
+mod selection;
 #[cfg(test)]
 mod specimen;
 mod subject;
@@ -41,6 +43,8 @@ pub(crate) use origin::{Inside, Origin, Target};
 pub use outcome::{Failure, Passed};
 pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
+use points::AtPoints;
+pub(crate) use selection::Selection;
 pub(crate) use subject::Subject;
 pub use suspect::Suspect;
 pub(crate) use tensor::Resolution;
@@ -110,6 +114,8 @@ pub struct Report {
     resolution: f64,
     every_entry: Option<EveryEntry>,
     origin: Option<Origin>,
+    selection: Option<Selection>,
+    points: Option<AtPoints>,
 }
 
 /// What a check of every entry has beside the rest.
@@ -148,6 +154,8 @@ impl Report {
             resolution,
             every_entry: None,
             origin: None,
+            selection: None,
+            points: None,
         }
     }
 
@@ -189,6 +197,12 @@ impl Report {
     /// Adds where the check was made.
     pub(crate) fn made_at(mut self, origin: Origin) -> Self {
         self.origin = Some(origin);
+        self
+    }
+
+    /// Says which tensors were chosen.
+    pub(crate) fn with_selection(mut self, selection: Option<Selection>) -> Self {
+        self.selection = selection;
         self
     }
 
@@ -299,6 +313,12 @@ impl Report {
     #[must_use]
     pub fn tensors(&self) -> &[TensorReport] {
         &self.tensors
+    }
+
+    /// Returns the paths of the tensors that [`Check::only`](crate::Check::only) left out.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        self.selection.as_ref().map_or(&[], |selection| &selection.left_out)
     }
 
     /// Returns the entries that were proven wrong, in the order of the layout.

@@ -66,6 +66,8 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
         resolution: 1e-3,
         every_entry: None,
         origin: Some(origin()),
+        selection: None,
+        points: None,
     }
 }
 

@@ -4,7 +4,10 @@
 use std::fmt;
 
 use super::page::{Page, Style, counted};
-use super::{Origin, Report, TensorReport, Verdict, entries, map, next_step, place, plot, tensors};
+use super::{
+    AtPoints, Origin, Report, Selection, TensorReport, Verdict, entries, map, next_step, place,
+    plot, tensors,
+};
 
 /// How many different reasons are given.
 const MOST_REASONS: usize = 4;
@@ -27,6 +30,12 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     let evaluations = counted(report.evaluations, "evaluation", "evaluations");
     let function = report.subject.function();
     page.line(&format!("({evaluations} of the {function}, seed {})", report.seed));
+    if let Some(points) = &report.points {
+        page.paragraph(&points.sentences());
+    }
+    if let Some(sentence) = report.selection.as_ref().and_then(Selection::sentence) {
+        page.paragraph(&sentence);
+    }
     if report.is_unstable() {
         suspects(&mut page, report);
         first_result(&mut page, report);
@@ -56,9 +65,13 @@ pub(crate) fn claim(report: &Report) -> String {
     let count: usize = report.tensors.iter().map(TensorReport::count).sum();
     let entries = counted(count, "entry", "entries");
     let tensors = counted(report.tensors.len(), "tensor", "tensors");
-    let noun = report.subject.noun();
+    let (noun, at) =
+        (report.subject.noun(), report.points.as_ref().map_or_else(String::new, AtPoints::place));
     match report.verdict() {
-        Verdict::Pass => format!("{noun} check passed: {entries} in {tensors}"),
+        Verdict::Pass => match report.selection.as_ref().filter(|chosen| chosen.is_part()) {
+            Some(chosen) => format!("{noun} check passed{at} for {}: {entries}", chosen.part()),
+            None => format!("{noun} check passed{at}: {entries} in {tensors}"),
+        },
         Verdict::Inconclusive => {
             let open = report.with_verdict(Verdict::Inconclusive).count();
             let which = if report.tensors.len() < 2 {
@@ -66,15 +79,15 @@ pub(crate) fn claim(report: &Report) -> String {
             } else {
                 format!("{open} of {tensors}")
             };
-            format!("{noun} check inconclusive: {which} could not be judged")
+            format!("{noun} check inconclusive{at}: {which} could not be judged")
         }
         Verdict::Fail if report.is_unstable() => {
-            format!("{noun} check failed: the {noun} changes from call to call")
+            format!("{noun} check failed{at}: the {noun} changes from call to call")
         }
         Verdict::Fail if report.with_verdict(Verdict::Fail).next().is_none() => {
-            format!("{noun} check failed: it contradicts itself")
+            format!("{noun} check failed{at}: it contradicts itself")
         }
-        Verdict::Fail => format!("{noun} check failed: {}", wrong(report, count)),
+        Verdict::Fail => format!("{noun} check failed{at}: {}", wrong(report, count)),
     }
 }
 
@@ -215,6 +228,8 @@ mod tests {
             resolution: 1e-3,
             every_entry: None,
             origin: Some(specimen::origin()),
+            selection: None,
+            points: None,
         }
     }
 

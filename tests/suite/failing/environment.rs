@@ -61,6 +61,20 @@ fn every_entry_is_switched_by_the_environment() {
 }
 
 #[test]
+fn the_tensors_and_points_of_the_environment_are_those_of_the_command_to_rerun() {
+    let environment = [("GRADCHECK_POINTS", "2"), ("GRADCHECK_ONLY", "*, *")];
+
+    let outcome = run("wrong_gradient", &environment);
+
+    let message = outcome.message();
+    let rerun = "rerun this check: GRADCHECK_ONLY='*,*' GRADCHECK_POINTS=2 cargo";
+    assert!(message.contains(rerun), "{message}");
+    let default = run("wrong_gradient", &[]);
+    let message = default.message();
+    assert!(!message.contains("_ONLY") && !message.contains("_POINTS"), "{message}");
+}
+
+#[test]
 fn every_entry_with_another_value_is_an_error_that_quotes_it() {
     for value in ["yes", "2", "true"] {
         let outcome = run("right_gradient", &[("GRADCHECK_EVERY_ENTRY", value)]);

@@ -26,6 +26,16 @@ pub enum Needs {
         /// The name of the option.
         name: &'static str,
     },
+    /// Only a check at several points has it.
+    Points {
+        /// The name of the option.
+        name: &'static str,
+    },
+    /// A check on several threads is made at the parameters alone.
+    OneThread {
+        /// The name of the option.
+        name: &'static str,
+    },
     /// Only checks of a gradient have it.
     Gradient {
         /// The name of the option.
@@ -43,6 +53,14 @@ impl Needs {
             Self::EveryEntry { name } => {
                 (name, "Add `every_entry`, which measures each entry by itself.")
             }
+            Self::Points { name } => {
+                (name, "Add `points = 8`, which also checks at so many random points.")
+            }
+            Self::OneThread { name } => (
+                name,
+                "Take it away, or use `Check::run` with `every_entry`: on several threads a check is \
+                 made at the parameters alone.",
+            ),
             Self::Gradient { name } => (name, "Take it away: checks of a gradient alone have it."),
         };
         let claim = format!("`{name}` has no effect on this check");

@@ -19,6 +19,7 @@ impl CheckError {
         match self {
             Self::NoParameters => no_parameters(),
             Self::AllFrozen => all_frozen(),
+            Self::NothingSelected { pattern, paths } => nothing_selected(pattern.as_deref(), paths),
             Self::VisitsDiffer { visit, visit_mut } => visits_differ(visit, visit_mut),
             Self::SharedParameters { paths } => shared_parameters(paths),
             Self::SharedClones { path } => shared_clones(path),
@@ -38,6 +39,11 @@ impl CheckError {
                 // The claim says what to do.
                 Text::new(format!("`{name} = {value:?}`: it must be {expected}"), "", "")
             }
+            Self::AtPoint { number, error } => {
+                let Text { claim, evidence, remedy } = error.parts();
+                Text { claim: format!("at random point {number}: {claim}"), evidence, remedy }
+            }
+            Self::NoPoint { draws, spread } => no_point(*draws, *spread),
             Self::MappedDiffers { entries, mapped } => mapped_differs(*entries, *mapped),
             Self::OracleDiffers { cost, oracle } => oracle_differs(*cost, *oracle),
             Self::OracleOutputs { outputs, oracle } => oracle_outputs(*outputs, *oracle),
@@ -83,6 +89,17 @@ fn all_frozen() -> Text {
         "",
         "Take `#[parameters(frozen)]` off the tensors whose gradient you want to check.",
     )
+}
+
+fn nothing_selected(pattern: Option<&str>, paths: &[String]) -> Text {
+    let claim = match pattern {
+        Some(pattern) => format!("`only` names `{pattern}`, and no tensor that moves is called so"),
+        None => "`only` is empty, so nothing would be checked".to_owned(),
+    };
+    let named: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    let remedy = "Name a tensor by its path, several by what their paths begin with (`encoder` for \
+         `encoder.weight`), or put `*` for any characters.";
+    Text::new(claim, format!("The tensors that move are {}.", named.join(", ")), remedy)
 }
 
 fn visits_differ(visit: &Layout, visit_mut: &Layout) -> Text {
@@ -188,6 +205,17 @@ fn not_moved(claim: String, [function, derivative]: [&str; 2], greatest: f64) ->
         "The {derivative} is not zero: its largest entry, without its sign, is {greatest:?}."
     );
     Text::new(claim, evidence, OF_UNMOVED)
+}
+
+fn no_point(draws: usize, spread: f64) -> Text {
+    Text::new(
+        format!(
+            "no random point was found at which the function can be computed: of {draws} in a row, each \
+             {spread:?} of the size of each tensor away from the parameters, none has a finite value"
+        ),
+        "",
+        "Set a smaller `spread`, or parameters further inside the domain.",
+    )
 }
 
 fn mapped_differs(entries: usize, mapped: usize) -> Text {

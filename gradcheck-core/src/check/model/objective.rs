@@ -256,7 +256,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
         Some(Change { path: tensor.path().to_owned(), index, before, after })
     }
 
-    fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
+    pub(crate) fn place(&mut self, scope: &Scope, t: f64, predicts: bool) -> f64 {
         if self.is_torn {
             return f64::NAN;
         }

@@ -32,6 +32,9 @@ pub(crate) trait Subject<S: Scalar> {
         receive: &mut dyn FnMut(Tensors<'_>),
     ) -> Result<(), CheckError>;
 
+    /// Forgets what it keeps of the parameters, which are others now.
+    fn forget(&mut self) {}
+
     /// Whether there is a copy of the function over dual numbers, which gives exact derivatives.
     #[cfg(feature = "num-dual")]
     fn has_dual(&self) -> bool {

@@ -78,13 +78,13 @@ pub(crate) struct Source<'m, S: Scalar> {
 /// with the model fresh from other parameters.
 pub(crate) fn prepare<'p, S: Scalar>(
     subject: &'p mut (dyn Subject<S> + 'p),
+    inputs: Layout,
     recording: Shared,
     kind: Kind,
     settings: Settings,
     seed: u64,
     source: Source<'_, S>,
 ) -> Result<Ready<'p, S>, CheckError> {
-    let inputs = preflight::layout_of(subject.model_mut())?;
     let Source { visible, measure } = source;
     let mut objective = Objective::new(subject);
     objective.set_names(kind.names);

@@ -101,6 +101,11 @@ where
         <Y::Tensors as Parameters>::Scalar::ULP
     }
 
+    fn forget(&mut self) {
+        self.cotangent = None;
+        self.drawn.duals.borrow_mut().clear();
+    }
+
     fn value(&mut self) -> Result<f64, String> {
         let mut outputs = (self.forward)(self.parameters).into_tensors()?;
         if !self.drawn.keep(&tensors(&outputs)) {

@@ -14,7 +14,7 @@ use crate::check::settings::Settings;
 use crate::check::start::preflight;
 use crate::diagnose::not_adjoint;
 use crate::report::{Report, Verdict};
-use crate::{Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar};
 
 impl Check<'_> {
     /// Checks `backward` as [`run_vjp`](Self::run_vjp) does, `pushforward` as
@@ -84,7 +84,8 @@ impl Check<'_> {
     {
         let settings = self.settings(Settings::for_format(P::Scalar::ULP), self.every_entry)?;
         let seed = self.seed.unwrap_or(SEED).wrapping_add(3);
-        let (inputs, tangent) = (parameters.layout(), drawn_tangent(&*parameters, seed));
+        let (inputs, _) = self.layout_of(parameters)?;
+        let tangent = drawn_tangent(&inputs, &parameters.flatten(), seed);
         let drawn = Drawn::new(seed);
         let known = drawn.clone();
         let mut subject = Pullback {
@@ -129,11 +130,10 @@ fn compared(
 }
 
 /// A random tangent of the size of the parameters, as their format has it; 0 where they are frozen.
-fn drawn_tangent<S: Scalar>(parameters: &dyn Parameters<Scalar = S>, seed: u64) -> Vec<f64> {
-    let (layout, base) = (parameters.layout(), parameters.flatten());
-    let drawn = Direction::random(&layout, &base, seed);
+fn drawn_tangent<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Vec<f64> {
+    let drawn = Direction::random(layout, base, seed);
     let mut tangent = vec![0.0; base.len()];
-    for position in preflight::movable(&layout).entries() {
+    for position in preflight::movable(layout).entries() {
         tangent[position] = S::nearest(drawn.along(position)).widen();
     }
     tangent

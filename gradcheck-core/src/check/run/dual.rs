@@ -140,6 +140,10 @@ where
         self.shell.epsilon()
     }
 
+    fn forget(&mut self) {
+        self.shell.forget();
+    }
+
     fn value(&mut self) -> Result<f64, String> {
         self.shell.value()
     }

@@ -17,7 +17,7 @@ use crate::check::outputs::subject::{Drawn, Pullback, Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::report::Report;
-use crate::{MapScalar, Parameters, Scalar};
+use crate::{Layout, MapScalar, Parameters, Scalar};
 
 /// A model of these parameters over dual numbers.
 type Mapped<P> = <P as MapScalar<<P as Parameters>::Scalar, Dual64>>::Mapped;
@@ -353,6 +353,7 @@ impl Check<'_> {
     pub(crate) fn of_exact_entries<'p, S: Scalar>(
         &self,
         subject: &'p mut (dyn Subject<S> + 'p),
+        inputs: Layout,
         recording: Shared,
         kind: Kind,
     ) -> Result<(Ready<'p, S>, Report), CheckError> {
@@ -365,7 +366,7 @@ impl Check<'_> {
         // Where no steps are taken, nothing but the rounding of an output hides its derivative.
         let source = Source { visible: 1.0, measure: &mut measure };
         let seed = self.seed.unwrap_or(SEED);
-        let mut ready = prepare(subject, recording, kind, settings, seed, source)?;
+        let mut ready = prepare(subject, inputs, recording, kind, settings, seed, source)?;
         let report =
             self.look(&ready.prepared, &mut Precisely::new(&mut ready.bilinear, &mut oracle));
         Ok((ready, report.with_note(EXACT.to_owned())))

@@ -142,6 +142,10 @@ where
         B::Cost::EPSILON
     }
 
+    fn forget(&mut self) {
+        self.first = None;
+    }
+
     fn value(&mut self) -> Result<f64, String> {
         let value = (self.both)(self.parameters).split().0.into_value()?;
         self.first.get_or_insert(value);

@@ -14,7 +14,7 @@ use crate::check::settings::Settings;
 use crate::diagnose::{asymmetry, unite};
 use crate::parameters::Either;
 use crate::report::{self, Report};
-use crate::{Parameters, Scalar};
+use crate::{Layout, Parameters, Scalar};
 
 pub(crate) const JACOBIAN: Kind = Kind {
     names: [Closure::Function, Closure::Jacobian],
@@ -131,8 +131,10 @@ impl Check<'_> {
         kind: Kind,
     ) -> Result<Report, CheckError> {
         match subject {
-            Either::Single(subject) => self.matrix(subject, recording.clone(), kind),
-            Either::Double(subject) => self.matrix(subject, recording.clone(), kind),
+            Either::Single(subject) => self
+                .at_points(subject, &mut |subject| self.matrix(subject, recording.clone(), kind)),
+            Either::Double(subject) => self
+                .at_points(subject, &mut |subject| self.matrix(subject, recording.clone(), kind)),
         }
     }
 
@@ -147,11 +149,13 @@ impl Check<'_> {
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Gradient { name }));
         }
+        let (inputs, selection) = self.layout_of(subject.model_mut())?;
         if kind.is_summed {
-            no_tangent_is_a_model(&subject.model().layout())?;
+            no_tangent_is_a_model(&inputs)?;
         }
         let seed = self.seed.unwrap_or(SEED);
-        let (ready, report) = self.of_entries(subject, recording, kind, settings)?;
+        let (ready, report) = self.of_entries(subject, inputs, recording, kind, settings)?;
+        let report = report.with_selection(selection);
         let Ready { prepared, mut bilinear, first } = ready;
         bilinear.objective.intact()?;
         let before = bilinear.evaluations();
@@ -184,19 +188,20 @@ impl Check<'_> {
     fn of_entries<'p, S: Scalar>(
         &self,
         subject: &'p mut (dyn Subject<S> + 'p),
+        inputs: Layout,
         recording: Shared,
         kind: Kind,
         settings: Settings,
     ) -> Result<(Ready<'p, S>, Report), CheckError> {
         #[cfg(feature = "num-dual")]
         if subject.has_dual() {
-            return self.of_exact_entries(subject, recording, kind);
+            return self.of_exact_entries(subject, inputs, recording, kind);
         }
         let seed = self.seed.unwrap_or(SEED);
         // The rounding of all outputs, over the first step, is then as large as what need not be seen.
         let visible = 1.0 / (settings.start * settings.clear);
         let source = Source { visible, measure: &mut noise_of_outputs };
-        let mut ready = prepare(subject, recording, kind, settings, seed, source)?;
+        let mut ready = prepare(subject, inputs, recording, kind, settings, seed, source)?;
         let report = self.look(&ready.prepared, &mut ready.bilinear);
         Ok((ready, report))
     }

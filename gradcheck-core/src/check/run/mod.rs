@@ -10,5 +10,6 @@ pub(crate) mod exact_outputs;
 pub(crate) mod joint;
 pub(crate) mod matrices;
 pub(crate) mod parallel;
+pub(crate) mod points;
 pub(crate) mod products;
 pub(crate) mod wide;

@@ -111,6 +111,7 @@ impl Check<'_> {
         own: &mut dyn Subject<S>,
         mut clones: Vec<&mut (dyn Subject<S> + Send)>,
     ) -> Result<Report, CheckError> {
+        self.at_one_point()?;
         let settings = self.settings(Settings::for_format(S::ULP), true)?;
         let torn = Mutex::new(Ok(()));
         let report = self.conduct(settings, own, noise_of_cost, |prepared, objective| {

@@ -173,8 +173,12 @@ impl Check<'_> {
         drawn: &Drawn,
     ) -> Result<Report, CheckError> {
         match subject {
-            Either::Single(subject) => self.pullback(subject, drawn),
-            Either::Double(subject) => self.pullback(subject, drawn),
+            Either::Single(subject) => {
+                self.at_points(subject, &mut |subject| self.pullback(subject, drawn))
+            }
+            Either::Double(subject) => {
+                self.at_points(subject, &mut |subject| self.pullback(subject, drawn))
+            }
         }
     }
 
@@ -186,7 +190,7 @@ impl Check<'_> {
         let format = Settings::for_format(S::ULP);
         let format = Settings { subject: report::Subject::VectorJacobian, ..format };
         let settings = self.settings(format, self.every_entry)?;
-        let layout = subject.model().layout();
+        let (layout, _) = self.layout_of(subject.model_mut())?;
         let result = self.compared(format, &mut *subject);
         let report = result.map_err(|error| of_outputs(error, drawn))?;
         if report.is_unstable() {

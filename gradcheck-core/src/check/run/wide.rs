@@ -68,14 +68,17 @@ impl Check<'_> {
         let gradient =
             |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let mut shell = Closures { parameters, cost: |_: &mut P| 0.0_f64, gradient };
-        let narrow = Objective::new(&mut shell);
+        // The inner one is put where the random points are, the outer one puts back.
+        let outer = Objective::new(&mut shell);
+        let narrow = Objective::new(&mut *outer.subject);
         let mut subject = Wide { narrow, model: &mut wide, cost: wide_cost };
         let settings = Settings::for_wider_cost(P::Scalar::ULP, f64::ULP);
         let settings = self.settings(settings, self.every_entry)?;
-        let report =
-            self.conduct(settings, &mut subject, noise_of_cost, |prepared, objective| {
+        let report = self.at_points(&mut subject, &mut |subject| {
+            self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
                 self.look(prepared, objective)
-            })?;
+            })
+        })?;
         Ok(report.with_note(WIDE.to_owned()))
     }
 }
@@ -104,6 +107,15 @@ where
 
     fn epsilon(&self) -> f64 {
         C::EPSILON
+    }
+
+    /// Takes the narrow model to where the wide one is, and that to the nearest numbers it has.
+    fn forget(&mut self) {
+        let numbers: Vec<S> = self.model.flatten().into_iter().map(S::nearest).collect();
+        let widened: Vec<f64> = numbers.iter().map(|number| number.widen()).collect();
+        self.model.assign_flat(&widened).expect("a model has as many numbers as it hands out");
+        self.narrow.course.base = numbers;
+        self.narrow.restore();
     }
 
     fn value(&mut self) -> Result<f64, String> {

@@ -8,5 +8,6 @@ pub(crate) mod pairing;
 pub(crate) mod preflight;
 pub(crate) mod prepare;
 pub(crate) mod rounding;
+pub(crate) mod selection;
 pub(crate) mod shared;
 pub(crate) mod unit;

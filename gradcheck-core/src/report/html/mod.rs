@@ -115,6 +115,13 @@ fn facts(report: &Report) -> Markup {
                 dt { "work" }
                 dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the " (report.subject.function()) }
             }
+            @if let Some(points) = &report.points {
+                div { dt { "points" } dd { (points.sentences()) } }
+            }
+            @if let Some(chosen) = report.selection.as_ref().filter(|chosen| chosen.is_part()) {
+                div { dt { "checked" } dd { (chosen.part()) } }
+                div { dt { "left out" } dd { (visible(&chosen.named(MOST_PATHS))) } }
+            }
             div { dt { "seed of the directions" } dd { (report.seed) } }
             @if let Some(difference) = report.difference() {
                 div {
