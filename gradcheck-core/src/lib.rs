@@ -175,6 +175,6 @@ pub use parameters::{
 };
 #[cfg(feature = "check")]
 pub use report::{
-    BugKind, Cell, Failure, Measurement, Mismatch, Passed, Report, Step, Suspect, TensorReport,
-    Verdict,
+    BlindSpot, BugKind, Cell, Failure, Measurement, Mismatch, Passed, Report, Step, Suspect,
+    TensorReport, Verdict,
 };

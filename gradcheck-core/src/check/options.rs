@@ -13,9 +13,10 @@ use super::settings::Settings;
 use super::start::preflight;
 use super::start::prepare::{AtRest, Prepared, noise_of_cost, prepare};
 use super::start::selection::select;
+use crate::diagnose::blind::{Seen, spots};
 use crate::differentiate::Noise;
 use crate::parameters::Either;
-use crate::report::{Report, Selection};
+use crate::report::{BlindSpot, Report, Selection, Verdict};
 use crate::{Layout, Parameters, Scalar};
 
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
@@ -268,7 +269,13 @@ impl<'a> Check<'a> {
         if report.evaluations() > PLAIN {
             preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }
-        Ok(report.with_evaluations(objective.evaluations() - before).with_selection(selection))
+        let report = report.with_evaluations(objective.evaluations() - before);
+        let report = report.with_selection(selection);
+        Ok(if report.verdict() == Verdict::Pass {
+            report.with_blind_spots(blind_spots(&prepared, &objective))
+        } else {
+            report
+        })
     }
 
     /// The layout of a model that can be checked, in which all is frozen that `only` leaves out.
@@ -314,6 +321,14 @@ impl<'a> Check<'a> {
         let options = [("step", self.step.is_some()), ("on_entry", self.on_entry.is_some())];
         options.into_iter().find(|(_, is_set)| *is_set).map(|(name, _)| name)
     }
+}
+
+/// What a check that passed could not have seen.
+fn blind_spots<S: Scalar>(prepared: &Prepared, objective: &Objective<'_, S>) -> Vec<BlindSpot> {
+    let Prepared { layout, settings: Settings { max_relative, subject, .. }, .. } = prepared;
+    let (parameters, gradient) = (objective.base(), objective.analytic());
+    let (max_relative, subject) = (*max_relative, *subject);
+    spots(&Seen { layout, parameters, gradient, max_relative, subject })
 }
 
 impl fmt::Debug for Check<'_> {

@@ -7,6 +7,7 @@ mod axis_affine;
 mod axis_factor;
 mod axis_offset;
 mod axis_sum;
+pub(crate) mod blind;
 mod block;
 mod chain_factor;
 mod conjugate;

@@ -170,6 +170,7 @@ impl Maker {
             origin: self.0.bool().then(|| self.origin()),
             selection: None,
             points: None,
+            blind_spots: Vec::new(),
         }
     }
 }

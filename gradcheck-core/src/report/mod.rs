@@ -1,5 +1,6 @@
 //! The result of a check, as data.
 
+mod blind_spot;
 mod bound;
 mod bug_kind;
 mod cell;
@@ -31,6 +32,8 @@ mod text;
 mod verdict;
 mod wrap;
 
+pub use blind_spot::BlindSpot;
+pub(crate) use blind_spot::named;
 pub(crate) use bound::Bound;
 pub use bug_kind::BugKind;
 pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
@@ -116,6 +119,7 @@ pub struct Report {
     origin: Option<Origin>,
     selection: Option<Selection>,
     points: Option<AtPoints>,
+    blind_spots: Vec<BlindSpot>,
 }
 
 /// What a check of every entry has beside the rest.
@@ -156,6 +160,7 @@ impl Report {
             origin: None,
             selection: None,
             points: None,
+            blind_spots: Vec::new(),
         }
     }
 
@@ -194,9 +199,9 @@ impl Report {
         self
     }
 
-    /// Adds where the check was made.
-    pub(crate) fn made_at(mut self, origin: Origin) -> Self {
-        self.origin = Some(origin);
+    /// Adds what it could not have seen.
+    pub(crate) fn with_blind_spots(mut self, blind_spots: Vec<BlindSpot>) -> Self {
+        self.blind_spots = blind_spots;
         self
     }
 
@@ -257,39 +262,6 @@ impl Report {
         claim(self)
     }
 
-    /// Returns the test as `cargo test` names it; `None` outside of one, where a thread of the test's
-    /// own making hides the name, and unless an `assert_…!` macro made the check.
-    #[must_use]
-    pub fn test(&self) -> Option<&str> {
-        self.origin.as_ref().and_then(Origin::test)
-    }
-
-    /// Returns the package that is tested; `None` unless an `assert_…!` macro made the check.
-    #[must_use]
-    pub fn package(&self) -> Option<&str> {
-        self.origin.as_ref().and_then(Origin::package)
-    }
-
-    /// Returns the name that cargo has for the test binary or the program, that of the package for the
-    /// unit tests of a library; `None` unless an `assert_…!` macro made the check.
-    #[must_use]
-    pub fn binary(&self) -> Option<&str> {
-        self.origin.as_ref().and_then(Origin::binary)
-    }
-
-    /// Returns the file of the assertion, as the compiler names it; `None` unless an `assert_…!` macro
-    /// made the check.
-    #[must_use]
-    pub fn file(&self) -> Option<&str> {
-        self.origin.as_ref().and_then(Origin::file)
-    }
-
-    /// Returns the line of the assertion in its [`file`](Self::file), from 1.
-    #[must_use]
-    pub fn line(&self) -> Option<u32> {
-        self.origin.as_ref().and_then(Origin::line)
-    }
-
     /// Returns the command that repeats the check; `None` after a pass, and unless an `assert_…!`
     /// macro made the check in what cargo built.
     #[must_use]
@@ -313,6 +285,16 @@ impl Report {
     #[must_use]
     pub fn tensors(&self) -> &[TensorReport] {
         &self.tensors
+    }
+
+    /// Returns mistakes that would have passed, too, since at these parameters they change nothing of the
+    /// gradient; nothing unless the gradient of a cost, or a product with a cotangent, passed.
+    ///
+    /// They are found without an evaluation. Where the check is at several points, those are left that
+    /// are the same at all.
+    #[must_use]
+    pub fn blind_spots(&self) -> &[BlindSpot] {
+        &self.blind_spots
     }
 
     /// Returns the paths of the tensors that [`Check::only`](crate::Check::only) left out.

@@ -1,5 +1,7 @@
 //! Where a check stands in the source, and the command that makes it again.
 
+use super::Report;
+
 /// Where a check was made. What is not known is empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Origin {
@@ -115,6 +117,47 @@ impl Origin {
         words.extend(settings.iter().filter(|more| !self.settings.iter().any(|set| set == *more)));
         words.push(&runs);
         Some(words.join(" "))
+    }
+}
+
+impl Report {
+    /// Adds where the check was made.
+    pub(crate) fn made_at(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// Returns the test as `cargo test` names it; `None` outside of one, where a thread of the test's
+    /// own making hides the name, and unless an `assert_…!` macro made the check.
+    #[must_use]
+    pub fn test(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::test)
+    }
+
+    /// Returns the package that is tested; `None` unless an `assert_…!` macro made the check.
+    #[must_use]
+    pub fn package(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::package)
+    }
+
+    /// Returns the name that cargo has for the test binary or the program, that of the package for the
+    /// unit tests of a library; `None` unless an `assert_…!` macro made the check.
+    #[must_use]
+    pub fn binary(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::binary)
+    }
+
+    /// Returns the file of the assertion, as the compiler names it; `None` unless an `assert_…!` macro
+    /// made the check.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.origin.as_ref().and_then(Origin::file)
+    }
+
+    /// Returns the line of the assertion in its [`file`](Self::file), from 1.
+    #[must_use]
+    pub fn line(&self) -> Option<u32> {
+        self.origin.as_ref().and_then(Origin::line)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The verdicts at the parameters and at random points around them.
 
 use super::page::counted;
-use super::{Report, Verdict};
+use super::{BlindSpot, Report, Verdict};
 
 /// The points of a check at several.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +67,16 @@ impl Report {
         let first = |wanted| verdicts.iter().position(|verdict| *verdict == wanted);
         let shown = first(Verdict::Fail).or(first(Verdict::Inconclusive)).unwrap_or(0);
         let evaluations: usize = reports.iter().map(Self::evaluations).sum();
+        // What another point would have shown is none of all.
+        let everywhere = |spot: &BlindSpot| {
+            let is_same =
+                |other: &BlindSpot| other.path() == spot.path() && other.kind() == spot.kind();
+            reports.iter().all(|report| report.blind_spots.iter().any(is_same))
+        };
+        let blind_spots = reports[shown].blind_spots.iter().filter(|spot| everywhere(spot));
+        let blind_spots: Vec<BlindSpot> = blind_spots.cloned().collect();
         let mut report = reports.swap_remove(shown);
+        report.blind_spots = blind_spots;
         // A point outside the domain is found with one evaluation.
         report.evaluations = evaluations + redrawn;
         report.points = Some(AtPoints { verdicts, shown, redrawn, spread });

@@ -68,6 +68,7 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
         origin: Some(origin()),
         selection: None,
         points: None,
+        blind_spots: Vec::new(),
     }
 }
 

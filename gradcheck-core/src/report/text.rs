@@ -5,8 +5,8 @@ use std::fmt;
 
 use super::page::{Page, Style, counted};
 use super::{
-    AtPoints, Origin, Report, Selection, TensorReport, Verdict, entries, map, next_step, place,
-    plot, tensors,
+    AtPoints, Origin, Report, Selection, TensorReport, Verdict, blind_spot, entries, map,
+    next_step, place, plot, tensors,
 };
 
 /// How many different reasons are given.
@@ -52,6 +52,9 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     }
     if !report.is_unstable() {
         suspects(&mut page, report);
+    }
+    for line in blind_spot::lines(&report.blind_spots) {
+        page.line(&page.wrapped(&line));
     }
     for note in &report.notes {
         page.paragraph(&format!("note: {note}."));
@@ -184,7 +187,7 @@ pub(super) fn rerun(report: &Report) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::wrap::{WIDTH, length};
-    use super::super::{Bound, BugKind, Mismatch, Resolution, Subject, Suspect, specimen};
+    use super::super::{Bound, BugKind, Mismatch, Resolution, Suspect, specimen};
     use super::*;
 
     /// A tensor of so many entries, of which some were tried and found wrong.
@@ -217,20 +220,7 @@ mod tests {
     }
 
     fn report(tensors: Vec<TensorReport>) -> Report {
-        Report {
-            subject: Subject::Gradient,
-            tensors,
-            mismatches: Vec::new(),
-            suspects: Vec::new(),
-            notes: Vec::new(),
-            evaluations: 14,
-            seed: 7,
-            resolution: 1e-3,
-            every_entry: None,
-            origin: Some(specimen::origin()),
-            selection: None,
-            points: None,
-        }
+        Report { tensors, notes: Vec::new(), ..specimen::report(Vec::new()) }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The contract of a check: what compiles, what is an error, what never passes, what is left as
 //! it was, and how many evaluations it takes.
 
+mod blind_spots;
 mod certificates;
 mod compiles;
 mod compiles_gradients;

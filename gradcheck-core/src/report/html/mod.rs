@@ -60,6 +60,7 @@ fn render(report: &Report) -> String {
         (tensors::section(report))
         (entries::section(report))
         (reasons(report))
+        (blind_spots(report))
         (figures::section(report))
     };
     let head = Summary::of(report).head();
@@ -198,6 +199,23 @@ fn suspect(suspect: &Suspect) -> Markup {
             @if !suspect.proof.is_empty() { p { (prose(&suspect.proof)) } }
             @if !suspect.remedy().is_empty() { p { (prose(suspect.remedy())) } }
             (more(suspect.kind().page()))
+        }
+    }
+}
+
+/// What could not have been seen.
+fn blind_spots(report: &Report) -> Markup {
+    html! {
+        @if !report.blind_spots.is_empty() {
+            section {
+                h2 { "Blind spots" }
+                @for spot in report.blind_spots.iter().take(MOST_REASONS) {
+                    p { (prose(&spot.to_string())) }
+                }
+                @if report.blind_spots.len() > MOST_REASONS {
+                    p.hint { (report.blind_spots.len() - MOST_REASONS) " more" }
+                }
+            }
         }
     }
 }

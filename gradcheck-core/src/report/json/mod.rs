@@ -3,7 +3,8 @@
 use serde::{Serialize, Serializer};
 
 use super::{
-    Cell, Impossible, Measurement, Mismatch, Origin, Report, Step, Suspect, TensorReport, text,
+    BlindSpot, Cell, Impossible, Measurement, Mismatch, Origin, Report, Step, Suspect,
+    TensorReport, text,
 };
 
 /// The name and the version of the form; another number stands for a change that breaks readers.
@@ -56,6 +57,7 @@ pub(super) fn impossible(impossible: &Impossible<'_>) -> String {
         tensors: Vec::new(),
         mismatches: Vec::new(),
         suspects: Vec::new(),
+        blind_spots: Vec::new(),
         notes: &[],
         numeric: None,
     })
@@ -86,6 +88,7 @@ struct View<'a> {
     tensors: Vec<TensorView<'a>>,
     mismatches: Vec<MismatchView<'a>>,
     suspects: Vec<SuspectView<'a>>,
+    blind_spots: Vec<BlindSpotView<'a>>,
     notes: &'a [String],
     numeric: Option<Vec<Number>>,
 }
@@ -131,6 +134,7 @@ impl<'a> View<'a> {
             tensors: report.tensors.iter().map(TensorView::of).collect(),
             mismatches: report.mismatches.iter().map(MismatchView::of).collect(),
             suspects: report.suspects.iter().map(SuspectView::of).collect(),
+            blind_spots: report.blind_spots.iter().map(BlindSpotView::of).collect(),
             notes: &report.notes,
             numeric: report.numeric().map(|numeric| numeric.iter().copied().map(Number).collect()),
         }
@@ -273,6 +277,19 @@ impl<'a> SuspectView<'a> {
             remedy: suspect.remedy(),
             page: suspect.kind().url(),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct BlindSpotView<'a> {
+    path: &'a str,
+    kind: &'static str,
+    text: String,
+}
+
+impl<'a> BlindSpotView<'a> {
+    fn of(spot: &'a BlindSpot) -> Self {
+        Self { path: spot.path(), kind: spot.kind().name(), text: spot.to_string() }
     }
 }
 
