@@ -167,7 +167,7 @@ pub use check::{ExactCost, ExactOutputs};
 /// ```
 #[cfg(feature = "derive")]
 pub use gradcheck_derive::Parameters;
-#[cfg(feature = "nalgebra")]
+#[cfg(any(feature = "glam", feature = "nalgebra", feature = "nalgebra-0_34"))]
 pub use parameters::conventions;
 pub use parameters::{
     Layout, LayoutError, MapScalar, Parameters, Retraction, Scalar, ScalarMap, TensorLayout,

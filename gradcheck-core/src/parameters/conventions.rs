@@ -1,5 +1,5 @@
-//! The conventions of tangents at rotations, isometries and similarities of nalgebra, other than
-//! the usual one.
+//! The conventions of tangents at rotations, isometries and similarities of nalgebra, and at
+//! rotations of glam, other than the usual one.
 //!
 //! Without any of them, a tangent τ at X is on its right, X · Exp(τ), in the frame of X, with the
 //! translation before the rotation and the scale last: τ = (v, ω) in the plane and in space. This
@@ -22,6 +22,7 @@
 //!
 //! # Examples
 //! ```
+//! # #[cfg(feature = "nalgebra")] {
 //! use gradcheck_core::{Parameters, assert_gradients, conventions::Left};
 //! use nalgebra::{Isometry3, Point3, Vector3};
 //!
@@ -44,13 +45,14 @@
 //! let graph = Graph { poses: vec![pose] };
 //! assert_gradients!(graph, |g| height(&g.poses[0]), |g| vec![slope(&g.poses[0])]);
 //! assert_gradients!(Left(pose), |p| height(p), |p| slope(p));
+//! # }
 //! ```
 
 use std::ops::{Deref, DerefMut};
 
+use super::group::{self, Group, Side};
 use super::pointlike::visited_by_retraction;
 use super::retraction::Turn;
-use super::rigid::{self, Group, Side};
 use super::{Retraction, Visitor, VisitorMut};
 
 /// How the points of a group move: the group itself, or a type around it.
@@ -207,7 +209,7 @@ macro_rules! side {
             }
 
             fn turns(&self) -> Vec<Turn> {
-                rigid::turns(&self.0, Side::$side)
+                group::turns(&self.0, Side::$side)
             }
         }
 

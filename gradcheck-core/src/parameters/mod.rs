@@ -1,16 +1,18 @@
 //! Any model as an ordered flat list of entries with paths, and back.
 
-#[cfg(feature = "nalgebra")]
+#[cfg(any(feature = "glam", feature = "nalgebra", feature = "nalgebra-0_34"))]
 pub mod conventions;
 pub(crate) mod crates;
 mod flat;
+#[cfg(any(feature = "glam", feature = "nalgebra", feature = "nalgebra-0_34"))]
+mod group;
 mod layout;
 mod map;
 mod path;
-#[cfg(feature = "nalgebra")]
+#[cfg(any(feature = "glam", feature = "nalgebra", feature = "nalgebra-0_34"))]
 mod pointlike;
 mod retraction;
-#[cfg(feature = "nalgebra")]
+#[cfg(any(feature = "nalgebra", feature = "nalgebra-0_34"))]
 mod rigid;
 mod scalar;
 mod sequence;
