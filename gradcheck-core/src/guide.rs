@@ -7,6 +7,9 @@
 //! | [`features`] | which feature to enable, for tests and for a model in `src/` |
 //! | [`models`] | caches, gradient buffers, boxed layers, batch norm, what `#[derive(Parameters)]` takes |
 //! | [`assertions`] | Jacobians, layers without a cost, Hessians; options of each; checks as values |
+//! | [`sparse`] | sparse Jacobians and Hessians: how they are checked, what their mistakes are called |
+//! | [`solvers`] | a check every few iterations of a solver, in argmin and in a loop of one's own |
+//! | [`properties`] | proptest draws the shapes and the points of a check |
 //! | [`single_precision`] | what a check of an `f32` model shows, and how to show more |
 //! | [`exact`] | exact derivatives by dual numbers in place of differences |
 //! | [`reports`] | files, pages and marks in CI; the variables of the environment |
@@ -29,6 +32,6 @@ macro_rules! pages {
 }
 
 pages! {
-    features models assertions single_precision exact reports robotics truncated candle burn
+    features models assertions sparse solvers properties single_precision exact reports robotics truncated candle burn
     how_it_works
 }

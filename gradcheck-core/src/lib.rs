@@ -170,8 +170,8 @@ pub use gradcheck_derive::Parameters;
 #[cfg(any(feature = "glam", feature = "nalgebra", feature = "nalgebra-0_34"))]
 pub use parameters::conventions;
 pub use parameters::{
-    Layout, LayoutError, MapScalar, Parameters, Retraction, Scalar, ScalarMap, TensorLayout,
-    Visitor, VisitorMut,
+    Layout, LayoutError, LowerTriangle, MapScalar, Matrix, Parameters, Retraction, Scalar,
+    ScalarMap, TensorLayout, Triplets, UpperTriangle, Visitor, VisitorMut,
 };
 #[cfg(feature = "check")]
 pub use report::{

@@ -10,8 +10,8 @@
 #![doc = crate::report::with_mistakes!(crate::report::rows_of_mistakes)]
 //! Those before `approximate` explain every measured entry of a tensor within the error bounds, and are
 //! tried in this order, so that the most specific one is named. `approximate`, `slices`, `scattered` and `entries` say where
-//! the errors are if none of those explains them. `unstable` is seen before anything is measured, and the last five need
-//! no measurement at all.
+//! the errors are if none of those explains them. `unstable` is seen before anything is measured, and the five after it
+//! need no measurement at all. `missing_from_pattern` is of sparse matrices only.
 //!
 //! A name is tested before it is said: the gradient that it says is right is checked along a direction
 //! that nothing was chosen for, through all entries of its tensors. Where that passes, the report says

@@ -4,5 +4,6 @@
 
 pub mod corpus;
 pub mod networks;
+pub mod sparse;
 pub mod torture;
 pub mod zoo;

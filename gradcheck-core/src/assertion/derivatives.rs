@@ -3,7 +3,7 @@
 use super::judged::Asserted;
 use super::site::Site;
 use crate::report::Subject;
-use crate::{AnalyticGradient, Check, Outputs, Parameters, Passed};
+use crate::{AnalyticGradient, Check, Matrix, Outputs, Parameters, Passed};
 
 /// [`Check::run_jacobian`], with a panic unless the Jacobian is right.
 #[track_caller]
@@ -17,7 +17,7 @@ pub fn assert_jacobian<P, Y, J>(
 where
     P: Parameters,
     Y: Outputs,
-    J: Outputs,
+    J: Matrix,
 {
     let asserted = Asserted::new(Subject::Jacobian, site);
     asserted.judged(asserted.check(check).run_jacobian(parameters, outputs, jacobian))
@@ -96,7 +96,7 @@ pub fn assert_hessian<P, G, H>(
 where
     P: Parameters,
     G: Outputs,
-    H: Outputs,
+    H: Matrix,
 {
     let asserted = Asserted::new(Subject::Hessian, site);
     asserted.judged(asserted.check(check).run_hessian(parameters, gradient, hessian))

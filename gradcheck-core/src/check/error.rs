@@ -6,6 +6,7 @@ mod layouts;
 mod needs;
 mod not_finite;
 mod parts;
+mod sparse;
 mod text;
 
 use std::fmt;
@@ -185,6 +186,22 @@ pub enum CheckError {
         expected: [usize; 2],
         /// The tensors of what was returned.
         found: Layout,
+    },
+    /// A sparse matrix has an entry beyond its last row or column.
+    OutsideOfMatrix {
+        /// The row and the column of the first such entry.
+        index: [usize; 2],
+        /// The number of outputs and of parameters.
+        size: [usize; 2],
+        /// The smallest row and the smallest column of all entries.
+        least: [usize; 2],
+        /// The greatest row and the greatest column.
+        greatest: [usize; 2],
+    },
+    /// One triangle of a matrix has an entry on the other side of the diagonal.
+    OutsideOfTriangle {
+        /// The row and the column of the first such entry.
+        index: [usize; 2],
     },
     /// What a closure returns has a point that moves by a retraction, where numbers are compared.
     PointReturned {

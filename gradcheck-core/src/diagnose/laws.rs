@@ -43,9 +43,10 @@ const OF_SOME_TENSORS: [BugKind; 12] = [
     Scattered,
     Entries,
 ];
-/// Mistakes that are seen before anything is measured.
-const BEFORE_MEASURING: [BugKind; 6] =
-    [Unstable, VectorIgnored, VectorTwice, NotLinear, NotSymmetric, NotAdjoint];
+/// Mistakes that are seen before anything is measured, and that of a pattern, for which `sparse` has
+/// the laws.
+const BEFORE_MEASURING: [BugKind; 7] =
+    [Unstable, VectorIgnored, VectorTwice, NotLinear, NotSymmetric, NotAdjoint, MissingFromPattern];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
     WHOLE.iter().chain(&PARTS)

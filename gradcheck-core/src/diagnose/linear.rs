@@ -219,11 +219,17 @@ pub(crate) fn asymmetry(layout: &Layout, matrix: &[f64], max_relative: f64) -> O
         .filter(commutes)
         .max_by(|left, right| excess(left).total_cmp(&excess(right)))
         .filter(|pair| excess(pair) > 1.0)?;
+    let values = [matrix[row * count + column], matrix[column * count + row]];
+    Some(asymmetric(layout, [row, column], values))
+}
+
+/// Says that an entry is not what is on the other side of the diagonal.
+pub(super) fn asymmetric(layout: &Layout, [row, column]: [usize; 2], values: [f64; 2]) -> Suspect {
     let paths = [row, column].map(|position| {
         let (tensor, index) = layout.locate(position).expect("a row stands for a parameter");
         (tensor.path().to_owned(), quoted(tensor.path(), &index, tensor.tangent()))
     });
-    let [below, above] = [matrix[row * count + column], matrix[column * count + row]];
+    let [below, above] = values;
     let claim = format!(
         "The Hessian is not symmetric: row {row}, column {column} ({}, {}) is {below:?}, and row \
          {column}, column {row} is {above:?}.",
@@ -231,5 +237,5 @@ pub(crate) fn asymmetry(layout: &Layout, matrix: &[f64], max_relative: f64) -> O
     );
     let mut tensors: Vec<String> = paths.map(|(tensor, _)| tensor).into();
     tensors.dedup();
-    Some(Suspect::new(BugKind::NotSymmetric, tensors, claim).cured_by(SYMMETRIC.to_owned()))
+    Suspect::new(BugKind::NotSymmetric, tensors, claim).cured_by(SYMMETRIC.to_owned())
 }

@@ -26,7 +26,9 @@ mod linear;
 #[cfg(test)]
 mod made_up;
 mod masked;
+mod matrix;
 mod mirrored;
+mod misplaced;
 mod mixed;
 mod offset;
 mod opposite_sign;
@@ -38,6 +40,7 @@ mod rule;
 mod scattered;
 mod shifted;
 mod slices;
+pub(crate) mod sparse;
 mod support;
 mod swapped;
 mod symptoms;

@@ -8,6 +8,7 @@ mod flat;
 mod group;
 mod layout;
 mod map;
+mod matrix;
 mod path;
 #[cfg(any(feature = "glam", feature = "nalgebra", feature = "nalgebra-0_34"))]
 mod pointlike;
@@ -22,6 +23,16 @@ mod visitor;
 
 pub use layout::{Layout, LayoutError, TensorLayout};
 pub use map::{MapScalar, ScalarMap};
+#[cfg(feature = "check")]
+pub(crate) use matrix::Triangle;
+#[cfg(any(
+    feature = "check",
+    feature = "faer",
+    feature = "nalgebra-sparse",
+    feature = "sprs"
+))]
+pub(crate) use matrix::{Form, Sparse};
+pub use matrix::{LowerTriangle, Matrix, Triplets, UpperTriangle};
 pub use retraction::Retraction;
 #[cfg(feature = "check")]
 pub(crate) use retraction::Turn;

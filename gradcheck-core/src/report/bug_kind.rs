@@ -136,6 +136,10 @@ macro_rules! with_mistakes {
             NotAdjoint not_adjoint
                 "two products are not with the same Jacobian"
                 "one of two rules that was not kept up",
+            /// A derivative that a sparse matrix has no entry for.
+            MissingFromPattern missing_from_pattern
+                "a derivative is not zero where a sparse matrix has no entry"
+                "one triangle where the whole matrix is meant",
         }
     };
 }

@@ -13,6 +13,7 @@ mod impossible;
 #[cfg(feature = "json")]
 mod json;
 mod map;
+mod matrix;
 mod next_step;
 mod number;
 mod origin;

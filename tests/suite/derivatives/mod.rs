@@ -11,5 +11,7 @@ mod numeric;
 mod poses;
 mod products;
 mod second;
+mod sparse;
+mod sparse_types;
 mod texts;
 mod unstable;

@@ -2,6 +2,7 @@
 
 use super::layouts::{by_path, in_order, is_frozen, lacking, not_summed, side_by_side};
 use super::parts::Text;
+use super::sparse::{outside_of_matrix, outside_of_triangle};
 use super::{CheckError, Closure, EntryValue};
 use crate::report::place;
 use crate::{Layout, TensorLayout};
@@ -54,6 +55,10 @@ impl CheckError {
             }
             Self::OutputsNotMoved { greatest } => outputs_not_moved(*greatest),
             Self::MatrixShape { expected, found } => matrix_shape(*expected, found),
+            Self::OutsideOfMatrix { index, size, least, greatest } => {
+                outside_of_matrix(*index, *size, [*least, *greatest])
+            }
+            Self::OutsideOfTriangle { index } => outside_of_triangle(*index),
             Self::PointReturned { closure, path } => point_returned(*closure, path),
             Self::PointWithTangent { path } => point_with_tangent(path),
             Self::OutputsDiffer { outputs, product } => outputs_differ(outputs, product),

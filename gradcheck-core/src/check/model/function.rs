@@ -40,6 +40,14 @@ pub(crate) trait Function {
     fn cell(&self, _position: usize) -> Option<[usize; 2]> {
         None
     }
+    /// Cuts a scope within one tensor: where the halves are seen with the fewest evaluations.
+    fn halves(&self, scope: &Scope) -> [Scope; 2] {
+        scope.halves()
+    }
+    /// Whether the order of the entries is that of a tensor, by which mistakes have names.
+    fn has_names(&self) -> bool {
+        true
+    }
     /// The value that an entry takes at step `t`.
     fn moved(&self, position: usize, t: f64) -> f64;
     /// The points of the tensor that has an entry; none if it is no tangent.

@@ -3,14 +3,61 @@
 
 use super::bilinear::{Bilinear, columns, rows};
 use super::blocks::Block;
-use crate::Scalar;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
 use crate::check::start::unit;
+use crate::{Layout, Scalar};
 
 /// Into how many parts an output is cut to turn the cotangent towards the derivative.
 const PARTS: usize = 8;
+
+/// What each output counts as, of the norms of their changes: see [`Bilinear::sizes`]. A change of less
+/// than the `visible` part of the value could not be seen.
+pub(super) fn scales_of(norms: &[Norm], rest: &[f64], outputs: &Layout, visible: f64) -> Vec<f64> {
+    let scale = |(norm, value): (&Norm, &f64)| {
+        let change = norm.root();
+        if change > 0.0 { change.max(visible * value.abs()) } else { 0.0 }
+    };
+    let mut scales: Vec<f64> = norms.iter().zip(rest).map(scale).collect();
+    for tensor in outputs.tensors() {
+        let of_tensor = &mut scales[tensor.range()];
+        let mut known: Vec<f64> = of_tensor.iter().copied().filter(|&it| it > 0.0).collect();
+        known.sort_by(f64::total_cmp);
+        let usual = known.get(known.len() / 2).copied().unwrap_or(1.0);
+        for scale in of_tensor.iter_mut().filter(|scale| **scale == 0.0) {
+            *scale = usual;
+        }
+    }
+    scales
+}
+
+/// A random cotangent over the scales, turned so that the derivatives of the outputs along the
+/// direction, their `slopes`, do not cancel in it.
+pub(super) fn cotangent_of(
+    scales: &[f64],
+    slopes: &[f64],
+    outputs: &Layout,
+    seed: u64,
+) -> Vec<f64> {
+    let drawn = Direction::random(outputs, &vec![1.0; scales.len()], !seed);
+    let largest = scales.iter().copied().fold(0.0, f64::max);
+    let mut cotangent: Vec<f64> =
+        (0..scales.len()).map(|row| drawn.along(row) * (largest / scales[row])).collect();
+    for tensor in outputs.tensors() {
+        let (start, count) = (tensor.range().start, tensor.range().len());
+        for part in 0..PARTS {
+            let part = start + part * count / PARTS..start + (part + 1) * count / PARTS;
+            let slope: f64 = part.clone().map(|row| cotangent[row] * slopes[row]).sum();
+            if slope < 0.0 {
+                for weight in &mut cotangent[part] {
+                    *weight = -*weight;
+                }
+            }
+        }
+    }
+    cotangent
+}
 
 impl<S: Scalar> Bilinear<'_, S> {
     /// Brings the derivatives into a unit in which the greatest change of an output, to first order or as
@@ -46,31 +93,12 @@ impl<S: Scalar> Bilinear<'_, S> {
                 products.for_each(|product| norms[row].add(product));
             }
         }
-        let scale = |(norm, value): (&Norm, &f64)| {
-            let change = norm.root();
-            if change > 0.0 { change.max(visible * self.unit * value.abs()) } else { 0.0 }
-        };
-        let mut scales: Vec<f64> = norms.iter().zip(&self.rest).map(scale).collect();
-        for tensor in self.outputs.tensors() {
-            let of_tensor = &mut scales[tensor.range()];
-            let mut known: Vec<f64> = of_tensor.iter().copied().filter(|&it| it > 0.0).collect();
-            known.sort_by(f64::total_cmp);
-            let usual = known.get(known.len() / 2).copied().unwrap_or(1.0);
-            for scale in of_tensor.iter_mut().filter(|scale| **scale == 0.0) {
-                *scale = usual;
-            }
-        }
-        scales
+        scales_of(&norms, &self.rest, &self.outputs, visible * self.unit)
     }
 
     /// Random signs and weights over the scales; then some parts are turned, so that the analytic
     /// derivative does not vanish along them.
     pub(crate) fn draw_cotangent(&mut self, seed: u64) {
-        let drawn = Direction::random(&self.outputs, &vec![1.0; self.rest.len()], !seed);
-        let largest = self.scales.iter().copied().fold(0.0, f64::max);
-        self.cotangent = (0..self.rest.len())
-            .map(|row| drawn.along(row) * (largest / self.scales[row]))
-            .collect();
         let mut slopes = vec![0.0; self.rest.len()];
         for block in &self.product.blocks {
             let along = self.displacements(block);
@@ -79,18 +107,7 @@ impl<S: Scalar> Bilinear<'_, S> {
                     entries.iter().zip(&along).map(|(entry, along)| entry * along).sum::<f64>();
             }
         }
-        for tensor in self.outputs.tensors() {
-            let (start, count) = (tensor.range().start, tensor.range().len());
-            for part in 0..PARTS {
-                let part = start + part * count / PARTS..start + (part + 1) * count / PARTS;
-                let slope: f64 = part.clone().map(|row| self.cotangent[row] * slopes[row]).sum();
-                if slope < 0.0 {
-                    for weight in &mut self.cotangent[part] {
-                        *weight = -*weight;
-                    }
-                }
-            }
-        }
+        self.cotangent = cotangent_of(&self.scales, &slopes, &self.outputs, seed);
     }
 
     pub(crate) fn facts(&self) -> Vec<Facts> {

@@ -2,10 +2,21 @@
 
 pub(crate) mod bilinear;
 pub(crate) mod blocks;
+mod cells;
+pub(crate) mod collect;
+pub(crate) mod collected;
+mod colours;
 pub(crate) mod cotangent;
 #[cfg(feature = "num-dual")]
 pub(crate) mod exact;
+mod explained;
 pub(crate) mod linear;
+mod lines;
+mod looks;
+mod outside;
+mod parts;
+pub(crate) mod pattern;
 pub(crate) mod prepare;
+pub(crate) mod sparse;
 pub(crate) mod subject;
 pub(crate) mod values;

@@ -140,7 +140,7 @@ pub(crate) fn noise_of_outputs<S: Scalar>(
     Ok(noise)
 }
 
-fn outputs_at_rest<S: Scalar>(
+pub(super) fn outputs_at_rest<S: Scalar>(
     objective: &mut Objective<'_, S>,
     recording: &RefCell<Recording>,
 ) -> Result<(Layout, Vec<f64>), CheckError> {
@@ -178,7 +178,8 @@ fn matrix<S: Scalar>(
 ) -> Result<Vec<f64>, CheckError> {
     let mut entries = Ok(Vec::new());
     objective.derivative(&[], &mut |matrix| {
-        entries = same_count(kind, sides).and_then(|()| in_blocks(&matrix, sides));
+        entries =
+            same_count(kind, sides.outputs, sides.inputs).and_then(|()| in_blocks(&matrix, sides));
     })?;
     entries
 }
@@ -189,7 +190,7 @@ fn products<S: Scalar>(
     kind: Kind,
     sides: &Sides<'_>,
 ) -> Result<Vec<f64>, CheckError> {
-    same_count(kind, sides)?;
+    same_count(kind, sides.outputs, sides.inputs)?;
     let mut entries = vec![0.0; sides.product.layout.parameter_count()];
     let count = sides.inputs.tensors().len();
     for (number, input) in sides.inputs.tensors().iter().enumerate() {
@@ -249,12 +250,12 @@ fn movable(
 }
 
 /// There are as many second derivatives as first ones.
-fn same_count(kind: Kind, sides: &Sides<'_>) -> Result<(), CheckError> {
-    let [rows, columns] = [sides.outputs, sides.inputs].map(Layout::parameter_count);
+pub(super) fn same_count(kind: Kind, outputs: &Layout, inputs: &Layout) -> Result<(), CheckError> {
+    let [rows, columns] = [outputs, inputs].map(Layout::parameter_count);
     if !kind.is_second || rows == columns {
         return Ok(());
     }
-    let (parameters, gradient) = (sides.inputs.clone(), sides.outputs.clone());
+    let (parameters, gradient) = (inputs.clone(), outputs.clone());
     Err(CheckError::LayoutsDiffer { parameters, gradient })
 }
 
@@ -346,22 +347,33 @@ impl<S: Scalar> Bilinear<'_, S> {
         if let Some(message) = recording.failure.clone() {
             return Err(CheckError::Failed(Failed::Outputs { message }));
         }
-        let mut changes = vec![0.0; self.rest().len()];
-        for tensor in self.outputs.tensors() {
-            let first = &self.rest()[tensor.range()];
-            let mean = first.iter().map(|value| value * value).sum::<f64>() / first.len() as f64;
-            for (place, position) in tensor.range().enumerate() {
-                let second = recording.values.get(position).copied().unwrap_or(f64::NAN);
-                let size = first[place].abs().max(second.abs()).max(mean.sqrt());
-                let change = second - first[place];
-                changes[position] = change;
-                if change.is_nan() || change.abs() > ROUNDING * epsilon.min(1e-9) * size {
-                    let (path, index) = (tensor.path().to_owned(), tensor.index(place));
-                    let first = EntryValue { path, index, value: first[place], tangent: None };
-                    return Err(CheckError::OutputsNotDeterministic { first, second });
-                }
-            }
-        }
+        let changes = unchanged(&self.outputs, self.rest(), &recording.values, epsilon)?;
         Ok(self.weighed(&changes))
     }
+}
+
+/// What outputs at rest differ by from those of another call, if that is no more than rounding.
+pub(super) fn unchanged(
+    outputs: &Layout,
+    rest: &[f64],
+    again: &[f64],
+    epsilon: f64,
+) -> Result<Vec<f64>, CheckError> {
+    let mut changes = vec![0.0; rest.len()];
+    for tensor in outputs.tensors() {
+        let first = &rest[tensor.range()];
+        let mean = first.iter().map(|value| value * value).sum::<f64>() / first.len() as f64;
+        for (place, position) in tensor.range().enumerate() {
+            let second = again.get(position).copied().unwrap_or(f64::NAN);
+            let size = first[place].abs().max(second.abs()).max(mean.sqrt());
+            let change = second - first[place];
+            changes[position] = change;
+            if change.is_nan() || change.abs() > ROUNDING * epsilon.min(1e-9) * size {
+                let (path, index) = (tensor.path().to_owned(), tensor.index(place));
+                let first = EntryValue { path, index, value: first[place], tangent: None };
+                return Err(CheckError::OutputsNotDeterministic { first, second });
+            }
+        }
+    }
+    Ok(changes)
 }

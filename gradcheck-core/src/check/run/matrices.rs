@@ -2,8 +2,11 @@
 
 use crate::check::error::{CheckError, Closure, Failed, Needs};
 use crate::check::model::objective::Function;
-use crate::check::model::subject::{AnySubject, Receive, Subject, any, tensors};
+#[cfg(feature = "num-dual")]
+use crate::check::model::subject::tensors;
+use crate::check::model::subject::{AnySubject, Lent, Receive, Subject, any};
 use crate::check::options::{Check, PLAIN, SEED};
+use crate::check::outputs::collect::SharedCollector;
 use crate::check::outputs::linear::linearity_of;
 use crate::check::outputs::prepare::{
     Kind, Ready, Source, no_tangent_is_a_model, noise_of_outputs, prepare, square,
@@ -12,9 +15,9 @@ use crate::check::outputs::subject::{Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::diagnose::{asymmetry, unite};
-use crate::parameters::Either;
+use crate::parameters::{Either, Form, either};
 use crate::report::{self, Report};
-use crate::{Layout, Parameters, Scalar};
+use crate::{Layout, Matrix, Parameters, Scalar};
 
 pub(crate) const JACOBIAN: Kind = Kind {
     names: [Closure::Function, Closure::Jacobian],
@@ -35,7 +38,8 @@ impl Check<'_> {
     /// Checks `jacobian` against differences of `function` at the parameters.
     ///
     /// The matrix has a row for each output and a column for each parameter, both in flat order:
-    /// an `ndarray` of two axes, a `Vec<Vec<_>>` of equal rows, an array of arrays. It is looked at
+    /// an `ndarray` of two axes, a `Vec<Vec<_>>` of equal rows, an array of arrays, or a sparse
+    /// [`Matrix`], of which no dense one is made. It is looked at
     /// along random directions of inputs and outputs at once. `jacobian` is called twice,
     /// `function` about 13 times when the matrix is right and the function smooth; each of these
     /// shows all outputs, so that finding a wrong row takes no more of them.
@@ -68,13 +72,9 @@ impl Check<'_> {
     where
         P: Parameters,
         Y: Outputs,
-        J: Outputs,
+        J: Matrix,
     {
-        let recording = Shared::default();
-        let derivative = whole(Closure::Jacobian, jacobian);
-        let mut subject =
-            Recorded { parameters, function, derivative, recording: recording.clone() };
-        self.judge_matrix(any(&mut subject), &recording, JACOBIAN)
+        self.judge_derivatives(parameters, function, jacobian, JACOBIAN)
     }
 
     /// Checks `hessian` against differences of `gradient` at the parameters, and that it is
@@ -114,13 +114,43 @@ impl Check<'_> {
     where
         P: Parameters,
         G: Outputs,
-        H: Outputs,
+        H: Matrix,
+    {
+        self.judge_derivatives(parameters, gradient, hessian, HESSIAN)
+    }
+
+    /// Runs a check of a matrix, dense or sparse as its type is.
+    fn judge_derivatives<P, Y, M>(
+        &self,
+        parameters: &mut P,
+        function: impl FnMut(&mut P) -> Y,
+        mut matrix: impl FnMut(&mut P) -> M,
+        kind: Kind,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters,
+        Y: Outputs,
+        M: Matrix,
     {
         let recording = Shared::default();
-        let derivative = whole(Closure::Hessian, hessian);
+        let collector = SharedCollector::default();
+        let collect = collector.clone();
+        let derivative = |parameters: &mut P, _: &[f64], receive: &mut Receive<'_>| {
+            let matrix = matrix(parameters);
+            match matrix.form().map_err(Failed::derivative(kind.names[1]))? {
+                Form::Dense(dense) => receive(either::<M::Scalar, Lent<'_>>(dense)),
+                Form::Sparse(sparse) => collect.borrow_mut().receive(sparse),
+            }
+            Ok(())
+        };
         let mut subject =
-            Recorded { parameters, function: gradient, derivative, recording: recording.clone() };
-        self.judge_matrix(any(&mut subject), &recording, HESSIAN)
+            Recorded { parameters, function, derivative, recording: recording.clone() };
+        let subject = any(&mut subject);
+        if M::IS_SPARSE {
+            self.judge_sparse(subject, &recording, &collector, kind)
+        } else {
+            self.judge_matrix(subject, &recording, kind)
+        }
     }
 
     /// Runs a check of several outputs.
@@ -208,6 +238,7 @@ impl Check<'_> {
 }
 
 /// What hands out the whole matrix, whatever the vector.
+#[cfg(feature = "num-dual")]
 pub(crate) fn whole<P, J: Outputs>(
     closure: Closure,
     mut matrix: impl FnMut(&mut P) -> J,

@@ -12,4 +12,5 @@ pub(crate) mod matrices;
 pub(crate) mod parallel;
 pub(crate) mod points;
 pub(crate) mod products;
+pub(crate) mod sparse;
 pub(crate) mod wide;

@@ -352,7 +352,7 @@ impl<'a> Examination<'a> {
     pub(crate) fn halves(&self, scope: &Scope) -> [Scope; 2] {
         let tensors: Vec<&Facts> = tensors_of(self.facts, scope).collect();
         if tensors.len() < 2 {
-            return scope.halves();
+            return self.function.halves(scope);
         }
         let cut = tensors[tensors.len() / 2].range.start;
         [Scope::new(scope.within(0..cut)), Scope::new(scope.within(cut..usize::MAX))]

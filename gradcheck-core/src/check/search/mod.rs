@@ -33,3 +33,14 @@ pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
     examination.again(&groups);
     examination.report()
 }
+
+/// Measures some entries only; `None` where none of them is proven wrong.
+pub(crate) fn entries(
+    prepared: &Prepared,
+    function: &mut dyn Function,
+    positions: &[usize],
+) -> Option<Report> {
+    let mut examination = Examination::new(prepared, function);
+    let wrong = examination.measure_all(positions);
+    (wrong > 0).then(|| examination.report())
+}

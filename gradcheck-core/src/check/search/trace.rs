@@ -31,6 +31,8 @@ const MOST_TENSORS: usize = 3;
 const MOST_SURVEYED: usize = 64;
 /// How many of them have entries measured, for the name of the mistake.
 const MOST_SAMPLED: usize = 6;
+/// The nearer of the two steps at which entries are measured without a look before.
+const NEARER: f64 = 16.0;
 /// The residual of a surveyed tensor, relative to its derivative, that makes it wrong.
 const GROSS: f64 = 0.01;
 
@@ -299,6 +301,20 @@ impl<'a> Examination<'a> {
         for position in region.spread(wanted) {
             self.measure(position, fit.steps);
         }
+    }
+
+    /// Measures entries of tensors that are wrong throughout; how many are wrong.
+    pub(super) fn measure_all(&mut self, positions: &[usize]) -> usize {
+        let steps = [self.settings.start / NEARER, self.settings.start];
+        let mut wrong = 0;
+        for &position in positions {
+            if self.measure(position, steps) {
+                wrong += 1;
+                let place = self.place_of(self.owner(position));
+                self.standings[place].note_wrong_throughout();
+            }
+        }
+        wrong
     }
 
     /// Measures one entry, unless it was before; whether it is wrong.

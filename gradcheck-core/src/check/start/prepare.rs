@@ -263,11 +263,17 @@ impl Prepared {
         let (agreement, subject) = (self.settings.agreement(), self.settings.subject);
         let unstable = |other: &[f64]| unstable(&self.layout, first, other, agreement, subject);
         let Some(suspect) = unstable(again) else { return Ok(()) };
-        if unstable(&third(&self.layout)?).is_some() {
-            self.suspects.push(suspect);
-        } else {
-            self.notes.push(leans_on_function(subject));
-        }
+        let is_unstable = unstable(&third(&self.layout)?).is_some();
+        self.stands(Some(suspect), is_unstable);
         Ok(())
+    }
+
+    /// Notes what a derivative is that was another in its second call, with or without a third.
+    pub(crate) fn stands(&mut self, unstable: Option<Suspect>, is_unstable: bool) {
+        if is_unstable {
+            self.suspects.extend(unstable);
+        } else {
+            self.notes.push(leans_on_function(self.settings.subject));
+        }
     }
 }

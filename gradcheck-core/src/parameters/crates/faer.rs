@@ -1,4 +1,5 @@
-//! `Mat`, `Col` and `Row` of faer 0.24, and views of them that can be changed.
+//! `Mat`, `Col` and `Row` of faer 0.24, and views of them that can be changed; its sparse matrices as
+//! derivatives.
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -16,11 +17,33 @@
 //! assert_hessian!(start(), |x| &form * &*x, |_| form.clone());
 //! # }
 //! ```
+//!
+//! Sparse Jacobians and Hessians as `SparseColMat` and `SparseRowMat`, of which no dense matrix is made:
+//!
+//! ```
+//! # #[cfg(feature = "check")] {
+//! use faer::sparse::{SparseColMat, Triplet};
+//! use gradcheck_core::assert_jacobian;
+//!
+//! let differences = |x: &Vec<f64>| x.windows(2).map(|pair| (pair[1] - pair[0]).sin()).collect::<Vec<_>>();
+//! let jacobian = |x: &Vec<f64>| {
+//!     let slopes = (0..x.len() - 1).map(|row| (row, (x[row + 1] - x[row]).cos()));
+//!     let entries: Vec<Triplet<usize, usize, f64>> = slopes
+//!         .flat_map(|(row, slope)| [Triplet::new(row, row, -slope), Triplet::new(row, row + 1, slope)])
+//!         .collect();
+//!     SparseColMat::try_new_from_triplets(x.len() - 1, x.len(), &entries).expect("all are inside")
+//! };
+//! assert_jacobian!(vec![0.3, 1.2, -0.4, 0.7], |x| differences(x), |x| jacobian(x));
+//! # }
+//! ```
 
+use ::faer::sparse::{SparseColMat, SparseRowMat};
 use ::faer::{Col, ColMut, Mat, MatMut, MatRef, Row, RowMut, Stride};
 
 use super::columns::{self, Grid, GridMut};
 use super::number::Number;
+use super::sparse_matrices::sparse_matrix;
+use crate::Scalar;
 use crate::parameters::{MapScalar, Parameters, ScalarMap, Visitor, VisitorMut};
 
 /// The view of any matrix, column or row.
@@ -184,3 +207,22 @@ impl<A: MapScalar<S, T>, S, T> MapScalar<S, T> for Row<A> {
         Row::from_fn(self.ncols(), |column| mapped(0, column))
     }
 }
+
+sparse_matrix!(
+    SparseColMat<usize, f32>, f32;
+    SparseColMat<u32, f32>, f32;
+    SparseColMat<u64, f32>, f32;
+    SparseColMat<usize, f64>, f64;
+    SparseColMat<u32, f64>, f64;
+    SparseColMat<u64, f64>, f64;
+    SparseRowMat<usize, f32>, f32;
+    SparseRowMat<u32, f32>, f32;
+    SparseRowMat<u64, f32>, f32;
+    SparseRowMat<usize, f64>, f64;
+    SparseRowMat<u32, f64>, f64;
+    SparseRowMat<u64, f64>, f64;
+    => matrix, receive: [matrix.nrows(), matrix.ncols()],
+    for entry in matrix.triplet_iter() {
+        receive(entry.row, entry.col, entry.val.widen());
+    }
+);

@@ -12,6 +12,8 @@ pub mod glam;
 pub mod indexmap;
 #[cfg(any(feature = "nalgebra", feature = "nalgebra-0_34"))]
 pub mod nalgebra;
+#[cfg(feature = "nalgebra-sparse")]
+pub mod nalgebra_sparse;
 #[cfg(any(feature = "ndarray", feature = "ndarray-0_15", feature = "ndarray-0_16"))]
 pub mod ndarray;
 #[cfg(any(
@@ -23,3 +25,7 @@ pub mod ndarray;
     feature = "ndarray-0_16"
 ))]
 mod number;
+#[cfg(any(feature = "faer", feature = "nalgebra-sparse", feature = "sprs"))]
+mod sparse_matrices;
+#[cfg(feature = "sprs")]
+pub mod sprs;

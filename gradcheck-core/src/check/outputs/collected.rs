@@ -1,0 +1,148 @@
+//! The first steps of the check of a sparse matrix: the function and its derivatives at rest, twice
+//! each, and the noise.
+
+use super::collect::{Collected, Purpose, SharedCollector};
+use super::prepare::{Kind, outputs_at_rest, same_count, unchanged};
+use super::sparse::{AtRest, SparseMatrix};
+use super::subject::Shared;
+use crate::check::error::{CheckError, Failed};
+use crate::check::model::direction::Direction;
+use crate::check::model::objective::Objective;
+use crate::check::model::subject::Subject;
+use crate::check::settings::Settings;
+use crate::check::start::preflight;
+use crate::check::start::prepare::{Prepared, noise_beside};
+use crate::diagnose::unstable;
+use crate::differentiate::Sample;
+use crate::{Layout, Scalar};
+
+/// A check of a sparse matrix that is ready.
+pub(crate) struct ReadySparse<'p, S: Scalar> {
+    pub(crate) prepared: Prepared,
+    pub(crate) matrix: SparseMatrix<'p, S>,
+}
+
+/// Two evaluations at rest and eight for the noise; the matrix is computed twice, the second time with
+/// the model fresh from other parameters.
+pub(crate) fn prepare_sparse<'p, S: Scalar>(
+    subject: &'p mut (dyn Subject<S> + 'p),
+    inputs: Layout,
+    recording: Shared,
+    collector: &SharedCollector,
+    kind: Kind,
+    settings: Settings,
+    seed: u64,
+) -> Result<ReadySparse<'p, S>, CheckError> {
+    let mut objective = Objective::new(subject);
+    objective.set_names(kind.names);
+    preflight::finite(&inputs, &objective)?;
+    let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
+    same_count(kind, &outputs, &inputs)?;
+    let direction = Direction::random(&inputs, objective.base(), seed);
+    objective.set_course(vec![0.0; objective.base().len()], direction, 1.0);
+
+    let movable = preflight::movable(&inputs);
+    let size = [values.len(), inputs.parameter_count()];
+    let purpose = Purpose::Entries { size, movable, whole: kind.whole };
+    let Collected::Entries(pattern, analytic) = computed(&mut objective, collector, purpose)?
+    else {
+        unreachable!("entries were asked for");
+    };
+    objective.untouched()?;
+    let epsilon = recording.borrow().epsilon;
+    // As in `prepare`.
+    let rounding = epsilon * (values.len() as f64).sqrt();
+    let visible = rounding / (settings.start * settings.clear);
+    let at_rest = AtRest { outputs, inputs, pattern, values, analytic, visible, seed };
+    let mut matrix = SparseMatrix::new(objective, recording, at_rest);
+    let mut prepared = at_start(&mut matrix, kind.whole, settings, epsilon, seed)?;
+
+    let first = matrix.applied();
+    let again = matrix.applied_again(collector)?;
+    let wobble = matrix.wobble(epsilon)?;
+    prepared.noise.level = prepared.noise.level.max(wobble);
+    matrix.compare(&mut prepared, &first, &again, collector)?;
+    Ok(ReadySparse { prepared, matrix })
+}
+
+/// Measures the noise, and makes sure that the outputs are a function of the parameters.
+fn at_start<S: Scalar>(
+    matrix: &mut SparseMatrix<'_, S>,
+    whole: &str,
+    settings: Settings,
+    epsilon: f64,
+    seed: u64,
+) -> Result<Prepared, CheckError> {
+    let layout = matrix.pattern.layout(whole);
+    let (facts, origin, unit) = (vec![matrix.facts()], matrix.origin(), matrix.unit);
+    let probe = preflight::movable(&layout);
+    let noise = noise_beside(matrix, &probe, &facts, &settings, epsilon, origin);
+    let slope = facts.iter().map(|facts| facts.norm).sum();
+    let visible = noise.of(Sample { value: origin, predicted: 0.0 });
+    let moves = preflight::moves(matrix, &probe, slope, visible);
+    matrix.objective.intact()?;
+    if !moves && !settings.allow_constant {
+        let greatest = preflight::greatest(matrix) / unit;
+        return Err(CheckError::OutputsNotMoved { greatest });
+    }
+    let (suspects, notes) = (Vec::new(), Vec::new());
+    Ok(Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes })
+}
+
+/// Calls the closure of the matrix.
+fn computed<S: Scalar>(
+    objective: &mut Objective<'_, S>,
+    collector: &SharedCollector,
+    purpose: Purpose,
+) -> Result<Collected, CheckError> {
+    collector.borrow_mut().want(purpose);
+    objective.derivative(&[], &mut |_| ())?;
+    collector.borrow_mut().take()
+}
+
+impl<S: Scalar> SparseMatrix<'_, S> {
+    /// The product with the direction of a matrix that is computed anew.
+    fn applied_again(&mut self, collector: &SharedCollector) -> Result<Vec<f64>, CheckError> {
+        let purpose = Purpose::Product { rows: self.pattern.rows(), vector: self.along.clone() };
+        match computed(&mut self.objective, collector, purpose)? {
+            Collected::Product(product) => Ok(product),
+            Collected::Entries(..) => unreachable!("a product was asked for"),
+        }
+    }
+
+    /// Compares two products of the matrix with the direction: where the second is another, a third
+    /// tells a closure that leans on the function before it from an unstable one.
+    fn compare(
+        &mut self,
+        prepared: &mut Prepared,
+        first: &[f64],
+        again: &[f64],
+        collector: &SharedCollector,
+    ) -> Result<(), CheckError> {
+        let (agreement, subject) = (prepared.settings.agreement(), prepared.settings.subject);
+        let outputs = self.outputs.clone();
+        let of = |other: &[f64]| unstable(&outputs, first, other, agreement, subject);
+        if of(again).is_none() {
+            return Ok(());
+        }
+        let third = self.applied_again(collector)?;
+        prepared.stands(of(again), of(&third).is_some());
+        Ok(())
+    }
+
+    /// Takes the outputs at rest again, which must be what they were: one evaluation.
+    pub(crate) fn wobble(&mut self, epsilon: f64) -> Result<f64, CheckError> {
+        self.objective.at_rest()?;
+        let recording = self.recording.borrow();
+        if let Some(message) = recording.failure.clone() {
+            return Err(CheckError::Failed(Failed::Outputs { message }));
+        }
+        let changes = unchanged(&self.outputs, &self.rest, &recording.values, epsilon)?;
+        Ok(self.weighed(&changes))
+    }
+
+    /// The numbers of rows and columns.
+    pub(crate) fn size(&self) -> [usize; 2] {
+        [&self.outputs, &self.inputs].map(Layout::parameter_count)
+    }
+}

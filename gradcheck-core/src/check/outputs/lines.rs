@@ -1,0 +1,38 @@
+//! The derivative of every output along the direction, by differences: all rows of the matrix from the
+//! same four evaluations.
+
+use super::sparse::SparseMatrix;
+use crate::Scalar;
+use crate::check::model::scope::Scope;
+use crate::diagnose::sparse::Lines;
+
+/// How many units in the last place the value of an output may be off by.
+const ROUNDING: f64 = 16.0;
+
+impl<S: Scalar> SparseMatrix<'_, S> {
+    /// The derivatives at the steps `t` and `t / 4` with some columns moved, extrapolated; `None` where
+    /// an output is not finite.
+    ///
+    /// With all columns moved the evaluations are those that a search begins with, and are not made
+    /// again.
+    pub(super) fn lines(&mut self, columns: &Scope, t: f64) -> Option<Lines> {
+        let near = t / 4.0;
+        let epsilon = self.epsilon();
+        let [up, down, near_up, near_down] =
+            [t, -t, near, -near].map(|step| self.look(columns, step));
+        let mut lines = Lines::default();
+        for row in 0..self.rest.len() {
+            let far = (up.changes[row] - down.changes[row]) / (2.0 * t);
+            let close = (near_up.changes[row] - near_down.changes[row]) / (2.0 * near);
+            let limit = close + (close - far) / 15.0;
+            if !limit.is_finite() {
+                return None;
+            }
+            let greatest = up.changes[row].abs().max(down.changes[row].abs());
+            let size = self.rest[row].abs().max(greatest);
+            lines.numeric.push(limit);
+            lines.errors.push((limit - close).abs() + ROUNDING * epsilon * size / near);
+        }
+        Some(lines)
+    }
+}

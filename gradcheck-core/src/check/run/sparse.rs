@@ -1,0 +1,100 @@
+//! Checks of sparse Jacobians and Hessians.
+
+use crate::Scalar;
+use crate::check::error::{CheckError, Needs};
+use crate::check::every_entry;
+use crate::check::model::objective::Function;
+use crate::check::model::subject::{AnySubject, Subject};
+use crate::check::options::{Check, PLAIN, SEED};
+use crate::check::outputs::collect::SharedCollector;
+use crate::check::outputs::collected::{ReadySparse, prepare_sparse};
+use crate::check::outputs::prepare::Kind;
+use crate::check::outputs::sparse::SparseMatrix;
+use crate::check::outputs::subject::Shared;
+use crate::check::search;
+use crate::check::settings::Settings;
+use crate::check::start::prepare::Prepared;
+use crate::diagnose::sparse::Named;
+use crate::parameters::Either;
+use crate::report::{Report, Verdict};
+
+impl Check<'_> {
+    /// Runs a check of a sparse matrix.
+    pub(super) fn judge_sparse(
+        &self,
+        subject: AnySubject<'_>,
+        recording: &Shared,
+        collector: &SharedCollector,
+        kind: Kind,
+    ) -> Result<Report, CheckError> {
+        match subject {
+            Either::Single(subject) => self.at_points(subject, &mut |subject| {
+                self.sparse_matrix(subject, recording.clone(), collector, kind)
+            }),
+            Either::Double(subject) => self.at_points(subject, &mut |subject| {
+                self.sparse_matrix(subject, recording.clone(), collector, kind)
+            }),
+        }
+    }
+
+    fn sparse_matrix<'p, S: Scalar>(
+        &self,
+        subject: &'p mut (dyn Subject<S> + 'p),
+        recording: Shared,
+        collector: &SharedCollector,
+        kind: Kind,
+    ) -> Result<Report, CheckError> {
+        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
+        // In single precision noise limits what an evaluation of many rows shows: no more of them are
+        // taken than tell what is asked for.
+        let clear = if settings.is_single() { settings.enough } else { settings.clear };
+        let settings = Settings { subject: kind.subject, clear, ..settings };
+        if let Some(name) = self.of_gradients_only() {
+            return Err(CheckError::Needs(Needs::Gradient { name }));
+        }
+        let (inputs, selection) = self.layout_of(subject.model_mut())?;
+        let seed = self.seed.unwrap_or(SEED);
+        let ReadySparse { prepared, mut matrix } =
+            prepare_sparse(subject, inputs, recording, collector, kind, settings, seed)?;
+        let (report, name) = if self.every_entry {
+            (every_entry::run(&prepared, &mut matrix, None, &|_| ()), None)
+        } else {
+            searched(&prepared, &mut matrix)
+        };
+        matrix.objective.intact()?;
+        let before = report.evaluations();
+        let report = if report.verdict() == Verdict::Fail && !report.is_unstable() {
+            matrix.explained(report, name, &prepared)
+        } else {
+            report
+        };
+        let mut report = matrix.in_cells(report);
+        if kind.is_second
+            && report.suspects().is_empty()
+            && let Some(suspect) = matrix.asymmetry(&prepared)
+        {
+            report = report.with_suspect_first(suspect);
+        }
+        if matrix.evaluations() > PLAIN {
+            let epsilon = prepared.noise.epsilon;
+            matrix.wobble(epsilon)?;
+            matrix.wobble(epsilon)?;
+        }
+        let report = report.with_selection(selection);
+        Ok(report.with_evaluations(matrix.evaluations() - before))
+    }
+}
+
+/// Looks for a mistake of the whole matrix first, of which a few entries are enough then.
+fn searched<S: Scalar>(
+    prepared: &Prepared,
+    matrix: &mut SparseMatrix<'_, S>,
+) -> (Report, Option<Named>) {
+    if let Some(name) = matrix.systematic(prepared) {
+        let positions = matrix.changed_by(&name, prepared);
+        if let Some(report) = search::entries(prepared, matrix, &positions) {
+            return (report, Some(name));
+        }
+    }
+    (search::run(prepared, matrix), None)
+}
