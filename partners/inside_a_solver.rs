@@ -91,7 +91,7 @@ fn main() -> Result<(), Error> {
     let points =
         (0..8).map(|n| f64::from(n) * 0.5).map(|x| [x, 1.5 * x - 0.7 + (5.0 * x).sin() * 0.3]);
     let line = Line { points: points.collect(), is_wrong: false };
-    let start = vec![-3.0, 9.0];
+    let start = vec![3.0, 9.0];
 
     let best = minimise(&line, start.clone())?;
     println!("argmin: slope {:.3}, offset {:.3}", best[0], best[1]);

@@ -70,6 +70,7 @@ fn every_example_has_a_test() {
         "dropout",
         "exact",
         "hessian",
+        "inside_a_solver",
         "iris",
         "layer_backward",
         "layers",
@@ -79,6 +80,7 @@ fn every_example_has_a_test() {
         "notebook",
         "own_container",
         "pose_graph",
+        "properties",
         "quickstart",
     ];
     assert_eq!(names, tested);
@@ -90,6 +92,21 @@ fn pose_graph_places_a_wrong_sign_and_closes_the_loop() {
 
     assert_lines(&output, &["poses [4, 6] tangent", "Jacobian check passed: 720 entries"]);
     assert_lines(&output, &["column 9 (tangent component 3 of `poses[1]`)", "0.016812"]);
+}
+
+#[test]
+fn inside_a_solver_stops_both_runs_where_the_gradient_is_wrong() {
+    let output = output_of("inside_a_solver");
+
+    assert_lines(&output, &["argmin: slope 1.462, offset -0.646", "a loop: slope"]);
+    assert_eq!(output.matches("gradient check failed: 2 of 2 entries are wrong").count(), 2);
+}
+
+#[test]
+fn properties_finds_a_small_shape_at_which_the_gradient_is_wrong() {
+    let output = output_of("properties");
+
+    assert_lines(&output, &["right for 256 shapes", "wrong for 3 samples, 1 inputs, 1 outputs:"]);
 }
 
 #[test]
