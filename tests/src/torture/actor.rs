@@ -77,7 +77,7 @@ impl<'a> Actor<'a> {
             Deed::Give(value) => return Ok(Effect::Value(value)),
             Deed::Drift(amount) => return Ok(Effect::Add(amount * call as f64)),
             Deed::Alternate(amount) => {
-                return Ok(Effect::Add(if call % 2 == 0 { amount } else { -amount }));
+                return Ok(Effect::Add(if call.is_multiple_of(2) { amount } else { -amount }));
             }
             Deed::Tear(tear) => {
                 let before = model.layout();
