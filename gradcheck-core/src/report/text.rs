@@ -321,8 +321,7 @@ mod tests {
 
         let rows = "  encoder.norm  10×20  ok       sees errors above 4e-3,
                                 in a row 3e-2, in an entry 6e-2
-  b             200    ok       sees errors above 4e-3, in an entry 6e-2
-";
+  b             200    ok       sees errors above 4e-3, in an entry 6e-2";
         assert!(text.contains(rows), "{text}");
     }
 
