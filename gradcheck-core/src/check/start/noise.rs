@@ -29,6 +29,9 @@ const ROUNDINGS: f64 = 4.0;
 const ELSEWHERE: f64 = 1e3;
 /// A trend of less than this part of what the gradient says is another.
 const SHORT: f64 = 0.5;
+/// At so many places the closest values of a function follow no slope that varies between them. Measured
+/// on 300 right gradients of phases of 2e8: at one place 3 were taken for such, at two none.
+const PLACES: usize = 2;
 /// Scatter of so many roundings is none of the value.
 const LOUD: f64 = 64.0;
 /// Values follow a trend if it is so many times their scatter. Those of a wave that goes through
@@ -94,6 +97,7 @@ pub(crate) fn measure(
         widest: None,
         follows: false,
         straight: 0,
+        unresolved: 0,
         harmless: HARMLESS * expected.least * settings.start,
     };
     for _ in 0..MOST_PROBES {
@@ -122,6 +126,12 @@ pub(crate) fn measure(
             let reach = search.reach(&probe, rounding);
             let level = hidden.map_or(level, |wide| wide.level);
             if search.is_unresolved(level, rounding, change, trend.abs()) {
+                // A slope may be small at one place.
+                search.unresolved += 1;
+                if search.unresolved < PLACES {
+                    search.origin /= UNEVEN;
+                    continue;
+                }
                 // For all that is known they scatter by what they should change by.
                 let (level, reach) = (PROBES as f64 * change, search.length().abs());
                 return Noise { level, epsilon, reach };
@@ -204,6 +214,8 @@ struct Search {
     follows: bool,
     /// How many probes lay on a straight line.
     straight: usize,
+    /// At how many places the closest values follow no slope.
+    unresolved: usize,
     /// The level that needs no second probe.
     harmless: f64,
 }
