@@ -95,7 +95,8 @@ fn main() -> Result<(), Error> {
 
     let best = minimise(&line, start.clone())?;
     println!("argmin: slope {:.3}, offset {:.3}", best[0], best[1]);
-    let every_ten = |k: usize, p: &[f64]| if k % 10 == 0 { check(&line, p) } else { Ok(()) };
+    let every_ten =
+        |k: usize, p: &[f64]| if k.is_multiple_of(10) { check(&line, p) } else { Ok(()) };
     let best = descend(&line, start.clone(), every_ten)?;
     println!("a loop: slope {:.3}, offset {:.3}\n", best[0], best[1]);
 

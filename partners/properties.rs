@@ -42,10 +42,10 @@ fn cases() -> impl Strategy<Value = Case> {
 
 fn check(((samples, inputs, outputs), seed): Case, is_wrong: bool) -> Result<(), Failure> {
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut draw = |_| 2.0 * random.f64() - 1.0;
-    let batch = Array2::from_shape_simple_fn((samples, inputs), || draw(()));
-    let weight = Array2::from_shape_simple_fn((inputs, outputs), || draw(()));
-    let bias = Array1::from_shape_simple_fn(outputs, || draw(()));
+    let mut draw = || 2.0 * random.f64() - 1.0;
+    let batch = Array2::from_shape_simple_fn((samples, inputs), &mut draw);
+    let weight = Array2::from_shape_simple_fn((inputs, outputs), &mut draw);
+    let bias = Array1::from_shape_simple_fn(outputs, &mut draw);
 
     let mut layer = Layer { weight, bias };
     let report = Check::new().run(&mut layer, |l| l.loss(&batch), |l| l.backward(&batch, is_wrong));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gradcheck_core::{Check, Report, Verdict};
+use gradcheck_core::{Check, Report, Step, Verdict};
 use html5ever::ParseOpts;
 use html5ever::tendril::TendrilSink;
 use markup5ever_rcdom::RcDom;
@@ -81,8 +81,7 @@ fn the_curve_of_a_wrong_tensor_is_that_of_its_error() {
             .expect("a verdict");
 
         let tensor = &report.tensors()[0];
-        let least =
-            tensor.steps().iter().map(|step| step.difference()).fold(f64::INFINITY, f64::min);
+        let least = tensor.steps().iter().map(Step::difference).fold(f64::INFINITY, f64::min);
         assert_eq!(tensor.verdict() == Verdict::Fail, factor > 1.0, "{report}");
         assert_eq!(least > 0.1, factor > 1.0, "{report}\n{least}");
     }

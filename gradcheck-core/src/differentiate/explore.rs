@@ -1,10 +1,10 @@
 //! Chooses the steps at which a line is looked at, until its residual is known well enough.
 
 use super::finding::Finding;
-use super::fit::{Fit, SIGNIFICANT, richardson};
+use super::fit::{Fit, richardson};
 use super::goal::Goal;
 use super::kink::possible_kink;
-use super::rung::{Line, Noise, Rung, Side};
+use super::rung::{Line, Noise, Rung, SIGNIFICANT, Side};
 
 /// Most rungs that one exploration takes, two evaluations each.
 const MOST_RUNGS: usize = 16;

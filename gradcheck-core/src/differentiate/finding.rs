@@ -1,8 +1,8 @@
 //! What was learnt of a line.
 
-use super::fit::{Fit, SIGNIFICANT};
+use super::fit::Fit;
 use super::kink::least_unexplained;
-use super::rung::{Rung, Side};
+use super::rung::{Rung, SIGNIFICANT, Side};
 
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
 const ODD: f64 = 1e-4;

@@ -1,7 +1,7 @@
 //! The limit of the residuals as the step goes to 0: least-squares fits over windows of
 //! consecutive steps, weighted with the noise, of which the most precise that agrees speaks.
 
-use super::rung::{Rung, Side};
+use super::rung::{Rung, SIGNIFICANT, Side};
 
 /// The powers of the step that a quantity may have, the constant first; one list for each kind of
 /// function.
@@ -15,8 +15,6 @@ const ONE_SIDED: Powers = &[[0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0, 1.5]];
 /// every power; and what a rounding of the value at 0 makes, of which all differences have the same.
 const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 2.0, 3.0], [0.0, 1.0, -1.0, 3.0]];
 
-/// How many standard deviations separate "no error seen" from an error.
-pub(crate) const SIGNIFICANT: f64 = 4.0;
 /// By what the noise may have been underestimated.
 const LOUDER: [f64; 2] = [2.0, 4.0];
 /// How many points have to agree before the noise is doubted.

@@ -1,7 +1,7 @@
 //! A kink at 0 that is not proven, but that an error could be.
 
-use super::fit::{Fit, SIGNIFICANT, jump_fit};
-use super::rung::{Rung, Side};
+use super::fit::{Fit, jump_fit};
+use super::rung::{Rung, SIGNIFICANT, Side};
 
 /// A kink makes a residual of at most half its jump; a smaller jump is none of this error.
 const HALF_JUMP: f64 = 1.8;

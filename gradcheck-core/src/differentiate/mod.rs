@@ -15,10 +15,10 @@ mod together;
 
 pub(crate) use explore::explore;
 pub(crate) use finding::Finding;
-pub(crate) use fit::{Fit, SIGNIFICANT, richardson};
+pub(crate) use fit::{Fit, richardson};
 pub(crate) use goal::Goal;
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rough::{calmest, mean_of};
-pub(crate) use rung::{Line, Noise, Rung, Sample, Side, UNIFORM};
+pub(crate) use rung::{Line, Noise, Rung, SIGNIFICANT, Sample, Side, UNIFORM};
 pub(crate) use stairs::{Beyond, Doubt, Point, Stretch, stairs};
 pub(crate) use together::{Start, explore_together};

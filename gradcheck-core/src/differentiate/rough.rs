@@ -6,8 +6,8 @@
 //! errors, whose variance is that of a random walk, κ² t. What a smooth curve leaves of the residuals
 //! and of the differences of the slopes gives κ².
 
-use super::fit::{Fit, SIGNIFICANT};
-use super::rung::{Rung, Side};
+use super::fit::Fit;
+use super::rung::{Rung, SIGNIFICANT, Side};
 
 /// How many steps tell how rough a function is: two more than there are terms of a smooth one.
 const LEAST: usize = 4;

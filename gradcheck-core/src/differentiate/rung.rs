@@ -1,10 +1,11 @@
 //! What is known about a line at one step: two samples, the residual they give, and its noise.
 
-use super::fit::SIGNIFICANT;
-
 /// A function that keeps this part of its change when the step shrinks to a third or less has changed
 /// nearer to 0: a kink keeps a third, a root 0.58.
 const STEADY: f64 = 0.7;
+
+/// How many standard deviations separate "no error seen" from an error.
+pub(crate) const SIGNIFICANT: f64 = 4.0;
 
 /// A function of one real variable together with a prediction of its change.
 pub(crate) trait Line {

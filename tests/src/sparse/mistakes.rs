@@ -47,6 +47,7 @@ fn summed<F: Real>(matrix: &Triplets<F>) -> BTreeMap<(usize, usize), F> {
     sums
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it ends every mistake, and some do not apply")]
 fn made<F: Real>(
     matrix: &Triplets<F>,
     entries: impl IntoIterator<Item = ((usize, usize), F)>,

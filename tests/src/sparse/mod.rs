@@ -16,6 +16,7 @@ pub use mistakes::{Mistake, all as mistakes, place};
 /// A number of either format.
 pub trait Real: Scalar + Float + FloatConst + std::iter::Sum {
     /// The nearest number of the format.
+    #[must_use]
     fn of(value: f64) -> Self {
         <Self as Scalar>::nearest(value)
     }

@@ -13,6 +13,7 @@ use super::case::{Case, EntryPoint};
 use super::model::{Model, Net, Rich};
 
 /// What an entry point returned.
+#[expect(clippy::large_enum_variant, reason = "one is there at a time")]
 pub(super) enum Outcome {
     Checked(Result<Report, CheckError>),
     /// The values and their bounds.

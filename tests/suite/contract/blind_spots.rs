@@ -25,9 +25,9 @@ fn ordinary() -> Model {
 
 /// Asserts that a check at `model` passes with the planted mistake, and lists it.
 #[track_caller]
-fn assert_blind(model: &Model, path: &str, kind: &BugKind, plant: impl Fn(&Model, Model) -> Model) {
+fn assert_blind(model: &Model, path: &str, kind: BugKind, plant: impl Fn(&Model, Model) -> Model) {
     let passed = assert_gradients!(model.clone(), |m| cost(m), |m| gradient(m));
-    assert!(kinds(&passed).contains(&(path, kind)), "{passed}");
+    assert!(kinds(&passed).contains(&(path, &kind)), "{passed}");
 
     let planted = |m: &mut Model| plant(m, gradient(m));
     let report = Check::new().run(&mut model.clone(), |m| cost(m), planted).expect("a verdict");
@@ -51,7 +51,7 @@ fn an_ordinary_point_has_none_and_the_text_stays_short() {
 fn a_tensor_of_zeros_hides_a_weight_decay() {
     let model = (ordinary().0, vec![0.0; 3]);
 
-    assert_blind(&model, "1", &BugKind::WeightDecay, |m, mut gradient| {
+    assert_blind(&model, "1", BugKind::WeightDecay, |m, mut gradient| {
         for (entry, parameter) in gradient.1.iter_mut().zip(&m.1) {
             *entry += 0.1 * parameter;
         }
@@ -63,7 +63,7 @@ fn a_tensor_of_zeros_hides_a_weight_decay() {
 fn a_symmetric_gradient_hides_a_transpose() {
     let model = (vec![vec![0.3, 0.9], vec![0.9, 0.1]], ordinary().1);
 
-    assert_blind(&model, "0", &BugKind::Transposed, |_, mut gradient| {
+    assert_blind(&model, "0", BugKind::Transposed, |_, mut gradient| {
         let [upper, lower] = [gradient.0[0][1], gradient.0[1][0]];
         (gradient.0[0][1], gradient.0[1][0]) = (lower, upper);
         gradient
@@ -74,7 +74,7 @@ fn a_symmetric_gradient_hides_a_transpose() {
 fn entries_of_one_hide_a_power() {
     let model = (ordinary().0, vec![1.0; 3]);
 
-    assert_blind(&model, "1", &BugKind::ChainFactor, |m, mut gradient| {
+    assert_blind(&model, "1", BugKind::ChainFactor, |m, mut gradient| {
         for (entry, parameter) in gradient.1.iter_mut().zip(&m.1) {
             *entry *= parameter;
         }
@@ -86,7 +86,7 @@ fn entries_of_one_hide_a_power() {
 fn equal_entries_hide_their_order() {
     let model = (ordinary().0, vec![0.7; 3]);
 
-    assert_blind(&model, "1", &BugKind::Reversed, |_, mut gradient| {
+    assert_blind(&model, "1", BugKind::Reversed, |_, mut gradient| {
         gradient.1.reverse();
         gradient
     });

@@ -1,8 +1,8 @@
 //! `only`: some tensors are checked, the others stand still, and the report says so.
 
 use gradcheck_core::{
-    Check, CheckError, Parameters, Report, Verdict, assert_gradients, assert_hessian, assert_hvp,
-    assert_jacobian, assert_jvp, assert_vjp,
+    Check, CheckError, Parameters, Report, TensorReport, Verdict, assert_gradients, assert_hessian,
+    assert_hvp, assert_jacobian, assert_jvp, assert_vjp,
 };
 
 #[derive(Clone, Debug, Parameters)]
@@ -51,7 +51,7 @@ fn a_mistake_in_what_is_left_out_passes_and_the_first_sentence_says_how_much_was
     assert_eq!(report.verdict(), Verdict::Pass, "{report}");
     assert_eq!(report.claim(), "gradient check passed for 3 of 6 tensors: 5 entries");
     assert_eq!(report.left_out(), ["layers[0].bias", "layers[1].weight", "layers[1].bias"]);
-    let paths: Vec<&str> = report.tensors().iter().map(|tensor| tensor.path()).collect();
+    let paths: Vec<&str> = report.tensors().iter().map(TensorReport::path).collect();
     assert_eq!(paths, ["encoder.weight", "encoder.bias", "layers[0].weight"]);
     let text = report.to_string().replace('\n', " ");
     assert!(text.contains("Left out: layers[0].bias, layers[1].weight, layers[1].bias."), "{text}");

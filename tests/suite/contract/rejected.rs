@@ -136,9 +136,9 @@ fn a_gradient_that_is_an_error_at_the_parameters_is_quoted() {
 
 #[test]
 fn another_derivative_that_is_an_error_at_the_parameters_is_quoted() {
-    let check = Check::new();
     type Matrix = Result<Vec<Vec<f64>>, &'static str>;
     type Vector = Result<Vec<f64>, &'static str>;
+    let check = Check::new();
     let outputs = |x: &mut Vec<f64>| x.clone();
     let fails = || -> Vector { Err("singular") };
     for (closure, error) in [

@@ -106,7 +106,7 @@ const ENTRY_POINTS: [(&str, EntryPoint); 14] = [
     ("run_wide", |torn, x| Some(Check::new().run_wide(x, |x| torn.cost(x), |x| torn.gradient(x)))),
     ("run_exact", |torn, x| {
         let dual = |x: &mut (Vec<Dual64>, Vec<Dual64>)| -> Dual64 {
-            x.0.iter().chain(&x.1).map(|x| num_dual::DualNum::sin(x)).sum()
+            x.0.iter().chain(&x.1).map(num_dual::DualNum::sin).sum()
         };
         Some(Check::new().run_exact(x, |x| torn.cost(x), dual, |x| torn.gradient(x)))
     }),

@@ -220,6 +220,7 @@ fn every_entry_takes_one_evaluation_a_column() {
 
 #[test]
 fn another_function_over_dual_numbers_is_an_error_that_says_which_output() {
+    type Outputs<'a> = &'a mut dyn FnMut(&mut Layer<Dual64>) -> Result<Vec<Dual64>, String>;
     let other = |l: &mut Layer<Dual64>| {
         let mut outputs = l.forward();
         outputs[1] += 1.0;
@@ -232,12 +233,12 @@ fn another_function_over_dual_numbers_is_an_error_that_says_which_output() {
         outputs
     };
     let failing = |_: &mut Layer<Dual64>| Err::<Vec<Dual64>, _>("singular");
-    let jacobian = |dual: &mut dyn FnMut(&mut Layer<Dual64>) -> Result<Vec<Dual64>, String>| {
+    let jacobian = |dual: Outputs<'_>| {
         Check::new()
             .run_jacobian_exact(&mut layer::<f64>(), |l| l.forward(), |l| dual(l), |l| l.jacobian())
             .expect_err("no verdict")
     };
-    let vjp = |dual: &mut dyn FnMut(&mut Layer<Dual64>) -> Result<Vec<Dual64>, String>| {
+    let vjp = |dual: Outputs<'_>| {
         Check::new()
             .run_vjp_exact(&mut layer::<f64>(), |l| l.forward(), |l| dual(l), |l, c| l.backward(c))
             .expect_err("no verdict")
@@ -268,7 +269,7 @@ fn another_function_over_dual_numbers_is_an_error_that_says_which_output() {
 fn a_function_at_its_optimum_is_the_same_over_dual_numbers() {
     // The gradient is rounding here, another in dual numbers.
     let gradient = |x: &[f64; 2]| [(x[0] - 0.1 * 3.0) * 2.0, (x[1] - 0.7) * 3.0];
-    let dual = |x: &[Dual64; 2]| [x[0] * 2.0 - 0.6, x[1] * 3.0 - 2.0999999999999996];
+    let dual = |x: &[Dual64; 2]| [x[0] * 2.0 - 0.6, x[1] * 3.0 - 2.099_999_999_999_999_6];
     let report = Check::new().run_hessian_exact(
         &mut [0.3, 0.7],
         |x| gradient(x),

@@ -152,8 +152,8 @@ fn curve(spoil: impl Fn(&mut Vec<(usize, usize, f64)>)) -> Report {
         for k in 0..2 {
             let along = offset(c, k);
             let length = along[0].hypot(along[1]);
-            for axis in 0..2 {
-                let slope = c.scale * along[axis] / length;
+            for (axis, along) in along.into_iter().enumerate() {
+                let slope = c.scale * along / length;
                 entries.extend([(k, 2 * k + axis, -slope), (k, 2 * k + 2 + axis, slope)]);
             }
             // The column of a frozen parameter may say anything.
@@ -222,7 +222,7 @@ fn a_triangle_that_is_said_to_be_one_stands_for_both() {
 }
 
 /// The error of a matrix of two outputs and three parameters.
-fn refused(matrix: impl Matrix + Clone) -> CheckError {
+fn refused(matrix: &(impl Matrix + Clone)) -> CheckError {
     let function = |x: &mut [f64; 3]| [x[0] * x[1], x[2].sin()];
     let report = Check::new().run_jacobian(&mut [0.5, 2.0, 0.3], function, |_| matrix.clone());
     report.expect_err("no matrix of this function")
@@ -234,9 +234,9 @@ fn triplets(entries: &[(usize, usize, f64)]) -> Triplets<f64> {
 
 #[test]
 fn indices_outside_of_the_matrix_are_errors_that_say_why() {
-    let from_one = refused(triplets(&[(1, 1, 2.0), (1, 2, 0.5), (2, 3, 1.0)]));
-    let exchanged = refused(triplets(&[(0, 0, 2.0), (1, 0, 0.5), (2, 1, 1.0)]));
-    let far = refused(triplets(&[(0, 0, 2.0), (0, 1, 0.5), (1, 9, 1.0)]));
+    let from_one = refused(&triplets(&[(1, 1, 2.0), (1, 2, 0.5), (2, 3, 1.0)]));
+    let exchanged = refused(&triplets(&[(0, 0, 2.0), (1, 0, 0.5), (2, 1, 1.0)]));
+    let far = refused(&triplets(&[(0, 0, 2.0), (0, 1, 0.5), (1, 9, 1.0)]));
 
     assert!(matches!(from_one, CheckError::OutsideOfMatrix { index: [2, 3], size: [2, 3], .. }));
     assert!(from_one.to_string().contains("count from 1"), "{from_one}");
@@ -247,8 +247,8 @@ fn indices_outside_of_the_matrix_are_errors_that_say_why() {
 
 #[test]
 fn a_matrix_of_another_size_or_with_nan_is_an_error() {
-    let transposed = refused(Triplets { rows: 3, columns: 2, entries: vec![(0, 0, 2.0)] });
-    let nan = refused(triplets(&[(0, 0, 2.0), (0, 1, f64::NAN), (1, 2, 1.0)]));
+    let transposed = refused(&Triplets { rows: 3, columns: 2, entries: vec![(0, 0, 2.0)] });
+    let nan = refused(&triplets(&[(0, 0, 2.0), (0, 1, f64::NAN), (1, 2, 1.0)]));
 
     assert!(matches!(transposed, CheckError::MatrixShape { expected: [2, 3], .. }));
     assert!(transposed.to_string().contains("its transpose"), "{transposed}");

@@ -180,7 +180,7 @@ fn the_cost_of_a_narrow_vector_may_be_computed_in_f64() {
         &mut by_rows!(Mat2, narrow()),
         |m| (*m * DVec2::new(1.0, 3.0)).y.sin(),
         |m| {
-            let rate = (m.as_dmat2() * DVec2::new(1.0, 3.0)).y.cos() as f32;
+            let rate = f32::nearest((m.as_dmat2() * DVec2::new(1.0, 3.0)).y.cos());
             [[0.0, 0.0], [rate, 3.0 * rate]]
         },
     );

@@ -197,7 +197,7 @@ impl Draw {
         let mut displaced: [f32; LANES] = from_fn(|lane| drawn[lane] * f32::nearest(sizes[lane]));
         let Some((share, most)) = &self.limit else { return displaced };
         let changes: Lanes = from_fn(|lane| analytic[lane].abs() * sizes[lane] * self.floor);
-        if changes.iter().fold(false, |any, change| any | (change > most)) {
+        if changes.iter().any(|change| change > most) {
             for lane in 0..LANES {
                 let part = share.part(own[lane], analytic[lane].abs(), self.floor, *most);
                 displaced[lane] *= f32::nearest(part);
