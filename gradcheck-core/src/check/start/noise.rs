@@ -126,10 +126,7 @@ pub(crate) fn measure(
             let reach = search.reach(&probe, rounding);
             let level = hidden.map_or(level, |wide| wide.level);
             if search.is_unresolved(level, rounding, change, trend.abs()) {
-                // A slope may be small at one place.
-                search.unresolved += 1;
-                if search.unresolved < PLACES {
-                    search.origin /= UNEVEN;
+                if search.goes_elsewhere() {
                     continue;
                 }
                 // For all that is known they scatter by what they should change by.
@@ -320,6 +317,17 @@ impl Search {
             self.spacing = next.copysign(self.spacing);
         }
         moves
+    }
+
+    /// Notes that values follow no slope, which may be small at one place, and brings the row to another;
+    /// `false` where it was at enough.
+    fn goes_elsewhere(&mut self) -> bool {
+        self.unresolved += 1;
+        let goes = self.unresolved < PLACES;
+        if goes {
+            self.origin /= UNEVEN;
+        }
+        goes
     }
 
     /// Brings the row nearer to the parameters; `false` where these would no longer move.
