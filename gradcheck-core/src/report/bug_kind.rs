@@ -190,7 +190,7 @@ macro_rules! bug_kinds {
 
         impl BugKind {
             /// The address of the page on docs.rs.
-            #[cfg(any(feature = "json", feature = "html"))]
+            #[cfg(feature = "json")]
             pub(crate) fn url(self) -> String {
                 url_of(self.page())
             }
