@@ -67,6 +67,13 @@ impl Expected {
     pub(crate) const NOTHING: Self =
         Self { derivative: f64::INFINITY, least: f64::INFINITY, value: 0.0 };
 
+    /// Whether a value this far off is so much more than that at the parameters that the gradient does not
+    /// say so: its rounding is another, too.
+    fn is_exceeded_by(&self, greatest: f64, distance: f64) -> bool {
+        let said = self.value.abs() + self.derivative * distance;
+        self.value != 0.0 && greatest > ELSEWHERE * said
+    }
+
     pub(crate) fn of(facts: &[Facts], settings: &Settings, value: f64) -> Self {
         let derivative = norm_of(facts, |facts| facts.norm);
         let largest = facts.iter().map(Facts::share).fold(0.0, f64::max);
@@ -106,7 +113,7 @@ pub(crate) fn measure(
         let values = samples.map(|sample| sample.value);
         let greatest = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
         let change = expected.derivative * spacing.abs();
-        let is_elsewhere = expected.value != 0.0 && greatest > ELSEWHERE * expected.value.abs();
+        let is_elsewhere = expected.is_exceeded_by(greatest, search.reached());
         if is_elsewhere && search.nearer() {
             continue;
         }
@@ -328,6 +335,11 @@ impl Search {
             self.origin /= UNEVEN;
         }
         goes
+    }
+
+    /// How far the row reaches from the parameters.
+    fn reached(&self) -> f64 {
+        self.origin.abs() + self.length().abs()
     }
 
     /// Brings the row nearer to the parameters; `false` where these would no longer move.
