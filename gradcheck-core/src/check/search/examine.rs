@@ -259,8 +259,10 @@ impl<'a> Examination<'a> {
         if facts.range.len() > 1 && finding.alone.is_none() {
             standing.note_chance(bound / facts.norm.max(part));
         }
-        // Kinks beside some tensors are none beside others.
-        if !finding.fit.is_some_and(|fit| fit.is_rough) {
+        // Kinks beside some tensors are none beside others, and a look that tells nothing of the gradient
+        // tells nothing of the steps either.
+        let tells = MARGIN * bound <= self.settings.resolution * part;
+        if tells && !finding.fit.is_some_and(|fit| fit.is_rough) {
             self.settings.start =
                 finding.reach().clamp(self.settings.limits[0], self.settings.start);
         }
