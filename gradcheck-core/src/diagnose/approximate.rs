@@ -50,7 +50,10 @@ fn sizes(tensor: &Symptoms<'_>) -> Option<[f64; 2]> {
     // Where the noise is larger nothing is known.
     let shows =
         |entry: &&Measurement| is_seen(entry) || 2.0 * entry.error <= median * entry.numeric.abs();
-    let count = measured().filter(shows).count();
+    // Of entries that are known to be right without a measurement, it is not said either.
+    let moving = || (0..tensor.count()).filter(|&position| (tensor.analytic)(position) != 0.0);
+    let known = if tensor.is_complete { moving().count() } else { 0 };
+    let count = measured().filter(shows).count().max(known);
     let least = if tensor.is_measured_whole() { LEAST.min(tensor.count().max(2)) } else { LEAST };
     let is_everywhere = seen.len() >= least && seen.len() as f64 >= PART * count as f64;
     if !is_slight || !is_everywhere || !seen.iter().any(|entry| entry.is_wrong) {
@@ -70,8 +73,14 @@ fn sizes(tensor: &Symptoms<'_>) -> Option<[f64; 2]> {
     if !has_both && greatest <= ALIKE * smallest || has_factor {
         return None;
     }
-    let square = relative().map(|error| error * error).sum::<f64>() / seen.len() as f64;
-    Some([square.sqrt(), greatest])
+    // An entry that is small by chance makes them no greater.
+    let said = |entry: &&Measurement| {
+        let own = error(entry) / entry.numeric.abs();
+        if own <= SLIGHT { own } else { error(entry) / typical }
+    };
+    let said = || seen.iter().map(said);
+    let square = said().map(|error| error * error).sum::<f64>() / seen.len() as f64;
+    Some([square.sqrt(), said().fold(0.0, f64::max)])
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
@@ -131,6 +140,29 @@ mod tests {
         let mut tensor = jittered(1e-7).but(|wrong| wrong[4] *= 1.0 + 3e-6);
         tensor.precision = 1e-11;
 
+        assert_eq!(kind(tensor), Some(BugKind::Approximate));
+    }
+
+    #[test]
+    fn an_entry_that_is_small_by_chance_makes_the_errors_no_greater() {
+        let mut tensor = jittered(1e-3);
+        (tensor.right[4], tensor.wrong[4]) = (1e-6, 1e-3);
+        let suspect = suspect(tensor).unwrap();
+
+        assert_eq!(*suspect.kind(), BugKind::Approximate, "{suspect}");
+        assert!(suspect.claim().ends_with("and 0.0018 at the most."), "{suspect}");
+    }
+
+    #[test]
+    fn errors_in_a_part_whose_rest_is_right_are_not_everywhere() {
+        let mut tensor = jittered(1e-3);
+        tensor.wrong[6..].copy_from_slice(&tensor.right[6..]);
+        tensor.sample = (0..6).collect();
+
+        assert_ne!(kind(tensor.clone()), Some(BugKind::Approximate));
+
+        // Where nothing is known of the rest, they may be.
+        (tensor.is_complete, tensor.is_rest_right) = (false, false);
         assert_eq!(kind(tensor), Some(BugKind::Approximate));
     }
 
