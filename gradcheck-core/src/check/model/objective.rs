@@ -101,6 +101,12 @@ impl<'p, S: Scalar> Objective<'p, S> {
         self.unit = unit;
     }
 
+    /// Sets a random direction to move along, where nothing is predicted.
+    pub(crate) fn redirect(&mut self, layout: &Layout, seed: u64) {
+        let direction = Direction::random(layout, self.base(), seed);
+        self.set_course(vec![0.0; self.base().len()], direction, 1.0);
+    }
+
     /// Tells the analytic derivative along a scope, and the norm of its terms.
     pub(crate) fn set_slope(&mut self, scope: Scope, along: f64, norm: f64) {
         self.slope = Some((scope, Slope { along, norm }));

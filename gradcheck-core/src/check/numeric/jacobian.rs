@@ -2,7 +2,6 @@
 //! rows of a column from the same evaluations.
 
 use super::known;
-use crate::check::model::direction::Direction;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Subject, Tensors, any};
@@ -114,8 +113,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) ->
          point as a vector, such as its logarithm"
     );
     let rest = recording.borrow().values.clone();
-    let direction = Direction::random(&layout, objective.base(), 0);
-    objective.set_course(vec![0.0; columns], direction, 1.0);
+    objective.redirect(&layout, 0);
 
     let rows = rest.len();
     let mut jacobian = NumericJacobian {

@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use super::blocks::{Block, Product, Rectangle};
 use super::subject::Shared;
-use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
@@ -264,9 +263,7 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
 
     fn redraw(&mut self, _: &Layout, seed: u64) {
         if !self.is_summed {
-            let direction = Direction::random(&self.inputs, self.objective.base(), seed);
-            let nothing = vec![0.0; self.objective.base().len()];
-            self.objective.set_course(nothing, direction, 1.0);
+            self.objective.redirect(&self.inputs, seed);
             self.cache = Cache::default();
         }
         self.draw_cotangent(seed);

@@ -6,7 +6,6 @@ use super::prepare::{Kind, outputs_at_rest, same_count, unchanged};
 use super::sparse::{AtRest, SparseMatrix};
 use super::subject::Shared;
 use crate::check::error::{CheckError, Failed};
-use crate::check::model::direction::Direction;
 use crate::check::model::objective::Objective;
 use crate::check::model::subject::Subject;
 use crate::check::settings::Settings;
@@ -38,8 +37,7 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     preflight::finite(&inputs, &objective)?;
     let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
     same_count(kind, &outputs, &inputs)?;
-    let direction = Direction::random(&inputs, objective.base(), seed);
-    objective.set_course(vec![0.0; objective.base().len()], direction, 1.0);
+    objective.redirect(&inputs, seed);
 
     let movable = preflight::movable(&inputs);
     let size = [values.len(), inputs.parameter_count()];

@@ -8,7 +8,6 @@ use super::blocks::Product;
 use super::subject::Shared;
 use super::values::Recording;
 use crate::check::error::{CheckError, Closure, EntryValue, Failed, NotFinite};
-use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
@@ -91,8 +90,7 @@ pub(crate) fn prepare<'p, S: Scalar>(
     preflight::finite(&inputs, &objective)?;
     let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
     let product = Product::new(&outputs, &inputs, kind.is_summed, kind.whole);
-    let direction = Direction::random(&inputs, objective.base(), seed);
-    objective.set_course(vec![0.0; objective.base().len()], direction, 1.0);
+    objective.redirect(&inputs, seed);
 
     let sides = Sides { outputs: &outputs, inputs: &inputs, product: &product };
     let first = compute(&mut objective, kind, &sides)?;

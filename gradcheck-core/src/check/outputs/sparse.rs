@@ -9,7 +9,6 @@ use super::looks::{Look, Looks};
 use super::parts::Parts;
 use super::pattern::Pattern;
 use super::subject::Shared;
-use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
@@ -328,9 +327,7 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
     }
 
     fn redraw(&mut self, _: &Layout, seed: u64) {
-        let direction = Direction::random(&self.inputs, self.objective.base(), seed);
-        let nothing = vec![0.0; self.objective.base().len()];
-        self.objective.set_course(nothing, direction, 1.0);
+        self.objective.redirect(&self.inputs, seed);
         self.looks.clear();
         self.set_along();
         self.draw(seed);
