@@ -1,8 +1,11 @@
 //! The unit of the samples: a power of two, which changes no digit, such that the squares of what is
 //! computed from them neither overflow nor vanish.
 
+use std::array::from_fn;
+
 use crate::check::model::direction::root_mean_square;
 use crate::check::model::facts::Facts;
+use crate::check::model::sums::{LANES, Lanes, greater, load};
 use crate::{Layout, Scalar};
 
 /// The exponents of 2 up to which numbers are left as they are: 10⁻⁶⁰ to 10⁶⁰, whose squares over a
@@ -34,9 +37,29 @@ pub(crate) fn of_cost<S: Scalar>(
     base: &[S],
     analytic: &[f64],
 ) -> f64 {
+    let own = origin.abs().log2();
+    if bound_of_change(base, analytic) - ORDINARY <= own {
+        return of_exponent(own);
+    }
     let change = greatest_change(layout, base, analytic);
     let least = if origin == 0.0 { change } else { change - ORDINARY };
-    of_exponent(origin.abs().log2().max(least))
+    of_exponent(own.max(least))
+}
+
+/// The logarithm of what no change is greater than, for which the entries are read once.
+fn bound_of_change<S: Scalar>(base: &[S], analytic: &[f64]) -> f64 {
+    let most = greatest(analytic, |entry| entry);
+    most.log2() + greatest(base, S::widen).max(1.0).log2()
+}
+
+/// The greatest of some numbers without their signs.
+fn greatest<T: Copy>(entries: &[T], widen: impl Fn(T) -> f64) -> f64 {
+    let mut most = Lanes::default();
+    for block in entries.chunks(LANES) {
+        let sizes = load(block, |entry| widen(entry).abs());
+        most = from_fn(|lane| greater(sizes[lane], most[lane]));
+    }
+    most.into_iter().fold(0.0, f64::max)
 }
 
 /// Whether the facts are numbers, and so are their squares.
