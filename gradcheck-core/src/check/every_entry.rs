@@ -215,7 +215,7 @@ impl Examination<'_> {
     /// Whether noise hides what has to be seen of an entry, and would not at the largest step.
     fn larger_steps_show_more(&self, place: usize, position: usize, rung: &Rung) -> bool {
         let needed = self.settings().resolution / MARGIN * self.part_of(place, position, rung);
-        let [_, most] = self.settings().limits;
+        let most = self.settings().limits.largest;
         let noise = SIGNIFICANT * rung.noise;
         rung.residual.abs() + noise > needed && noise * rung.t / most <= needed
     }

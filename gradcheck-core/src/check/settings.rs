@@ -1,6 +1,7 @@
 //! The thresholds of one check, resolved for its number formats.
 
 use super::error::CheckError;
+use crate::differentiate::Steps;
 use crate::report::Subject;
 
 /// A format with a smaller unit in the last place is `f64`.
@@ -42,7 +43,7 @@ pub(crate) struct Settings {
     /// The first step, relative to the size of an entry.
     pub(crate) start: f64,
     /// The smallest step that moves an entry, and the largest that leaves it itself.
-    pub(crate) limits: [f64; 2],
+    pub(crate) limits: Steps,
     /// How many times as much as those that change the cost least an entry may change it over a step.
     pub(crate) spread: f64,
     /// The rounding of a gradient in a narrower format than the parameters', relative to the change that
@@ -76,7 +77,7 @@ impl Settings {
             subject: Subject::Gradient,
             narrow: 0.0,
             spread: SPREAD,
-            limits: [16.0 * epsilon_of_format, 0.3],
+            limits: Steps::new(16.0 * epsilon_of_format, 0.3),
             least: if is_double { f64::from_bits(1) } else { f64::from(f32::from_bits(1)) },
             unit_in_last_place: epsilon_of_format,
         }
@@ -169,7 +170,7 @@ mod tests {
         let single = Settings::for_format(f64::from(f32::EPSILON));
 
         assert!(single.is_single() && !double.is_single());
-        assert!(single.start > 100.0 * double.start && single.start < single.limits[1]);
+        assert!(single.start > 100.0 * double.start && single.start < single.limits.largest);
         let thresholds = |settings: &Settings| {
             let Settings { max_relative, resolution, clear, .. } = *settings;
             let Settings { enough, sharp, coarse, stationary, .. } = *settings;

@@ -2,7 +2,7 @@
 
 use super::finding::Finding;
 use super::fit::{Fit, richardson};
-use super::goal::Goal;
+use super::goal::{Goal, Steps};
 use super::kink::possible_kink;
 use super::rung::{Line, Noise, Rung, SIGNIFICANT, Side};
 
@@ -62,7 +62,7 @@ pub(super) struct Ladder {
 
 impl Ladder {
     pub(super) fn new(mut goal: Goal, noise: Noise) -> Self {
-        goal.limits[1] = goal.limits[1].min(noise.reach);
+        goal.limits.largest = goal.limits.largest.min(noise.reach);
         goal.start = goal.start.min(noise.reach);
         Self { rungs: Vec::new(), goal, noise }
     }
@@ -82,7 +82,7 @@ impl Ladder {
         let steps = [near.t, far.t];
         let (error, sigma) =
             richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
-        let fit = Fit::new(error, sigma, steps);
+        let fit = Fit::new(error, sigma, Steps::new(near.t, far.t));
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
         (fit.is_zero()
             && shrinks
@@ -105,7 +105,7 @@ impl Ladder {
         let t = match best {
             _ if self.is_unfolded() => Some(self.rungs.first()?.t / 4.0),
             None => self.down(),
-            Some(fit) if self.is_too_coarse(&fit) => Some(fit.steps[0] / 64.0),
+            Some(fit) if self.is_too_coarse(&fit) => Some(fit.steps.smallest / 64.0),
             Some(fit) if fit.is_zero() => {
                 if SIGNIFICANT * fit.sigma <= self.goal.clear {
                     return None;
@@ -124,7 +124,7 @@ impl Ladder {
                 if wanted > 1.0 { self.sharpen(fit, wanted) } else { None }
             }),
         }?;
-        (t >= self.goal.limits[0] && t <= self.goal.limits[1]).then_some(t)
+        self.goal.limits.contains(t).then_some(t)
     }
 
     /// A smaller step: what spoils the fits is a feature of the function at this scale.
@@ -150,7 +150,7 @@ impl Ladder {
     /// between 0 and the smallest steps.
     pub(super) fn is_too_coarse(&self, fit: &Fit) -> bool {
         let seen = || self.rungs.iter().filter(|rung| rung.side.is_some());
-        let within = |rung: &&Rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1];
+        let within = |rung: &&Rung| fit.steps.contains(rung.t);
         let is_beyond = |near: Option<&Rung>, far: Option<&Rung>| {
             near.zip(far).is_some_and(|(near, far)| near.is_beyond(far))
         };
@@ -170,14 +170,14 @@ impl Ladder {
 
     /// The step below those of a fit that truncation limits, whatever is known further down.
     pub(super) fn finer(&self, fit: Fit) -> Option<f64> {
-        let nearest = self.rungs.iter().find(|rung| rung.t >= fit.steps[0])?;
+        let nearest = self.rungs.iter().find(|rung| rung.t >= fit.steps.smallest)?;
         let t = nearest.t / 4.0;
-        (nearest.noise < TRUNCATED * fit.sigma && t >= self.goal.limits[0]).then_some(t)
+        (nearest.noise < TRUNCATED * fit.sigma && t >= self.goal.limits.smallest).then_some(t)
     }
 
     /// A larger step, at which the noise weighs less, or else one between those that fit.
     fn up(&self, fit: Fit, wanted: f64) -> Option<f64> {
-        let (top, most) = (fit.steps[1], self.goal.limits[1]);
+        let (top, most) = (fit.steps.largest, self.goal.limits.largest);
         let beyond = self.rungs.partition_point(|rung| rung.t <= 1.001 * top);
         let larger = match &self.rungs[beyond..] {
             [] => Some((top * wanted.clamp(4.0, 64.0)).min(most)).filter(|t| *t > 1.5 * top),
@@ -195,14 +195,14 @@ impl Ladder {
     /// A step in the uppermost gap between those that fit, and the next on either side: above them
     /// truncation spoils what a nearer step may show, below them noise what a further one may.
     fn between(&self, fit: Fit) -> Option<f64> {
-        let first = self.rungs.iter().position(|rung| rung.t >= fit.steps[0])?;
-        let last = self.rungs.iter().rposition(|rung| rung.t <= fit.steps[1])?;
+        let first = self.rungs.iter().position(|rung| rung.t >= fit.steps.smallest)?;
+        let last = self.rungs.iter().rposition(|rung| rung.t <= fit.steps.largest)?;
         let below = first - usize::from(first > 0 && self.rungs[first - 1].side.is_some());
         let near = &self.rungs[below..self.rungs.len().min(last + 2)];
         let middle = |pair: &[Rung]| (pair[0].t * pair[1].t).sqrt();
         let serves = |pair: &&[Rung]| {
             let noise = pair[0].noise * pair[0].t / middle(pair);
-            pair[1].t > GAP * pair[0].t && (pair[0].t >= fit.steps[0] || noise < fit.sigma)
+            pair[1].t > GAP * pair[0].t && (pair[0].t >= fit.steps.smallest || noise < fit.sigma)
         };
         near.windows(2).rfind(serves).map(middle)
     }
@@ -214,7 +214,8 @@ impl Ladder {
         if !(lacking > 1.0 && lacking < MOST_LACKING) {
             return None;
         }
-        let is_near = |rung: &&Rung| rung.t >= fit.steps[1] / NEAR && rung.t <= fit.steps[1];
+        let largest = fit.steps.largest;
+        let is_near = |rung: &&Rung| rung.t >= largest / NEAR && rung.t <= largest;
         let near: Vec<f64> = self.rungs.iter().filter(is_near).map(|rung| rung.t).collect();
         let ratio = |pair: &&[f64]| pair[1] / pair[0];
         let widest = near.windows(2).max_by(|left, right| ratio(left).total_cmp(&ratio(right)))?;
@@ -226,7 +227,7 @@ impl Ladder {
     fn confirmation(&self, fit: Fit) -> Option<f64> {
         let widest = self.rungs.iter().rfind(|rung| rung.side.is_some())?;
         let spread = widest.noise * widest.t;
-        let t = (2.0 * CLEAR_ERROR * spread / fit.error.abs()).max(self.goal.limits[0]);
+        let t = (2.0 * CLEAR_ERROR * spread / fit.error.abs()).max(self.goal.limits.smallest);
         let smallest = self.rungs.iter().find(|rung| rung.side.is_some())?;
         if t < 0.3 * smallest.t {
             return Some(t);
@@ -259,7 +260,7 @@ mod tests {
     fn look(f: impl Fn(f64) -> f64, slope: f64) -> Finding {
         let goal = Goal {
             start: 1.2e-4,
-            limits: [1e-14, 0.25],
+            limits: Steps::new(1e-14, 0.25),
             clear: 1e-8 * slope.abs(),
             needed: f64::INFINITY,
             sharp: f64::INFINITY,
@@ -339,10 +340,10 @@ mod tests {
     }
 
     /// A ladder that took these steps of a line without curvature, and the fit of two of them.
-    fn taken(steps: &[f64], fits: [f64; 2]) -> (Ladder, Fit) {
+    fn taken(steps: &[f64], fits: Steps) -> (Ladder, Fit) {
         let goal = Goal {
             start: 1e-2,
-            limits: [1e-6, 0.3],
+            limits: Steps::new(1e-6, 0.3),
             clear: 0.0,
             needed: f64::INFINITY,
             sharp: f64::INFINITY,
@@ -363,7 +364,7 @@ mod tests {
         for (steps, expected) in
             [([1e-4, 1e-3, 2e-3, 8e-3], 4e-3), ([1e-4, 1e-3, 2e-3, 4e-3], 3.2e-4)]
         {
-            let (ladder, fit) = taken(&steps, [1e-3, 2e-3]);
+            let (ladder, fit) = taken(&steps, Steps::new(1e-3, 2e-3));
 
             let t = ladder.between(fit).expect("there is a gap");
 
@@ -373,8 +374,8 @@ mod tests {
 
     #[test]
     fn steps_without_gaps_or_below_the_noise_are_enough() {
-        let (ladder, fit) = taken(&[5e-4, 1e-3, 2e-3, 4e-3], [1e-3, 2e-3]);
-        let (noisy, exact) = taken(&[1e-6, 1e-3, 2e-3, 4e-3], [1e-3, 2e-3]);
+        let (ladder, fit) = taken(&[5e-4, 1e-3, 2e-3, 4e-3], Steps::new(1e-3, 2e-3));
+        let (noisy, exact) = taken(&[1e-6, 1e-3, 2e-3, 4e-3], Steps::new(1e-3, 2e-3));
 
         assert_eq!(ladder.between(fit), None);
         assert_eq!(noisy.between(exact), None);

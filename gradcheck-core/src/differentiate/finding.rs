@@ -81,7 +81,7 @@ impl Finding {
 
     /// The largest step up to which the function is known to be smooth.
     pub(crate) fn reach(&self) -> f64 {
-        self.fit.map_or(0.0, |fit| fit.steps[1])
+        self.fit.map_or(0.0, |fit| fit.steps.largest)
     }
 
     /// What a feature of the function may make of the derivative that only steps up to `most` see.
@@ -116,7 +116,7 @@ impl Finding {
     /// The second derivative, from the largest steps of the fit at which two agree, so that noise is
     /// not taken for it; 0 where none do.
     pub(crate) fn curvature(&self) -> f64 {
-        let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps[1]);
+        let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps.largest);
         let seen = |rung: &&Rung| rung.t <= largest && rung.side == Some(Side::Both);
         // What a kink leaves at any step is no curvature.
         let curvature = |rung: &Rung| {
@@ -132,6 +132,7 @@ impl Finding {
 
 #[cfg(test)]
 mod tests {
+    use super::super::goal::Steps;
     use super::super::rung::{Noise, Sample};
     use super::*;
 
@@ -142,7 +143,7 @@ mod tests {
             Rung::of(f(0.0), t, sample(t), sample(-t), &Noise::new(1e-14, 0.0))
         };
         Finding {
-            fit: Some(Fit::new(0.0, 1e-9, [1e-3, 4e-3])),
+            fit: Some(Fit::new(0.0, 1e-9, Steps::new(1e-3, 4e-3))),
             jump,
             jump_error: 1e-9,
             is_proven_kink: jump > 0.0,
@@ -154,7 +155,8 @@ mod tests {
     /// Whether kinks beside 0 could make an error of 0.01.
     fn is_beside_kinks(f: impl Fn(f64) -> f64) -> bool {
         let finding = learnt(f, 0.0);
-        Finding { fit: Some(Fit::new(0.01, 1e-9, [1e-3, 4e-3])), ..finding }.is_beside_kinks()
+        Finding { fit: Some(Fit::new(0.01, 1e-9, Steps::new(1e-3, 4e-3))), ..finding }
+            .is_beside_kinks()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The limit of the residuals as the step goes to 0: least-squares fits over windows of
 //! consecutive steps, weighted with the noise, of which the most precise that agrees speaks.
 
+use super::goal::Steps;
 use super::rung::{Rung, SIGNIFICANT, Side};
 
 /// The powers of the step that a quantity may have, the constant first; one list for each kind of
@@ -69,8 +70,8 @@ pub(crate) struct Fit {
     pub(crate) error: f64,
     /// Its standard deviation.
     pub(crate) sigma: f64,
-    /// The smallest and the largest step of the window.
-    pub(crate) steps: [f64; 2],
+    /// The steps of the window.
+    pub(crate) steps: Steps,
     /// The same with one more term of truncation.
     guard: [f64; 2],
     /// Whether kinks beside 0 limit it: it shows no error, and accuses nothing.
@@ -95,12 +96,12 @@ impl Fit {
     }
 
     /// An estimate that rests on itself.
-    pub(crate) fn new(error: f64, sigma: f64, steps: [f64; 2]) -> Self {
+    pub(crate) fn new(error: f64, sigma: f64, steps: Steps) -> Self {
         Self { error, sigma, steps, guard: [error, sigma], is_rough: false }
     }
 
     /// An estimate from beside many kinks.
-    pub(crate) fn rough(error: f64, sigma: f64, steps: [f64; 2]) -> Self {
+    pub(crate) fn rough(error: f64, sigma: f64, steps: Steps) -> Self {
         Self { is_rough: true, ..Self::new(error, sigma, steps) }
     }
 
@@ -126,13 +127,14 @@ impl Fit {
         let half = 0.5 * self.error.abs();
         points
             .iter()
-            .filter(|point| point.t < self.steps[0] && point.noise < half)
+            .filter(|point| point.t < self.steps.smallest && point.noise < half)
             .all(|point| point.value * self.error.signum() > half)
     }
 
     /// Whether the nearer points together are unlikely if this is the limit.
     fn is_surprised_by(&self, points: &[Point]) -> bool {
-        let nearer = &points[..points.partition_point(|point| 1.001 * point.t < self.steps[0])];
+        let nearer =
+            &points[..points.partition_point(|point| 1.001 * point.t < self.steps.smallest)];
         let nearest = nearer.iter().rev().take(WIDEST - 1);
         let chi_squared: f64 = nearest
             .map(|point| ((point.value - self.error) / point.noise.hypot(self.sigma)).powi(2))
@@ -142,7 +144,7 @@ impl Fit {
     }
 
     fn contradicts(&self, other: &Self) -> bool {
-        self.steps[1] < 0.5 * other.steps[0].max(self.steps[0])
+        self.steps.largest < 0.5 * other.steps.smallest.max(self.steps.smallest)
             && (self.error - other.error).abs() > SIGNIFICANT * self.sigma.hypot(other.sigma)
     }
 }
@@ -162,7 +164,7 @@ fn best_fit(points: &[Point]) -> Option<Fit> {
     }
     let bound = plain.map_or(f64::INFINITY, |fit| fit.bound());
     let is_sharper = |fit: &Fit| {
-        let within = |point: &&Point| point.t <= fit.steps[1];
+        let within = |point: &&Point| point.t <= fit.steps.largest;
         (fit.is_zero() || fit.is_error() && fit.shows_in(points))
             && SHARPER * fit.bound() < bound
             && points.iter().filter(within).count() >= DOUBTFUL
@@ -187,7 +189,7 @@ fn best_with(points: &[Point]) -> Option<Fit> {
     };
     let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
     let best = standing.first()?;
-    let nearer = single.iter().filter(|fit| fit.steps[1] < 1.5 * best.steps[0]);
+    let nearer = single.iter().filter(|fit| fit.steps.largest < 1.5 * best.steps.smallest);
     let innocent = standing
         .iter()
         .chain(nearer)
@@ -204,9 +206,12 @@ fn best_with(points: &[Point]) -> Option<Fit> {
 /// Whether a single point shows no error only because truncation cancels it there: with the next
 /// point it extrapolates to the error that the others see.
 fn bends_to(single: &Fit, error: &Fit, points: &[Point]) -> bool {
-    let mut nearest = points.iter().skip_while(|point| point.t < single.steps[0]);
+    let mut nearest = points.iter().skip_while(|point| point.t < single.steps.smallest);
     let (Some(near), Some(far)) = (nearest.next(), nearest.next()) else { return false };
-    if single.steps[0] < single.steps[1] || near.powers != CENTRAL || far.powers != CENTRAL {
+    if single.steps.smallest < single.steps.largest
+        || near.powers != CENTRAL
+        || far.powers != CENTRAL
+    {
         return false;
     }
     let (limit, sigma) =
@@ -216,7 +221,7 @@ fn bends_to(single: &Fit, error: &Fit, points: &[Point]) -> bool {
 }
 
 fn alone(point: &Point) -> Fit {
-    Fit::new(point.value, point.noise, [point.t; 2])
+    Fit::new(point.value, point.noise, Steps::only(point.t))
 }
 
 fn accepted(points: &[Point]) -> Vec<Fit> {
@@ -265,7 +270,7 @@ fn extrapolate(window: &[Point]) -> Option<Fit> {
     // Half way to what a term of one order less would do, as beside a jump of the second derivative.
     let grows = growth > expected * (middle.t / far.t).sqrt() && growth < 4.0 * expected;
     let converges = change < 0.1 * (first - near.value).abs();
-    (grows && converges).then(|| Fit::new(error, sigma.hypot(change), [near.t, far.t]))
+    (grows && converges).then(|| Fit::new(error, sigma.hypot(change), Steps::new(near.t, far.t)))
 }
 
 /// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
@@ -281,7 +286,7 @@ fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
     // Where the points do not determine one more term, the nearest is freest of it.
     let nearest = (window[0].value, window[0].noise, 0.0);
     let (guard, guard_sigma, _) = least_squares(window, powers).unwrap_or(nearest);
-    let steps = [window[0].t, window[window.len() - 1].t];
+    let steps = Steps::new(window[0].t, window[window.len() - 1].t);
     Some(Fit {
         error,
         sigma: sigma * scatter,

@@ -1,12 +1,34 @@
-//! What is to be learnt of a line.
+//! What is to be learnt of a line, and between which steps.
+
+/// The ends of a range of steps, both within it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Steps {
+    pub(crate) smallest: f64,
+    pub(crate) largest: f64,
+}
+
+impl Steps {
+    pub(crate) const fn new(smallest: f64, largest: f64) -> Self {
+        Self { smallest, largest }
+    }
+
+    /// One step alone.
+    pub(crate) const fn only(t: f64) -> Self {
+        Self::new(t, t)
+    }
+
+    pub(crate) fn contains(self, t: f64) -> bool {
+        t >= self.smallest && t <= self.largest
+    }
+}
 
 /// What is to be learnt of a line, and where to look for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Goal {
     /// The first step.
     pub(crate) start: f64,
-    /// The smallest and the largest step that make sense.
-    pub(crate) limits: [f64; 2],
+    /// The steps that make sense.
+    pub(crate) limits: Steps,
     /// A residual is zero as soon as it is known to be below this.
     pub(crate) clear: f64,
     /// What has to be seen for a verdict; a few more steps are taken for it.

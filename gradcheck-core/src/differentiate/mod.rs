@@ -16,7 +16,7 @@ mod together;
 pub(crate) use explore::explore;
 pub(crate) use finding::Finding;
 pub(crate) use fit::{Fit, richardson};
-pub(crate) use goal::Goal;
+pub(crate) use goal::{Goal, Steps};
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rough::{calmest, mean_of};
 pub(crate) use rung::{Line, Noise, Rung, SIGNIFICANT, Sample, Side, UNIFORM};

@@ -7,6 +7,7 @@
 //! and of the differences of the slopes gives κ².
 
 use super::fit::Fit;
+use super::goal::Steps;
 use super::rung::{Rung, SIGNIFICANT, Side};
 
 /// How many steps tell how rough a function is: two more than there are terms of a smooth one.
@@ -30,7 +31,7 @@ pub(crate) fn rough_fit(rungs: &[Rung]) -> Option<Fit> {
             let scatter = sigma.hypot(nearer.noise);
             (nearer.residual - near.residual).abs() <= SIGNIFICANT * scatter
         };
-        let fit = Fit::rough(near.residual, sigma, [near.t, window.last()?.t]);
+        let fit = Fit::rough(near.residual, sigma, Steps::new(near.t, window.last()?.t));
         both[..first].iter().all(agrees).then_some(fit)
     });
     fits.min_by(|left, right| left.sigma.total_cmp(&right.sigma))
@@ -62,7 +63,7 @@ pub(crate) fn mean_of(rungs: &[Rung]) -> Option<Fit> {
     let noise = rungs.iter().map(|rung| rung.noise).fold(0.0, f64::max);
     let sigma = (squares / freedom).sqrt().max(noise) / count.sqrt();
     let t = rungs[0].t;
-    mean.is_finite().then(|| Fit::rough(mean, sigma, [t; 2]))
+    mean.is_finite().then(|| Fit::rough(mean, sigma, Steps::only(t)))
 }
 
 /// κ²: the variance of a residual over its step, beside what a smooth function leaves in it.

@@ -81,11 +81,12 @@ fn is_same(left: f64, right: f64) -> bool {
 /// The step at a power of two from the first that is nearest: others may ask for it too.
 fn shared(t: f64, goal: &Goal) -> f64 {
     let nearest = goal.start * (t / goal.start).log2().round().exp2();
-    nearest.clamp(goal.limits[0], goal.limits[1])
+    nearest.clamp(goal.limits.smallest, goal.limits.largest)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::goal::Steps;
     use super::*;
 
     type Function = fn(f64) -> f64;
@@ -94,7 +95,7 @@ mod tests {
 
     const GOAL: Goal = Goal {
         start: 1.2e-4,
-        limits: [1e-14, 0.25],
+        limits: Steps::new(1e-14, 0.25),
         clear: 0.0,
         needed: f64::INFINITY,
         sharp: f64::MIN_POSITIVE,

@@ -1,6 +1,6 @@
 //! What an oracle says of a line, in the terms of steps.
 
-use crate::differentiate::{Finding, Fit, Rung, SIGNIFICANT, Sample, Side};
+use crate::differentiate::{Finding, Fit, Rung, SIGNIFICANT, Sample, Side, Steps};
 
 /// What an oracle says of a line.
 #[derive(Clone, Copy, Debug)]
@@ -34,10 +34,14 @@ impl Exact {
 
     /// As steps up to `t` would show it; without any where there is no derivative.
     pub(crate) fn finding(&self, t: f64) -> Finding {
-        let steps = [t / 4.0, t];
+        let steps = Steps::new(t / 4.0, t);
         let is_finite = self.residual.is_finite() && self.deviation.is_finite();
         let fit = is_finite.then(|| Fit::new(self.residual, self.deviation, steps));
-        let rungs = if is_finite { steps.map(|t| self.rung(t)).to_vec() } else { Vec::new() };
+        let rungs = if is_finite {
+            [steps.smallest, steps.largest].map(|t| self.rung(t)).to_vec()
+        } else {
+            Vec::new()
+        };
         let jump_error = SIGNIFICANT * self.deviation;
         let is_proven_kink = self.jump > 0.0;
         Finding { fit, jump: self.jump, jump_error, is_proven_kink, rungs, alone: None }

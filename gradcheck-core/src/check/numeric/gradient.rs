@@ -128,7 +128,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
         let along = objective.along(position);
         if let Some(fit) = finding.fit {
             let rounding = settings.unit_in_last_place
-                * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps[1]);
+                * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps.largest);
             let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs() / unit;
             let [value, error] = known(fit.error / along / unit, bound);
             (gradient.values[position], gradient.errors[position]) = (value, error);

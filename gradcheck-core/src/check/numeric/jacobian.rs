@@ -293,7 +293,7 @@ impl<'p, S: Scalar> Many<'p, S> {
         let mut column = vec![[f64::NAN, f64::INFINITY]; self.rest.len()];
         for (row, finding) in finite.into_iter().zip(findings) {
             if let Some(fit) = finding.fit {
-                let rounding = settings.unit_in_last_place * (1.0 + displaced / fit.steps[1]);
+                let rounding = settings.unit_in_last_place * (1.0 + displaced / fit.steps.largest);
                 let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs();
                 column[row] = known(fit.error / along / self.units[row], bound / self.units[row]);
             }

@@ -6,7 +6,7 @@ use super::examine::Examination;
 use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::diagnose::{Candidate, Corrected, Refuted};
-use crate::differentiate::{Finding, Goal, Line, SIGNIFICANT, Sample, explore};
+use crate::differentiate::{Finding, Goal, Line, SIGNIFICANT, Sample, Steps, explore};
 use crate::report::{BugKind, Suspect, TensorReport, Verdict, place};
 
 /// How many names are tested; a report has no more that matter.
@@ -166,7 +166,7 @@ impl Examination<'_> {
             })
             .map(|(_, place)| place)
             .collect();
-        let steps = [self.settings.start / NEARER, self.settings.start];
+        let steps = Steps::new(self.settings.start / NEARER, self.settings.start);
         let before = self.proofs.len();
         for place in open.into_iter().take(MOST_OPEN) {
             let is_known =

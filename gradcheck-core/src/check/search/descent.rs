@@ -21,11 +21,8 @@ pub(crate) struct Descent {
 impl Descent {
     pub(crate) fn new(finding: &Finding) -> Option<Self> {
         let fit = finding.fit?;
-        let mut window: Vec<&Rung> = finding
-            .rungs
-            .iter()
-            .filter(|rung| rung.t >= fit.steps[0] && rung.t <= fit.steps[1])
-            .collect();
+        let mut window: Vec<&Rung> =
+            finding.rungs.iter().filter(|rung| fit.steps.contains(rung.t)).collect();
         let miss = |rung: &Rung| (rung.residual - fit.error).abs() + SIGNIFICANT * rung.noise;
         window.sort_by(|left, right| miss(left).total_cmp(&miss(right)));
         let one = miss(window[0]) <= ONE_STEP * fit.error.abs();

@@ -27,7 +27,7 @@ impl Examination<'_> {
         let before = self.noise.level;
         let expected = noise::Expected::of(self.facts, &self.settings, self.prepared.origin);
         // Once where it was measured, and once where the error was seen.
-        let near = finding.fit.map_or(self.settings.start, |fit| fit.steps[0]);
+        let near = finding.fit.map_or(self.settings.start, |fit| fit.steps.smallest);
         let near = Settings { start: near.min(self.settings.start), ..self.settings };
         for (stretch, settings) in STRETCHES.into_iter().zip([self.settings, near]) {
             let again = noise::measure(

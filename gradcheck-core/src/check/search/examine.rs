@@ -264,7 +264,7 @@ impl<'a> Examination<'a> {
         let tells = MARGIN * bound <= self.settings.resolution * part;
         if tells && !finding.fit.is_some_and(|fit| fit.is_rough) {
             self.settings.start =
-                finding.reach().clamp(self.settings.limits[0], self.settings.start);
+                finding.reach().clamp(self.settings.limits.smallest, self.settings.start);
         }
     }
 

@@ -10,7 +10,7 @@ use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::check::settings::SMALL;
-use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, richardson};
+use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, Steps, richardson};
 use crate::report::Bound;
 
 /// How many entries are traced one by one in a tensor that is wrong in a few places.
@@ -87,7 +87,7 @@ impl<'a> Examination<'a> {
     /// Measures the entry at the end of a trail; whether it is wrong.
     fn try_entry(&mut self, position: usize, finding: &Finding) -> (bool, Finding) {
         let place = self.place_of(self.owner(position));
-        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps[1]);
+        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps.largest);
         let (proof, leaf) = self.prove(position, start.min(self.settings.start));
         self.standings[place].note_tried();
         if let Some(proof) = proof {
@@ -192,8 +192,8 @@ impl<'a> Examination<'a> {
         let along = self.function.along(position);
         let slope = self.function.analytic()[position] * along;
         let coarse = self.settings.coarse * (slope + fit.error).abs();
-        let unseen = if fit.steps[1] > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
-        let proof = self.proof(position, fit.error, fit.bound() + unseen, fit.steps[1]);
+        let unseen = if fit.steps.largest > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
+        let proof = self.proof(position, fit.error, fit.bound() + unseen, fit.steps.largest);
         Some(half_jump(leaf, along).map_or(proof, |half| proof.at_kink(half)))
     }
 
@@ -218,11 +218,11 @@ impl<'a> Examination<'a> {
 
     /// The smallest and the largest step of one entry: one that is small among those of its tensor
     /// can be moved by less than they can.
-    pub(crate) fn limits_of(&self, position: usize) -> [f64; 2] {
-        let [least, most] = self.settings.limits;
+    pub(crate) fn limits_of(&self, position: usize) -> Steps {
+        let Steps { smallest, largest } = self.settings.limits;
         let size = self.function.moved(position, 0.0).abs();
         let along = self.function.along(position).abs();
-        [if size > 0.0 { least * size / along } else { least }, most]
+        Steps::new(if size > 0.0 { smallest * size / along } else { smallest }, largest)
     }
 
     /// Brings a residual along one entry to a derivative by it.
@@ -254,7 +254,8 @@ impl<'a> Examination<'a> {
     pub(crate) fn note_kink(&mut self, scope: &Scope, finding: &Finding) {
         let (Some(position), Some(fit)) = (scope.only(), finding.fit) else { return };
         if let Some(half) = half_jump(finding, self.function.along(position)) {
-            let proof = self.proof(position, fit.error, fit.bound(), fit.steps[1]).at_kink(half);
+            let proof =
+                self.proof(position, fit.error, fit.bound(), fit.steps.largest).at_kink(half);
             let place = self.place_of(self.owner(position));
             let unit = self.unit();
             self.standings[place]
@@ -305,7 +306,7 @@ impl<'a> Examination<'a> {
 
     /// Measures entries of tensors that are wrong throughout; how many are wrong.
     pub(super) fn measure_all(&mut self, positions: &[usize]) -> usize {
-        let steps = [self.settings.start / NEARER, self.settings.start];
+        let steps = Steps::new(self.settings.start / NEARER, self.settings.start);
         let mut wrong = 0;
         for &position in positions {
             if self.measure(position, steps) {
@@ -318,13 +319,13 @@ impl<'a> Examination<'a> {
     }
 
     /// Measures one entry, unless it was before; whether it is wrong.
-    pub(super) fn measure(&mut self, position: usize, steps: [f64; 2]) -> bool {
+    pub(super) fn measure(&mut self, position: usize, steps: Steps) -> bool {
         if let Some(known) = self.proofs.iter().find(|proof| proof.position == position) {
             return known.is_wrong;
         }
         let place = self.place_of(self.owner(position));
         self.standings[place].note_tried();
-        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps[1]).0);
+        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps.largest).0);
         if let Some(proof) = proof {
             self.note(proof);
         }
@@ -333,12 +334,13 @@ impl<'a> Examination<'a> {
 
     /// Measures an entry at two steps; `None` if they do not agree so well that nothing can be
     /// hidden between them, or see a derivative of zero, as steps that are far too large do.
-    fn quick(&mut self, position: usize, steps: [f64; 2]) -> Option<Proof> {
+    fn quick(&mut self, position: usize, steps: Steps) -> Option<Proof> {
         if !self.function.has_steps() {
             return None;
         }
         let scope = Scope::entry(position);
-        let [near, far] = [(steps[1] / 4.0).max(steps[0]), steps[1]].map(|t| self.rung(&scope, t));
+        let [near, far] = [(steps.largest / 4.0).max(steps.smallest), steps.largest]
+            .map(|t| self.rung(&scope, t));
         let residuals = [near.residual, far.residual];
         let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
         // A jump of the second derivative leaves a term that is linear in the step.

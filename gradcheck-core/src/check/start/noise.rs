@@ -98,8 +98,8 @@ pub(crate) fn measure(
     let mut search = Search {
         origin: settings.start,
         spacing: (stretch * settings.start * settings.unit_in_last_place.powf(BESIDE))
-            .max(settings.limits[0]),
-        closest: settings.limits[0],
+            .max(settings.limits.smallest),
+        closest: settings.limits.smallest,
         wide: None,
         widest: None,
         follows: false,
@@ -163,7 +163,8 @@ pub(crate) fn of_stairs(
     noise: f64,
 ) -> Option<f64> {
     let fit = finding.fit?;
-    let widest = finding.rungs.iter().find(|rung| rung.t >= fit.steps[1] && rung.side.is_some())?;
+    let widest =
+        finding.rungs.iter().find(|rung| rung.t >= fit.steps.largest && rung.side.is_some())?;
     let slope = (widest.plus.value - widest.minus.value) / (2.0 * widest.t);
     let start = Point { t: 0.0, value: origin };
     let doubt = Doubt { noise, missing: fit.error.abs(), least: 0.0, most: FARTHEST };
