@@ -3,7 +3,7 @@
 use super::explore::Ladder;
 use super::finding::Finding;
 use super::fit::{Fit, jump_fit, residual_fit};
-use super::kink::possible_kink;
+use super::kink::{Kink, possible_kink};
 use super::rough::rough_fit;
 
 /// Where kinks let a fit see less than this part of what the roughness of the function leaves, the
@@ -33,9 +33,11 @@ impl Ladder {
         let speaks = fit.is_some_and(|fit| fit.is_rough);
         let proven = jump_fit(&self.rungs)
             .filter(|fit| !speaks && fit.is_error())
-            .map(|fit| [fit.error.abs(), fit.bound()])
-            .filter(|[jump, bound]| *jump > LOUDEST * bound && jump + bound > self.goal.clear);
-        let [jump, jump_error] = proven
+            .map(|fit| Kink { jump: fit.error.abs(), bound: fit.bound() })
+            .filter(|Kink { jump, bound }| {
+                *jump > LOUDEST * bound && jump + bound > self.goal.clear
+            });
+        let Kink { jump, bound: jump_error } = proven
             .or_else(|| possible_kink(&self.rungs, fit.filter(Fit::is_error)?))
             .unwrap_or_default();
         let is_proven_kink = proven.is_some();

@@ -1,7 +1,8 @@
 //! Chooses the steps at which a line is looked at, until its residual is known well enough.
 
+use super::estimate::richardson;
 use super::finding::Finding;
-use super::fit::{Fit, richardson};
+use super::fit::Fit;
 use super::goal::{Goal, Steps};
 use super::kink::possible_kink;
 use super::rung::{Line, Noise, Rung, SIGNIFICANT, Side};
@@ -79,16 +80,14 @@ impl Ladder {
         if near.side != Some(Side::Both) || far.side != Some(Side::Both) {
             return None;
         }
-        let steps = [near.t, far.t];
-        let (error, sigma) =
-            richardson(steps, [near.residual, far.residual], [near.noise, far.noise]);
-        let fit = Fit::new(error, sigma, Steps::new(near.t, far.t));
+        let limit = richardson(far.t / near.t, near.estimate(), far.estimate());
+        let fit = Fit::new(limit.value, limit.sigma, Steps::new(near.t, far.t));
         let shrinks = near.residual.abs() <= far.residual.abs() + SIGNIFICANT * near.noise;
         (fit.is_zero()
             && shrinks
             && !self.is_unfolded()
             && !self.is_too_coarse(&fit)
-            && SIGNIFICANT * sigma <= self.goal.clear)
+            && SIGNIFICANT * limit.sigma <= self.goal.clear)
             .then_some(fit)
     }
 

@@ -1,6 +1,7 @@
 //! The limit of the residuals as the step goes to 0: least-squares fits over windows of
 //! consecutive steps, weighted with the noise, of which the most precise that agrees speaks.
 
+use super::estimate::{Estimate, eliminated, richardson};
 use super::goal::Steps;
 use super::rung::{Rung, SIGNIFICANT, Side};
 
@@ -46,6 +47,12 @@ struct Point {
     powers: Powers,
 }
 
+impl Point {
+    fn estimate(&self) -> Estimate {
+        Estimate::new(self.value, self.noise)
+    }
+}
+
 /// The residual at step 0; `None` when no window of steps agrees with the noise.
 pub(crate) fn residual_fit(rungs: &[Rung]) -> Option<Fit> {
     let point = |rung: &Rung| {
@@ -73,7 +80,7 @@ pub(crate) struct Fit {
     /// The steps of the window.
     pub(crate) steps: Steps,
     /// The same with one more term of truncation.
-    guard: [f64; 2],
+    guard: Estimate,
     /// Whether kinks beside 0 limit it: it shows no error, and accuses nothing.
     pub(crate) is_rough: bool,
 }
@@ -86,18 +93,18 @@ impl Fit {
 
     /// Whether an error is seen that one more term of truncation does not explain.
     pub(crate) fn is_error(&self) -> bool {
-        !self.is_rough && !self.is_zero() && self.guard[0].abs() > SIGNIFICANT * self.guard[1]
+        !self.is_rough && !self.is_zero() && self.guard.value.abs() > SIGNIFICANT * self.guard.sigma
     }
 
     /// A bound of the difference between the estimate and the truth: four standard deviations, and
     /// what one more term of truncation would change.
     pub(crate) fn bound(&self) -> f64 {
-        SIGNIFICANT * self.sigma + (self.error - self.guard[0]).abs()
+        SIGNIFICANT * self.sigma + (self.error - self.guard.value).abs()
     }
 
     /// An estimate that rests on itself.
     pub(crate) fn new(error: f64, sigma: f64, steps: Steps) -> Self {
-        Self { error, sigma, steps, guard: [error, sigma], is_rough: false }
+        Self { error, sigma, steps, guard: Estimate::new(error, sigma), is_rough: false }
     }
 
     /// An estimate from beside many kinks.
@@ -107,13 +114,13 @@ impl Fit {
 
     /// The estimate with one more term of truncation.
     fn guarded(&self) -> Self {
-        Self::new(self.guard[0], self.guard[1], self.steps)
+        Self::new(self.guard.value, self.guard.sigma, self.steps)
     }
 
     /// The estimate with more uncertainty, from another source.
     pub(crate) fn widened(mut self, deviation: f64) -> Self {
         self.sigma = self.sigma.hypot(deviation);
-        self.guard[1] = self.guard[1].hypot(deviation);
+        self.guard.sigma = self.guard.sigma.hypot(deviation);
         self
     }
 
@@ -199,7 +206,9 @@ fn best_with(points: &[Point]) -> Option<Fit> {
         _ if best.is_zero() => Some(*best),
         Some(zero) => Some(*zero),
         None if best.is_error() => Some(*best),
-        None => vague.filter(|zero| zero.sigma < best.guard[1]).copied().or(Some(best.guarded())),
+        None => {
+            vague.filter(|zero| zero.sigma < best.guard.sigma).copied().or(Some(best.guarded()))
+        }
     }
 }
 
@@ -214,10 +223,9 @@ fn bends_to(single: &Fit, error: &Fit, points: &[Point]) -> bool {
     {
         return false;
     }
-    let (limit, sigma) =
-        richardson([near.t, far.t], [near.value, far.value], [near.noise, far.noise]);
-    limit.abs() > SIGNIFICANT * sigma
-        && (limit - error.error).abs() <= SIGNIFICANT * sigma.hypot(error.sigma)
+    let limit = richardson(far.t / near.t, near.estimate(), far.estimate());
+    limit.value.abs() > SIGNIFICANT * limit.sigma
+        && (limit.value - error.error).abs() <= SIGNIFICANT * limit.sigma.hypot(error.sigma)
 }
 
 fn alone(point: &Point) -> Fit {
@@ -260,17 +268,18 @@ fn extrapolate(window: &[Point]) -> Option<Fit> {
     let [at_near, at_middle, at_far] = [near, middle, far].map(|point| point.t.powf(leading));
     let pair = |low: &Point, high: &Point| {
         let ratio = (high.t / low.t).powf(leading);
-        eliminated(ratio, [low.value, high.value], [low.noise, high.noise])
+        eliminated(ratio, low.estimate(), high.estimate())
     };
-    let ((first, sigma), (second, _)) = (pair(near, middle), pair(middle, far));
-    let error = first + (first - second) / (at_far / at_near - 1.0);
-    let change = (error - first).abs();
+    let (first, second) = (pair(near, middle), pair(middle, far));
+    let error = first.value + (first.value - second.value) / (at_far / at_near - 1.0);
+    let change = (error - first.value).abs();
     let growth = (far.value - middle.value) / (middle.value - near.value);
     let expected = (at_far - at_middle) / (at_middle - at_near);
     // Half way to what a term of one order less would do, as beside a jump of the second derivative.
     let grows = growth > expected * (middle.t / far.t).sqrt() && growth < 4.0 * expected;
-    let converges = change < 0.1 * (first - near.value).abs();
-    (grows && converges).then(|| Fit::new(error, sigma.hypot(change), Steps::new(near.t, far.t)))
+    let converges = change < 0.1 * (first.value - near.value).abs();
+    (grows && converges)
+        .then(|| Fit::new(error, first.sigma.hypot(change), Steps::new(near.t, far.t)))
 }
 
 /// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
@@ -291,7 +300,7 @@ fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
         error,
         sigma: sigma * scatter,
         steps,
-        guard: [guard, guard_sigma * scatter],
+        guard: Estimate::new(guard, guard_sigma * scatter),
         is_rough: false,
     })
 }
@@ -351,18 +360,6 @@ fn reflect(rows: &mut [[f64; 5]], pivot: usize, terms: usize) -> Option<()> {
 
 fn norm(entries: impl Iterator<Item = f64>) -> f64 {
     entries.map(|entry| entry * entry).sum::<f64>().sqrt()
-}
-
-/// Richardson's extrapolation of a quadratic from two steps, with its standard deviation
-/// (Richardson and Gaunt, 1927).
-pub(crate) fn richardson(steps: [f64; 2], residuals: [f64; 2], noises: [f64; 2]) -> (f64, f64) {
-    eliminated((steps[1] / steps[0]).powi(2), residuals, noises)
-}
-
-/// Eliminates a term that grows by `ratio` from the first value to the second.
-fn eliminated(ratio: f64, values: [f64; 2], noises: [f64; 2]) -> (f64, f64) {
-    let (near, far) = (ratio / (ratio - 1.0), 1.0 / (ratio - 1.0));
-    (near * values[0] - far * values[1], (near * noises[0]).hypot(far * noises[1]))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A kink at 0 that is not proven, but that an error could be.
 
+use super::estimate::Estimate;
 use super::fit::{Fit, jump_fit};
 use super::rung::{Rung, SIGNIFICANT, Side};
 
@@ -10,24 +11,34 @@ const LIKELY: f64 = 2.0;
 /// The part of a jump that all pairs of steps have to leave room for.
 const AGREED: f64 = 0.75;
 
+/// A jump of the slope at 0, with a bound of its error.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Kink {
+    pub(super) jump: f64,
+    pub(super) bound: f64,
+}
+
 /// The jump that the steps leave possible, if a kink of that size could be the error: pairs of
 /// steps, whose curvature is taken out, neither exclude it nor are without a sign of it.
-pub(super) fn possible_kink(rungs: &[Rung], fit: Fit) -> Option<[f64; 2]> {
+pub(super) fn possible_kink(rungs: &[Rung], fit: Fit) -> Option<Kink> {
     let small = HALF_JUMP * fit.error.abs();
     let by_fit = jump_fit(rungs);
     if by_fit.is_some_and(|jump| jump.error.abs() + jump.bound() < small) {
         return None;
     }
     let jumps = jumps_of_pairs(rungs);
-    if jumps.iter().any(|[jump, sigma]| jump + SIGNIFICANT * sigma < small) {
+    if jumps.iter().any(|jump| jump.value + SIGNIFICANT * jump.sigma < small) {
         return None;
     }
     // Truncation makes a jump of its own, which nearer pairs do not see.
-    let seen = || by_fit.map(|fit| [fit.error.abs(), fit.sigma]).into_iter().chain(jumps.clone());
-    let agreed = |jump: f64| seen().all(|[other, sigma]| other + LIKELY * sigma >= AGREED * jump);
-    let visible = |[jump, sigma]: &&[f64; 2]| *jump > (0.5 * small).max(LIKELY * sigma);
-    let found = jumps.iter().filter(visible).find(|[jump, _]| agreed(*jump))?;
-    Some([found[0], SIGNIFICANT * found[1]])
+    let by_fit = by_fit.map(|fit| Estimate::new(fit.error.abs(), fit.sigma));
+    let seen = || by_fit.iter().chain(&jumps);
+    let agreed = |jump: &&Estimate| {
+        seen().all(|other| other.value + LIKELY * other.sigma >= AGREED * jump.value)
+    };
+    let visible = |jump: &&Estimate| jump.value > (0.5 * small).max(LIKELY * jump.sigma);
+    let found = jumps.iter().filter(visible).find(agreed)?;
+    Some(Kink { jump: found.value, bound: SIGNIFICANT * found.sigma })
 }
 
 /// The smallest error that the steps would not let a kink explain, where none is seen; 0 where no
@@ -35,12 +46,12 @@ pub(super) fn possible_kink(rungs: &[Rung], fit: Fit) -> Option<[f64; 2]> {
 pub(super) fn least_unexplained(rungs: &[Rung]) -> f64 {
     let by_fit = jump_fit(rungs).map(|jump| jump.error.abs() + jump.bound());
     let by_pairs =
-        jumps_of_pairs(rungs).into_iter().map(|[jump, sigma]| jump + SIGNIFICANT * sigma);
+        jumps_of_pairs(rungs).into_iter().map(|jump| jump.value + SIGNIFICANT * jump.sigma);
     by_pairs.chain(by_fit).reduce(f64::min).map_or(0.0, |most| most / HALF_JUMP)
 }
 
 /// The jumps that pairs of steps see, with their standard deviations.
-fn jumps_of_pairs(rungs: &[Rung]) -> Vec<[f64; 2]> {
+fn jumps_of_pairs(rungs: &[Rung]) -> Vec<Estimate> {
     let both = || rungs.iter().filter(|rung| rung.side == Some(Side::Both));
     let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
     pairs
@@ -48,7 +59,7 @@ fn jumps_of_pairs(rungs: &[Rung]) -> Vec<[f64; 2]> {
         .map(|(near, far)| {
             let (inner, outer) = (far.t / (far.t - near.t), near.t / (far.t - near.t));
             let sigma = (inner * near.jump_noise).hypot(outer * far.jump_noise);
-            [(inner * near.jump - outer * far.jump).abs(), sigma]
+            Estimate::new((inner * near.jump - outer * far.jump).abs(), sigma)
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 //! Knows nothing of parameters, gradients or verdicts.
 
 mod conclude;
+mod estimate;
 mod explore;
 mod finding;
 mod fit;
@@ -13,9 +14,10 @@ mod rung;
 mod stairs;
 mod together;
 
+pub(crate) use estimate::{Estimate, richardson};
 pub(crate) use explore::explore;
 pub(crate) use finding::Finding;
-pub(crate) use fit::{Fit, richardson};
+pub(crate) use fit::Fit;
 pub(crate) use goal::{Goal, Steps};
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rough::{calmest, mean_of};

@@ -57,20 +57,22 @@ impl NoiseProbe {
             mixed_signs[order - 1] = row.iter().any(|&d| d > 0.0) && row.iter().any(|&d| d < 0.0);
         }
         for first in 0..PROBES - 3 {
-            let [least, greatest] = range(&levels[first..first + 3]);
+            let three = &levels[first..first + 3];
+            let (least, greatest) = (least(three), greatest(three));
             if mixed_signs[first] && greatest <= 4.0 * least {
                 return Self::Measured(greatest);
             }
         }
-        let [_, greatest] = range(&levels[PROBES - 4..]);
-        Self::TooWide(greatest)
+        Self::TooWide(greatest(&levels[PROBES - 4..]))
     }
 }
 
-fn range(levels: &[f64]) -> [f64; 2] {
-    levels.iter().fold([f64::INFINITY, 0.0], |[least, greatest], &level| {
-        [least.min(level), greatest.max(level)]
-    })
+fn least(levels: &[f64]) -> f64 {
+    levels.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+fn greatest(levels: &[f64]) -> f64 {
+    levels.iter().copied().fold(0.0, f64::max)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What is known about a line at one step: two samples, the residual they give, and its noise.
 
+use super::estimate::Estimate;
+
 /// A function that keeps this part of its change when the step shrinks to a third or less has changed
 /// nearer to 0: a kink keeps a third, a root 0.58.
 const STEADY: f64 = 0.7;
@@ -138,6 +140,11 @@ impl Rung {
         bends
             || self.side.is_some()
                 && seen.all(|(sample, further)| keeps(self.off(sample), far.off(further)))
+    }
+
+    /// The residual with the deviation that noise gives it.
+    pub(crate) fn estimate(&self) -> Estimate {
+        Estimate::new(self.residual, self.noise)
     }
 
     fn off(&self, sample: Sample) -> f64 {

@@ -3,6 +3,8 @@
 //! For a function that is differentiable, a change is the integral of slopes: what a chord misses of
 //! it shrinks with the chord. At a jump it does not, however short the chord.
 
+use std::ops::Range;
+
 use super::rung::Line;
 
 /// From one chord to the next, on the way up.
@@ -14,7 +16,7 @@ const VISIBLE: f64 = 16.0;
 /// How often a chord is halved: what it misses of a bend is then 2⁻¹² of what it was.
 const HALVINGS: usize = 12;
 /// A bend misses half with each halving, within these bounds, ...
-const HALF: [f64; 2] = [0.45, 0.55];
+const HALF: Range<f64> = 0.45..0.55;
 /// ... and so many times in a row: no chord has sixteen jumps if a quarter of it has none.
 const IN_A_ROW: usize = 4;
 /// What a jump keeps over so many halvings, of which noise and a slope beside it take a part.
@@ -173,7 +175,7 @@ fn within(
             near = middle;
         }
         let (before, now) = (misses[misses.len() - 1], near.misses(far, slope));
-        let is_half = now > HALF[0] * before && now < HALF[1] * before;
+        let is_half = now > HALF.start * before && now < HALF.end * before;
         halves = if is_half { halves + 1 } else { 0 };
         misses.push(now);
         if now.is_nan() || now <= visible {

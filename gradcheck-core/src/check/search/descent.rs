@@ -3,7 +3,7 @@
 use super::examine::Examination;
 use crate::check::model::facts::tensors_of;
 use crate::check::model::scope::Scope;
-use crate::differentiate::{Finding, Rung, SIGNIFICANT, richardson};
+use crate::differentiate::{Estimate, Finding, Rung, SIGNIFICANT, richardson};
 
 /// One step serves for the descent when it shows the error this exactly.
 const ONE_STEP: f64 = 0.05;
@@ -36,7 +36,8 @@ impl Descent {
     fn limit(&self, residuals: &[f64]) -> f64 {
         match (self.steps.as_slice(), residuals) {
             (&[near, far], &[at_near, at_far]) => {
-                richardson([near, far], [at_near, at_far], [0.0; 2]).0
+                let [at_near, at_far] = [at_near, at_far].map(|value| Estimate::new(value, 0.0));
+                richardson(far / near, at_near, at_far).value
             }
             _ => residuals[0],
         }

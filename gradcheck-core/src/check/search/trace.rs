@@ -10,7 +10,7 @@ use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::check::settings::SMALL;
-use crate::differentiate::{Finding, Goal, Rung, SIGNIFICANT, Side, Steps, richardson};
+use crate::differentiate::{Estimate, Finding, Goal, Rung, SIGNIFICANT, Side, Steps, richardson};
 use crate::report::Bound;
 
 /// How many entries are traced one by one in a tensor that is wrong in a few places.
@@ -341,10 +341,9 @@ impl<'a> Examination<'a> {
         let scope = Scope::entry(position);
         let [near, far] = [(steps.largest / 4.0).max(steps.smallest), steps.largest]
             .map(|t| self.rung(&scope, t));
-        let residuals = [near.residual, far.residual];
-        let (limit, sigma) = richardson([near.t, far.t], residuals, [near.noise, far.noise]);
-        // A jump of the second derivative leaves a term that is linear in the step.
         let ratio = far.t / near.t;
+        let Estimate { value: limit, sigma } = richardson(ratio, near.estimate(), far.estimate());
+        // A jump of the second derivative leaves a term that is linear in the step.
         let linear = (ratio * near.residual - far.residual) / (ratio - 1.0);
         let left_out = (limit - near.residual).abs().max((limit - linear).abs());
         let bound = SIGNIFICANT * sigma + left_out;
