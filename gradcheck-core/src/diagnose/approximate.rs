@@ -30,8 +30,24 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     sizes(tensor).map(|_| Explanation::new(Support::default(), true))
 }
 
-/// The typical and the greatest relative error, if all are slight and most are seen.
-fn sizes(tensor: &Symptoms<'_>) -> Option<[f64; 2]> {
+/// The typical and the greatest relative error.
+#[derive(Clone, Copy, Default)]
+struct Sizes {
+    typical: f64,
+    greatest: f64,
+}
+
+impl Sizes {
+    fn max(self, other: Self) -> Self {
+        Self {
+            typical: self.typical.max(other.typical),
+            greatest: self.greatest.max(other.greatest),
+        }
+    }
+}
+
+/// Those of a tensor, if all are slight and most are seen.
+fn sizes(tensor: &Symptoms<'_>) -> Option<Sizes> {
     let measured = || tensor.measurements.iter().filter(|entry| entry.numeric != 0.0);
     let count = measured().count();
     let typical =
@@ -80,19 +96,16 @@ fn sizes(tensor: &Symptoms<'_>) -> Option<[f64; 2]> {
     };
     let said = || seen.iter().map(said);
     let square = said().map(|error| error * error).sum::<f64>() / seen.len() as f64;
-    Some([square.sqrt(), said().fold(0.0, f64::max)])
+    Some(Sizes { typical: square.sqrt(), greatest: said().fold(0.0, f64::max) })
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
     let named = group.named();
-    let sizes = group.tensors().filter_map(sizes);
-    let [size, most] = sizes.fold([0.0_f64; 2], |[size, most], [typical, greatest]| {
-        [size.max(typical), most.max(greatest)]
-    });
+    let sizes = group.tensors().filter_map(sizes).fold(Sizes::default(), Sizes::max);
     let digits = |number: f64| between(Interval::around(number, 0.05 * number));
-    let (typical, greatest) = (digits(size), digits(most));
+    let (typical, greatest) = (digits(sizes.typical), digits(sizes.greatest));
     let function = group.subject().function();
-    let likely = if (1e-4..=SLIGHT).contains(&size) {
+    let likely = if (1e-4..=SLIGHT).contains(&sizes.typical) {
         "numbers that are rounded to half precision (f16 has errors up to 5e-4, bf16 up to 4e-3), "
     } else {
         ""

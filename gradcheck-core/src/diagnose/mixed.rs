@@ -1,6 +1,8 @@
 //! The analytic gradient is a multiple of the numeric one but for a weight decay that is right: the
 //! term of the data has a factor.
 
+use std::ops::RangeInclusive;
+
 use super::correction::Correction;
 use super::interval::Interval;
 use super::phrase::between;
@@ -23,12 +25,20 @@ const LEAST: usize = 5;
 /// What the others must say against chance.
 const DIGITS: f64 = 6.0;
 /// Factors and decays beyond this, either way, are not what somebody wrote.
-const SIZES: [f64; 2] = [1e-5, 1e5];
+const SIZES: RangeInclusive<f64> = 1e-5..=1e5;
 
 /// numeric = alpha analytic + beta parameter.
 struct Mix {
     alpha: f64,
     beta: f64,
+}
+
+/// What such a gradient is made of.
+struct Terms {
+    /// Of the term of the data.
+    factor: f64,
+    /// Of the parameters.
+    decay: f64,
 }
 
 impl Mix {
@@ -53,9 +63,8 @@ impl Mix {
         })
     }
 
-    /// The factor of the term of the data, and the decay.
-    fn terms(&self) -> [f64; 2] {
-        [1.0 / self.alpha, self.beta / (1.0 - self.alpha)]
+    fn terms(&self) -> Terms {
+        Terms { factor: 1.0 / self.alpha, decay: self.beta / (1.0 - self.alpha) }
     }
 
     fn right(&self, tensor: &Symptoms<'_>, position: usize) -> f64 {
@@ -90,15 +99,15 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     digits.sort_by(f64::total_cmp);
     // The two sharpest say nothing: they give the two numbers.
     let surplus: f64 = digits.iter().rev().skip(2).sum();
-    let is_plausible = mix.terms().iter().all(|term| (SIZES[0]..=SIZES[1]).contains(&term.abs()));
+    let Terms { factor, decay } = mix.terms();
+    let is_plausible = SIZES.contains(&factor.abs()) && SIZES.contains(&decay.abs());
     let is_enough = is_plausible
         && digits.len() >= LEAST
         && surplus >= DIGITS
         && tensor.is_spread()
         && tensor.is_seen();
     let mut explanation = Explanation::new(support, is_enough);
-    let [factor, decay] = mix.terms().map(number);
-    explanation.variant = format!("{factor} {decay}");
+    explanation.variant = format!("{} {}", number(factor), number(decay));
     explanation.needs_proof = true;
     let right = Correction::of(tensor, |position| Some(mix.right(tensor, position)));
     is_enough.then(|| explanation.corrected(right))

@@ -37,9 +37,9 @@ const FURTHER: f64 = 4.0;
 /// Curvature makes their difference grow by more than this from one to the other.
 const PERSISTENT: f64 = 1.6;
 
-/// What the entries are for one evaluation.
+/// At what an oracle is asked: what the entries are for one evaluation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Point {
+pub(crate) struct Query {
     /// By what the derivatives are multiplied.
     pub(crate) factor: f64,
     /// The step along the scope.
@@ -48,13 +48,13 @@ pub(crate) struct Point {
     pub(crate) jitter: Option<u64>,
 }
 
-pub(crate) const REST: Point = Point { factor: 1.0, t: 0.0, jitter: None };
+pub(crate) const REST: Query = Query { factor: 1.0, t: 0.0, jitter: None };
 
 /// A function with exact derivatives along scopes, in the unit of the samples.
 pub(crate) trait Derivative {
-    /// The derivative along `scope`, multiplied by what the point says; NaN where there is none. One
+    /// The derivative along `scope`, multiplied by what the query says; NaN where there is none. One
     /// evaluation, unless it is known.
-    fn times_factor(&mut self, scope: &Scope, point: Point) -> f64;
+    fn times_factor(&mut self, scope: &Scope, query: Query) -> f64;
 
     /// What the analytic derivative says of the scope.
     fn slope(&self, scope: &Scope) -> Slope;
@@ -66,8 +66,8 @@ pub(crate) trait Derivative {
     fn digit(&self) -> f64;
 
     /// The derivative along `scope`; NaN where there is none.
-    fn derivative(&mut self, scope: &Scope, point: Point) -> f64 {
-        self.times_factor(scope, point) / point.factor
+    fn derivative(&mut self, scope: &Scope, query: Query) -> f64 {
+        self.times_factor(scope, query) / query.factor
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn finding(function: &mut dyn Derivative, scope: &Scope, t: f64) -> E
             break;
         }
         let jitter = Some(JITTERS + number as u64);
-        let other = function.derivative(scope, Point { factor, jitter, t: 0.0 });
+        let other = function.derivative(scope, Query { factor, jitter, t: 0.0 });
         if other.is_finite() {
             rounding = rounding.max((other - derivative).abs());
         }
@@ -102,22 +102,28 @@ pub(crate) fn finding(function: &mut dyn Derivative, scope: &Scope, t: f64) -> E
     }
     let bound = SIGNIFICANT * exact.deviation;
     if exact.residual.abs() > bound {
-        let [near, middle] = slopes(function, scope, BESIDE);
-        let [far, _] = slopes(function, scope, FURTHER * BESIDE);
-        if near > bound && far <= PERSISTENT * near {
-            exact.jump = near;
-            exact.residual = middle - slope;
+        let near = slopes(function, scope, BESIDE);
+        let far = slopes(function, scope, FURTHER * BESIDE);
+        if near.jump > bound && far.jump <= PERSISTENT * near.jump {
+            exact.jump = near.jump;
+            exact.residual = near.mean - slope;
         }
     } else if bound > WEAK * derivative.abs() {
-        let change = (function.derivative(scope, Point { t, ..REST }) - derivative).abs();
+        let change = (function.derivative(scope, Query { t, ..REST }) - derivative).abs();
         exact.curvature = if change > bound { change / t } else { 0.0 };
     }
     exact
 }
 
-/// The difference and the mean of the slopes so many last digits to both sides.
-fn slopes(function: &mut dyn Derivative, scope: &Scope, digits: f64) -> [f64; 2] {
+/// The slopes on both sides of a point: their difference, without sign, and their mean.
+struct Slopes {
+    jump: f64,
+    mean: f64,
+}
+
+/// The slopes so many last digits to both sides.
+fn slopes(function: &mut dyn Derivative, scope: &Scope, digits: f64) -> Slopes {
     let t = digits * function.digit();
-    let [right, left] = [t, -t].map(|t| function.derivative(scope, Point { t, ..REST }));
-    [(right - left).abs(), 0.5 * (right + left)]
+    let [right, left] = [t, -t].map(|t| function.derivative(scope, Query { t, ..REST }));
+    Slopes { jump: (right - left).abs(), mean: 0.5 * (right + left) }
 }

@@ -6,6 +6,14 @@ use crate::check::error::CheckError;
 use crate::parameters::{Either, Family, Sink, Visitor, either};
 use crate::{Layout, Parameters, Scalar};
 
+/// A number with its derivative along a direction.
+#[cfg(feature = "num-dual")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dual {
+    pub(crate) value: f64,
+    pub(crate) derivative: f64,
+}
+
 /// A model with a function of it and the derivative under test.
 pub(crate) trait Subject<S: Scalar> {
     /// The model.
@@ -49,8 +57,8 @@ pub(crate) trait Subject<S: Scalar> {
     #[cfg(feature = "num-dual")]
     fn dual(
         &mut self,
-        entry: &mut dyn FnMut(S) -> [f64; 2],
-        receive: &mut dyn FnMut([f64; 2]),
+        entry: &mut dyn FnMut(S) -> Dual,
+        receive: &mut dyn FnMut(Dual),
     ) -> Result<(), CheckError> {
         let _ = (entry, receive);
         Ok(())

@@ -1,6 +1,6 @@
 //! The gradient by differences alone, with a bound of its error, for whoever has none to check.
 
-use super::known;
+use super::Bounded;
 use crate::check::cost::Cost;
 use crate::check::model::direction::Direction;
 use crate::check::model::line::{ScopedLine, ScopedNoise};
@@ -130,7 +130,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
             let rounding = settings.unit_in_last_place
                 * (1.0 + (objective.moved(position, 0.0) / along).abs() / fit.steps.largest);
             let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs() / unit;
-            let [value, error] = known(fit.error / along / unit, bound);
+            let Bounded { value, error } = Bounded::new(fit.error / along / unit, bound);
             (gradient.values[position], gradient.errors[position]) = (value, error);
         }
     }

@@ -1,7 +1,7 @@
 //! Jacobians and Hessians by differences alone, with bounds of their errors: column by column, all
 //! rows of a column from the same evaluations.
 
-use super::known;
+use super::Bounded;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Subject, Tensors, any};
@@ -132,7 +132,9 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) ->
             continue;
         }
         outputs.move_along(Scope::entry(position));
-        for (row, [value, error]) in outputs.column(position, &settings).into_iter().enumerate() {
+        for (row, Bounded { value, error }) in
+            outputs.column(position, &settings).into_iter().enumerate()
+        {
             jacobian.values[row * columns + position] = value;
             jacobian.errors[row * columns + position] = error;
         }
@@ -265,7 +267,7 @@ impl<'p, S: Scalar> Many<'p, S> {
     }
 
     /// The derivative of every output by an entry, each with its bound.
-    fn column(&mut self, position: usize, settings: &Settings) -> Vec<[f64; 2]> {
+    fn column(&mut self, position: usize, settings: &Settings) -> Vec<Bounded> {
         let start = |row: usize| {
             let origin = self.rest[row] * self.units[row];
             // The sharpest that the number format allows is wanted, whatever the derivative is.
@@ -290,12 +292,13 @@ impl<'p, S: Scalar> Many<'p, S> {
 
         let along = self.objective.along(position);
         let displaced = (self.objective.moved(position, 0.0) / along).abs();
-        let mut column = vec![[f64::NAN, f64::INFINITY]; self.rest.len()];
+        let mut column = vec![Bounded::UNKNOWN; self.rest.len()];
         for (row, finding) in finite.into_iter().zip(findings) {
             if let Some(fit) = finding.fit {
                 let rounding = settings.unit_in_last_place * (1.0 + displaced / fit.steps.largest);
                 let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs();
-                column[row] = known(fit.error / along / self.units[row], bound / self.units[row]);
+                column[row] =
+                    Bounded::new(fit.error / along / self.units[row], bound / self.units[row]);
             }
         }
         column

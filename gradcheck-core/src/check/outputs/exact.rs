@@ -7,11 +7,12 @@ use super::bilinear::{Bilinear, Cache, by_row, columns};
 use super::blocks::Rectangle;
 use super::prepare::Known;
 use crate::check::error::{CheckError, EntryValue, NotFinite};
-use crate::check::model::exactness::{Derivative, JITTERS, Point, REST, finding, residual};
+use crate::check::model::exactness::{Derivative, JITTERS, Query, REST, finding, residual};
 use crate::check::model::motion::Slope;
 use crate::check::model::objective::Function;
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
+use crate::check::model::subject::Dual;
 use crate::check::model::turning;
 use crate::check::start::consult::{ELSEWHERE, SAME, dual};
 use crate::check::start::pairing::not_finite;
@@ -32,7 +33,14 @@ pub(crate) struct Oracle {
     /// samples.
     scatter: Vec<f64>,
     /// The derivatives of every output.
-    cache: Cache<Point>,
+    cache: Cache<Query>,
+}
+
+/// How far the inputs of a column move at step 1, and the size of the numbers that do.
+#[derive(Clone, Copy)]
+struct Displacement {
+    along: f64,
+    size: f64,
 }
 
 /// The outputs over dual numbers.
@@ -80,7 +88,7 @@ impl<'a, 'p, S: Scalar> Precisely<'a, 'p, S> {
         let outputs = &self.bilinear.outputs;
         let Some(_) = differing(outputs, [rest, values], values, part) else { return Ok(()) };
         // Both may be rounding here, beside what they are elsewhere.
-        let there = self.duals(inputs, Point { t: ELSEWHERE, ..REST })?.values;
+        let there = self.duals(inputs, Query { t: ELSEWHERE, ..REST })?.values;
         let Bilinear { outputs, rest, .. } = &*self.bilinear;
         let position = differing(outputs, [rest, values], &there, part);
         position.map_or(Ok(()), |position| Err(another_function(outputs, position, [rest, values])))
@@ -118,36 +126,42 @@ impl<'a, 'p, S: Scalar> Precisely<'a, 'p, S> {
     }
 
     /// The outputs over dual numbers, with their derivatives along some inputs: one evaluation.
-    fn duals(&mut self, inputs: &Scope, point: Point) -> Result<Duals, CheckError> {
+    fn duals(&mut self, inputs: &Scope, query: Query) -> Result<Duals, CheckError> {
         let (mut values, mut derivatives) = (Vec::new(), Vec::new());
         let unit = self.bilinear.unit;
-        dual(&mut self.bilinear.objective, unit, inputs, point, &mut |[value, derivative]| {
-            values.push(value);
-            derivatives.push(derivative);
-        })?;
+        dual(
+            &mut self.bilinear.objective,
+            unit,
+            inputs,
+            query,
+            &mut |Dual { value, derivative }| {
+                values.push(value);
+                derivatives.push(derivative);
+            },
+        )?;
         Ok(Duals { values, derivatives })
     }
 
     /// The derivatives of every output along some inputs; NaN where there are none.
-    fn derivatives(&mut self, inputs: &Scope, point: Point) -> Rc<Vec<f64>> {
-        if let Some(known) = self.oracle.cache.get(inputs, &point) {
+    fn derivatives(&mut self, inputs: &Scope, query: Query) -> Rc<Vec<f64>> {
+        if let Some(known) = self.oracle.cache.get(inputs, &query) {
             return known;
         }
         let count = self.bilinear.rest().len();
-        let found = self.duals(inputs, point).map(|duals| duals.derivatives);
+        let found = self.duals(inputs, query).map(|duals| duals.derivatives);
         let found = found.ok().filter(|found| found.len() == count);
         let found = Rc::new(found.unwrap_or_else(|| vec![f64::NAN; count]));
-        self.oracle.cache.keep(inputs.clone(), point, Rc::clone(&found));
+        self.oracle.cache.keep(inputs.clone(), query, Rc::clone(&found));
         found
     }
 
-    /// Adds up what each entry of a scope contributes, given the weight of its row, its position, the
-    /// displacement of its column, and the size of that.
-    fn each_entry(&self, scope: &Scope, mut add: impl FnMut(f64, usize, [f64; 2])) {
+    /// Adds up what each entry of a scope contributes, given the weight of its row, its position, and how
+    /// its column moves.
+    fn each_entry(&self, scope: &Scope, mut add: impl FnMut(f64, usize, Displacement)) {
         let bilinear = &*self.bilinear;
         let blocks = bilinear.product.blocks.iter();
         for block in blocks.filter(|block| scope.meets(block.range.clone())) {
-            let moved: Vec<[f64; 2]> = columns(block)
+            let moved: Vec<Displacement> = columns(block)
                 .map(|inputs| {
                     let along = bilinear.displacement(&inputs);
                     let own = if bilinear.is_summed {
@@ -155,7 +169,7 @@ impl<'a, 'p, S: Scalar> Precisely<'a, 'p, S> {
                     } else {
                         bilinear.objective.base()[inputs.start].widen()
                     };
-                    [along, along.abs().max(own.abs())]
+                    Displacement { along, size: along.abs().max(own.abs()) }
                 })
                 .collect();
             for range in scope.within(block.range.clone()) {
@@ -206,10 +220,10 @@ fn differing(
 }
 
 impl<S: Scalar> Derivative for Precisely<'_, '_, S> {
-    fn times_factor(&mut self, scope: &Scope, point: Point) -> f64 {
+    fn times_factor(&mut self, scope: &Scope, query: Query) -> f64 {
         let mut sum = 0.0;
         for Rectangle { rows, columns } in self.bilinear.product.rectangles(scope) {
-            let derivatives = self.derivatives(&columns, point);
+            let derivatives = self.derivatives(&columns, query);
             let cotangent = &self.bilinear.cotangent;
             sum += rows.entries().map(|row| cotangent[row] * derivatives[row]).sum::<f64>();
         }
@@ -218,18 +232,18 @@ impl<S: Scalar> Derivative for Precisely<'_, '_, S> {
 
     fn slope(&self, scope: &Scope) -> Slope {
         let (mut along, mut squares) = (0.0, 0.0);
-        self.each_entry(scope, |weight, position, [moved, size]| {
+        self.each_entry(scope, |weight, position, moved| {
             let entry = weight * self.bilinear.analytic[position];
-            along += entry * moved;
-            squares += (entry * size).powi(2);
+            along += entry * moved.along;
+            squares += (entry * moved.size).powi(2);
         });
         Slope { along, norm: squares.sqrt() }
     }
 
     fn scatter(&self, scope: &Scope) -> f64 {
         let mut squares = 0.0;
-        self.each_entry(scope, |weight, position, [moved, _]| {
-            squares += (weight * moved * self.oracle.scatter[position]).powi(2);
+        self.each_entry(scope, |weight, position, moved| {
+            squares += (weight * moved.along * self.oracle.scatter[position]).powi(2);
         });
         squares.sqrt()
     }

@@ -6,7 +6,7 @@ use num_dual::Dual64;
 
 use super::joint::Joint;
 use crate::check::error::{CheckError, Failed};
-use crate::check::model::subject::{Closures, Subject, Tensors};
+use crate::check::model::subject::{Closures, Dual, Subject, Tensors};
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded};
 use crate::{MapScalar, Parameters, Scalar, ScalarMap};
 
@@ -29,25 +29,25 @@ use crate::{MapScalar, Parameters, Scalar, ScalarMap};
     note = "make the cost generic over its numbers: with a model over `Dual64` it must not fall back to floats"
 )]
 pub trait ExactCost {
-    /// Value and derivative, or the text of the error.
+    /// The cost, or the text of the error.
     #[doc(hidden)]
-    fn into_dual(self) -> Result<[f64; 2], String>;
+    fn into_dual(self) -> Result<Dual64, String>;
 }
 
 impl ExactCost for Dual64 {
-    fn into_dual(self) -> Result<[f64; 2], String> {
-        Ok([self.re, self.eps])
+    fn into_dual(self) -> Result<Dual64, String> {
+        Ok(self)
     }
 }
 
 impl<G> ExactCost for (Dual64, G) {
-    fn into_dual(self) -> Result<[f64; 2], String> {
+    fn into_dual(self) -> Result<Dual64, String> {
         self.0.into_dual()
     }
 }
 
 impl<C: ExactCost, E: Debug> ExactCost for Result<C, E> {
-    fn into_dual(self) -> Result<[f64; 2], String> {
+    fn into_dual(self) -> Result<Dual64, String> {
         self.map_err(|error| format!("{error:?}"))?.into_dual()
     }
 }
@@ -72,16 +72,15 @@ impl<C: ExactCost, E: Debug> ExactCost for Result<C, E> {
     note = "an array, a `Vec`, a tuple of them, or a struct that is generic over its numbers, with `#[derive(Parameters)]`, will do"
 )]
 pub trait ExactOutputs {
-    /// Hands out the value and the derivative of each number in flat order, or gives the text of the
-    /// error.
+    /// Hands out each number in flat order, or gives the text of the error.
     #[doc(hidden)]
-    fn into_duals(self, receive: &mut dyn FnMut([f64; 2])) -> Result<(), String>;
+    fn into_duals(self, receive: &mut dyn FnMut(Dual64)) -> Result<(), String>;
 }
 
 impl<Y: MapScalar<Dual64, f64>> ExactOutputs for Y {
-    fn into_duals(self, receive: &mut dyn FnMut([f64; 2])) -> Result<(), String> {
+    fn into_duals(self, receive: &mut dyn FnMut(Dual64)) -> Result<(), String> {
         let mut entry = |dual: Dual64| {
-            receive([dual.re, dual.eps]);
+            receive(dual);
             dual.re
         };
         // What is skipped is no output.
@@ -92,7 +91,7 @@ impl<Y: MapScalar<Dual64, f64>> ExactOutputs for Y {
 }
 
 impl<Y: MapScalar<Dual64, f64>, E: Debug> ExactOutputs for Result<Y, E> {
-    fn into_duals(self, receive: &mut dyn FnMut([f64; 2])) -> Result<(), String> {
+    fn into_duals(self, receive: &mut dyn FnMut(Dual64)) -> Result<(), String> {
         self.map_err(|error| format!("{error:?}"))?.into_duals(receive)
     }
 }
@@ -105,9 +104,15 @@ impl<T> MapScalar<Self, T> for Dual64 {
     }
 }
 
+impl From<Dual64> for Dual {
+    fn from(dual: Dual64) -> Self {
+        Self { value: dual.re, derivative: dual.eps }
+    }
+}
+
 /// A model with closures, and with `dual`: its function over dual numbers, which hands out the value and
 /// the derivative of each of its results.
-pub(crate) struct Dual<P, D> {
+pub(crate) struct WithOracle<P, D> {
     pub(crate) shell: P,
     pub(crate) dual: D,
 }
@@ -119,13 +124,13 @@ pub(crate) trait Holds {
     fn held(&self) -> &Self::Model;
 }
 
-impl<P, S, D> Subject<S> for Dual<P, D>
+impl<P, S, D> Subject<S> for WithOracle<P, D>
 where
     S: Scalar,
     P: Subject<S> + Holds<Model: MapScalar<S, Dual64>>,
     D: FnMut(
         &mut <P::Model as MapScalar<S, Dual64>>::Mapped,
-        &mut dyn FnMut([f64; 2]),
+        &mut dyn FnMut(Dual),
     ) -> Result<(), CheckError>,
 {
     fn model(&self) -> &dyn Parameters<Scalar = S> {
@@ -162,12 +167,12 @@ where
 
     fn dual(
         &mut self,
-        entry: &mut dyn FnMut(S) -> [f64; 2],
-        receive: &mut dyn FnMut([f64; 2]),
+        entry: &mut dyn FnMut(S) -> Dual,
+        receive: &mut dyn FnMut(Dual),
     ) -> Result<(), CheckError> {
         let mut dual = |value| {
-            let [re, eps] = entry(value);
-            Dual64::new(re, eps)
+            let Dual { value, derivative } = entry(value);
+            Dual64::new(value, derivative)
         };
         let constant = |value: S| Dual64::from_re(value.widen());
         let map = &mut ScalarMap::new(&mut dual, &constant);
@@ -211,25 +216,26 @@ impl<P: Parameters, F, B, Y> Holds for Pullback<'_, P, F, B, Y> {
 /// What hands out the values and the derivatives of several outputs.
 pub(crate) fn of_outputs<M, D: ExactOutputs>(
     mut dual_function: impl FnMut(&mut M) -> D,
-) -> impl FnMut(&mut M, &mut dyn FnMut([f64; 2])) -> Result<(), CheckError> {
+) -> impl FnMut(&mut M, &mut dyn FnMut(Dual)) -> Result<(), CheckError> {
     move |model, receive| {
-        let result = dual_function(model).into_duals(receive);
+        let result = dual_function(model).into_duals(&mut |dual| receive(dual.into()));
         result.map_err(|message| CheckError::Failed(Failed::Outputs { message }))
     }
 }
 
 /// What hands out the sum of the outputs over dual numbers, each times its part of the cotangent.
 pub(crate) fn weighed<M>(
-    mut outputs: impl FnMut(&mut M, &mut dyn FnMut([f64; 2])) -> Result<(), CheckError>,
+    mut outputs: impl FnMut(&mut M, &mut dyn FnMut(Dual)) -> Result<(), CheckError>,
     drawn: Drawn,
-) -> impl FnMut(&mut M, &mut dyn FnMut([f64; 2])) -> Result<(), CheckError> {
+) -> impl FnMut(&mut M, &mut dyn FnMut(Dual)) -> Result<(), CheckError> {
     move |model, receive| {
         let weights = drawn.weights.borrow();
-        let (mut values, mut sum) = (Vec::new(), [0.0; 2]);
-        outputs(model, &mut |pair| {
+        let (mut values, mut sum) = (Vec::new(), Dual { value: 0.0, derivative: 0.0 });
+        outputs(model, &mut |dual| {
             let weight = weights.get(values.len()).copied().unwrap_or(f64::NAN);
-            values.push(pair[0]);
-            sum = [0, 1].map(|part| sum[part] + weight * pair[part]);
+            values.push(dual.value);
+            sum.value += weight * dual.value;
+            sum.derivative += weight * dual.derivative;
         })?;
         if values.len() != weights.len() {
             let (outputs, oracle) = (weights.len(), values.len());

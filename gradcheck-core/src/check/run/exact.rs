@@ -5,12 +5,12 @@ use std::cell::RefCell;
 
 use num_dual::Dual64;
 
-use super::dual::{Dual, ExactCost};
+use super::dual::{ExactCost, WithOracle};
 use super::joint::{CostAndGradient, Joint};
 use crate::check::cost::{AnalyticGradient, Cost};
 use crate::check::error::{CheckError, Failed, Needs};
 use crate::check::model::objective::Objective;
-use crate::check::model::subject::{Closures, Subject, any};
+use crate::check::model::subject::{Closures, Dual, Subject, any};
 use crate::check::options::Check;
 use crate::check::settings::Settings;
 use crate::check::start::consult::{Exactly, Oracle};
@@ -79,7 +79,7 @@ impl Check<'_> {
             |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let shell = Closures { parameters, cost, gradient };
         let dual = of_cost(dual_cost);
-        self.judge(any(&mut Dual { shell, dual }))
+        self.judge(any(&mut WithOracle { shell, dual }))
     }
 
     /// Checks a closure that computes cost and gradient together, as [`run_joint`](Self::run_joint)
@@ -122,7 +122,7 @@ impl Check<'_> {
         D: ExactCost,
     {
         let shell = Joint::new(parameters, both);
-        let mut subject = Dual { shell, dual: of_cost(dual_both) };
+        let mut subject = WithOracle { shell, dual: of_cost(dual_both) };
         let result = self.judge(any(&mut subject));
         subject.shell.counted(result)
     }
@@ -152,10 +152,11 @@ impl Check<'_> {
 /// What hands out the value and the derivative of a cost.
 fn of_cost<M, D: ExactCost>(
     mut dual_cost: impl FnMut(&mut M) -> D,
-) -> impl FnMut(&mut M, &mut dyn FnMut([f64; 2])) -> Result<(), CheckError> {
+) -> impl FnMut(&mut M, &mut dyn FnMut(Dual)) -> Result<(), CheckError> {
     move |model, receive| {
         let dual = dual_cost(model).into_dual();
-        receive(dual.map_err(|message| CheckError::Failed(Failed::Cost { message }))?);
+        let dual = dual.map_err(|message| CheckError::Failed(Failed::Cost { message }))?;
+        receive(dual.into());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use num_dual::Dual64;
 
-use super::dual::{Dual, ExactOutputs, of_outputs, weighed};
+use super::dual::{ExactOutputs, WithOracle, of_outputs, weighed};
 use super::exact::EXACT;
 use super::matrices::{HESSIAN, JACOBIAN, whole};
 use super::products::{PUSHFORWARD, SECOND, product};
@@ -274,7 +274,7 @@ impl Check<'_> {
         let dual = weighed(of_outputs(dual_forward), drawn.clone());
         let known = drawn.clone();
         let shell = Pullback { parameters, forward, backward, cotangent: None, drawn };
-        self.judge_pullback(any(&mut Dual { shell, dual }), &known)
+        self.judge_pullback(any(&mut WithOracle { shell, dual }), &known)
     }
 
     /// Checks `backward` as [`run_vjp_exact`](Self::run_vjp_exact) does, `pushforward` as
@@ -345,7 +345,7 @@ impl Check<'_> {
     {
         let recording = Shared::default();
         let shell = Recorded { parameters, function, derivative, recording: recording.clone() };
-        let mut subject = Dual { shell, dual: of_outputs(dual_function) };
+        let mut subject = WithOracle { shell, dual: of_outputs(dual_function) };
         self.judge_matrix(any(&mut subject), &recording, kind)
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cause::Sight;
-use super::proof::Proof;
+use super::proof::{Proof, Slopes};
 use super::reason;
 use super::region::Region;
 use super::standing::{Judgement, Standing};
@@ -329,7 +329,10 @@ fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
         analytic,
         numeric: proof.numeric / prepared.unit,
         error: proof.error / prepared.unit,
-        slopes: proof.slopes.map(|slopes| slopes.map(|slope| slope / prepared.unit)),
+        slopes: proof.slopes.map(|slopes| {
+            let Slopes { smaller, greater } = slopes.over(prepared.unit);
+            [smaller, greater]
+        }),
         cell: None,
     }
 }

@@ -4,6 +4,13 @@ use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Noise, Sample};
 use crate::report::{Bound, Subject, short};
 
+/// The greatest residuals at which a tensor as a whole, and a row or column of it, are seen well enough.
+#[derive(Clone, Copy)]
+pub(super) struct Dim {
+    pub(super) whole: f64,
+    pub(super) slice: f64,
+}
+
 /// A cost that is noisier than so many roundings of its value has noise of its own.
 const ROUNDINGS: f64 = 64.0;
 /// An error of a row that a check is expected to see, relative to it.

@@ -56,7 +56,7 @@ impl Examination<'_> {
     fn needed(&self, scope: &Scope) -> f64 {
         let needed = |facts| {
             let shares = self.shares_of(scope, facts);
-            self.dim(facts, shares).map_or(0.0, |[whole, _]| whole)
+            self.dim(facts, shares).map_or(0.0, |dim| dim.whole)
         };
         tensors_of(self.facts, scope).map(needed).fold(f64::INFINITY, f64::min)
     }

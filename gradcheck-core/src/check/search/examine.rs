@@ -2,6 +2,7 @@
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
 use super::assemble;
+use super::cause::Dim;
 use super::proof::Proof;
 use super::reason::Trouble;
 use super::standing::{MARGIN, Standing};
@@ -174,7 +175,7 @@ impl<'a> Examination<'a> {
         let clear = |facts: &&Facts| {
             let shares = self.shares_of(scope, facts);
             let clear = match self.dim(facts, shares) {
-                Some([whole, slice]) => 0.5 * whole.min(slice),
+                Some(Dim { whole, slice }) => 0.5 * whole.min(slice),
                 None => self.settings.clear * shares.judged,
             };
             let standing = &self.standings[self.place_of(facts)];

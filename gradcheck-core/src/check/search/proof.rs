@@ -5,6 +5,25 @@ pub(crate) const SAFE: f64 = 2.0;
 /// Steps of more than this part of an entry may reach over features of the function unseen.
 pub(crate) const WIDE: f64 = 0.03;
 
+/// The slopes on both sides of a kink, whichever is which.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slopes {
+    pub(crate) smaller: f64,
+    pub(crate) greater: f64,
+}
+
+impl Slopes {
+    /// The same in another unit, which is positive.
+    pub(crate) fn over(self, unit: f64) -> Self {
+        Self { smaller: self.smaller / unit, greater: self.greater / unit }
+    }
+
+    /// The least and the greatest of both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { smaller: self.smaller.min(other.smaller), greater: self.greater.max(other.greater) }
+    }
+}
+
 /// One entry that was measured by itself, in the user's unit times the unit of the samples.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Proof {
@@ -15,8 +34,8 @@ pub(crate) struct Proof {
     pub(crate) error: f64,
     /// Whether the analytic value is a mistake.
     pub(crate) is_wrong: bool,
-    /// The slopes on both sides, the smaller first, where they differ.
-    pub(crate) slopes: Option<[f64; 2]>,
+    /// The slopes on both sides, where they differ.
+    pub(crate) slopes: Option<Slopes>,
 }
 
 /// How far the slopes on both sides of a kink are from their mean.
@@ -32,7 +51,8 @@ impl Proof {
     pub(crate) fn at_kink(self, half: HalfJump) -> Self {
         let error = self.error + half.greatest;
         let is_wrong = self.is_wrong && (self.analytic - self.numeric).abs() > error;
-        let slopes = Some([self.numeric - half.measured, self.numeric + half.measured]);
-        Self { error, is_wrong, slopes, ..self }
+        let slopes =
+            Slopes { smaller: self.numeric - half.measured, greater: self.numeric + half.measured };
+        Self { error, is_wrong, slopes: Some(slopes), ..self }
     }
 }

@@ -1,5 +1,6 @@
 //! What is said of a tensor beside its verdict: why nothing could be concluded, or what a pass rests on.
 
+use super::proof::Slopes;
 use crate::differentiate::Finding;
 use crate::report::{Subject, in_four_digits};
 
@@ -104,10 +105,11 @@ pub(crate) fn rounded(subject: Subject) -> String {
     )
 }
 
-/// What is said of `[kinked, count]` entries at kinks and in all, apart from the others.
+/// What is said of `kinked` of `count` entries, which lie at kinks, apart from the others.
 pub(crate) fn kinks(
-    [kinked, count]: [usize; 2],
-    slopes: Option<[f64; 2]>,
+    kinked: usize,
+    count: usize,
+    slopes: Option<Slopes>,
     subject: Subject,
 ) -> String {
     let function = subject.function();
@@ -116,8 +118,8 @@ pub(crate) fn kinks(
         1 => (format!("is at a kink of the {function}"), "its"),
         _ => (format!("are at kinks of the {function}"), "their"),
     };
-    let slopes = slopes.map_or_else(String::new, |slopes| {
-        let [low, high] = in_four_digits(slopes);
+    let slopes = slopes.map_or_else(String::new, |Slopes { smaller, greater }| {
+        let [low, high] = in_four_digits([smaller, greater]);
         if kinked == 1 { format!(", {low} and {high}") } else { format!(", from {low} to {high}") }
     });
     format!(

@@ -1,6 +1,6 @@
 //! What of the derivative a tensor and its parts make, and which tensors too little is seen of.
 
-use super::cause::ROW;
+use super::cause::{Dim, ROW};
 use super::examine::Examination;
 use super::standing::MARGIN;
 use crate::check::model::facts::{Facts, Shares, tensors_of};
@@ -34,13 +34,13 @@ impl<'a> Examination<'a> {
         Shares { judged, entry }
     }
 
-    /// Where the resolution is that of a tensor as a whole: the greatest residuals at which that, and a
-    /// row or column, are seen well enough.
-    pub(super) fn dim(&self, facts: &Facts, shares: Shares) -> Option<[f64; 2]> {
+    /// Where the resolution is that of a tensor as a whole: what is seen well enough of it.
+    pub(super) fn dim(&self, facts: &Facts, shares: Shares) -> Option<Dim> {
         let shape = self.prepared.layout.tensors()[facts.number].shape();
         let of_slice = facts.slice(shape).map_or(f64::INFINITY, |part| ROW / MARGIN * part);
         let of_whole = self.settings.resolution / MARGIN * shares.judged;
-        self.settings.is_of_whole.then_some([of_whole, of_slice])
+        let dim = Dim { whole: of_whole, slice: of_slice };
+        self.settings.is_of_whole.then_some(dim)
     }
 
     /// The tensors of which too little was seen.
@@ -49,7 +49,7 @@ impl<'a> Examination<'a> {
         let is_weak = |facts: &&Facts| {
             let shares = self.shares(scope, facts, finding);
             match self.dim(facts, shares) {
-                Some([whole, slice]) => {
+                Some(Dim { whole, slice }) => {
                     let is_hopeless = alone && finding.bound_alone() > HOPELESS * slice;
                     finding.bound() > whole || finding.bound_alone() > slice && !is_hopeless
                 }

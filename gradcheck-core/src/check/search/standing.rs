@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cause::{Sight, reach_of};
-use super::proof::{SAFE, WIDE};
+use super::proof::{SAFE, Slopes, WIDE};
 use super::reason::{self, Trouble};
 use super::region::Region;
 use crate::check::model::facts::{Facts, Shares};
@@ -36,7 +36,7 @@ pub(crate) struct Standing {
     /// How many entries lie at a kink, between the least and the greatest of their slopes, and the
     /// greatest error that one of them would hide, relative to a typical entry.
     kinked: usize,
-    slopes: Option<[f64; 2]>,
+    slopes: Option<Slopes>,
     jump: Bound,
     /// The greatest error that a kink may hide in its entry, relative to a typical one.
     band: Bound,
@@ -108,10 +108,9 @@ impl Standing {
     }
 
     /// Notes the slopes on both sides of an entry at a kink, in the user's unit.
-    pub(crate) fn note_slopes(&mut self, slopes: Option<[f64; 2]>) {
-        let Some([low, high]) = slopes else { return };
-        let [least, most] = self.slopes.unwrap_or([low, high]);
-        self.slopes = Some([least.min(low), most.max(high)]);
+    pub(crate) fn note_slopes(&mut self, slopes: Option<Slopes>) {
+        let Some(slopes) = slopes else { return };
+        self.slopes = Some(self.slopes.map_or(slopes, |known| known.and(slopes)));
     }
 
     /// Notes the error of its own entry, relative to a typical one, that a kink excuses.
@@ -289,7 +288,7 @@ impl Standing {
         let resolution = known.map_or(judged, |_| self.hidden_in_entry.max(tolerated));
         let count = facts.range.len();
         let kinks = (self.kinked > 0)
-            .then(|| reason::kinks([self.kinked, count], self.slopes, settings.subject));
+            .then(|| reason::kinks(self.kinked, count, self.slopes, settings.subject));
         let hidden_in_entry = known.map_or(Bound::UNKNOWN, |_| self.hidden_in_entry);
         let judgement =
             |verdict, reason| Judgement { verdict, resolution, hidden_in_entry, judged, reason };

@@ -258,8 +258,7 @@ impl<'a> Examination<'a> {
                 self.proof(position, fit.error, fit.bound(), fit.steps.largest).at_kink(half);
             let place = self.place_of(self.owner(position));
             let unit = self.unit();
-            self.standings[place]
-                .note_slopes(proof.slopes.map(|slopes| slopes.map(|slope| slope / unit)));
+            self.standings[place].note_slopes(proof.slopes.map(|slopes| slopes.over(unit)));
             self.note(proof);
         }
     }

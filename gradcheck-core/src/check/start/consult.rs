@@ -6,11 +6,12 @@ use super::prepare::AtRest;
 use super::{preflight, rounding};
 use crate::check::error::{CheckError, NotFinite};
 use crate::check::model::direction::Direction;
-use crate::check::model::exactness::{Derivative, JITTERS, Point, REST, finding, residual};
+use crate::check::model::exactness::{Derivative, JITTERS, Query, REST, finding, residual};
 use crate::check::model::motion::{Course, Slope};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
+use crate::check::model::subject::Dual;
 use crate::check::model::turning;
 use crate::differentiate::{Noise, Sample};
 use crate::{Layout, Scalar};
@@ -32,8 +33,8 @@ pub(crate) struct Oracle {
     /// How far each entry of the analytic gradient moves with the last digit of the parameters, in
     /// the unit of the samples.
     scatter: Vec<f64>,
-    /// The last scope with the value and the derivative along it.
-    known: Option<(Scope, [f64; 2])>,
+    /// The last scope, and what the function is along it.
+    known: Option<(Scope, Dual)>,
 }
 
 impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
@@ -80,18 +81,19 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
 
     /// Looks at the oracle along `scope` for the first time, and compares its value with the cost.
     fn consult(&mut self, scope: &Scope, allow_constant: bool) -> Result<(), CheckError> {
-        let [value, derivative] = self.dual(scope, REST)?;
+        let dual = self.dual(scope, REST)?;
+        let Dual { value, derivative } = dual;
         if !value.is_finite() {
             return Err(CheckError::NotFinite(NotFinite::Oracle { value }));
         }
-        self.oracle.known = Some((scope.clone(), [value, derivative]));
+        self.oracle.known = Some((scope.clone(), dual));
         let (cost, epsilon) = (self.objective.rest(), self.objective.epsilon());
         let part = SAME.max(S::ULP.max(epsilon).sqrt());
         if (value - cost).abs() > part * cost.abs() {
             let again = self.objective.at_rest()?;
             preflight::wobble(cost, again, epsilon)?;
             // At an optimum both may be rounding, beside what the cost is elsewhere.
-            let [elsewhere, _] = self.dual(scope, Point { t: ELSEWHERE, ..REST })?;
+            let elsewhere = self.dual(scope, Query { t: ELSEWHERE, ..REST })?.value;
             if (value - cost).abs() > part * elsewhere.abs() {
                 return Err(CheckError::OracleDiffers { cost, oracle: value });
             }
@@ -105,23 +107,23 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
     }
 
     /// Takes the cost over dual numbers: one evaluation.
-    fn dual(&mut self, scope: &Scope, point: Point) -> Result<[f64; 2], CheckError> {
+    fn dual(&mut self, scope: &Scope, query: Query) -> Result<Dual, CheckError> {
         let unit = self.objective.unit;
-        let mut pair = [f64::NAN; 2];
-        dual(self.objective, unit, scope, point, &mut |received| pair = received)?;
-        Ok(pair)
+        let mut last = Dual { value: f64::NAN, derivative: f64::NAN };
+        dual(self.objective, unit, scope, query, &mut |received| last = received)?;
+        Ok(last)
     }
 }
 
 impl<S: Scalar> Derivative for Exactly<'_, '_, S> {
-    fn times_factor(&mut self, scope: &Scope, point: Point) -> f64 {
+    fn times_factor(&mut self, scope: &Scope, query: Query) -> f64 {
         let known = self.oracle.known.as_ref();
-        if let Some((_, [_, derivative])) = known.filter(|(known, _)| known == scope)
-            && point == REST
+        if let Some((_, dual)) = known.filter(|(known, _)| known == scope)
+            && query == REST
         {
-            return *derivative;
+            return dual.derivative;
         }
-        self.dual(scope, point).map_or(f64::NAN, |[_, derivative]| derivative)
+        self.dual(scope, query).map_or(f64::NAN, |dual| dual.derivative)
     }
 
     fn slope(&self, scope: &Scope) -> Slope {
@@ -154,23 +156,23 @@ pub(crate) fn dual<S: Scalar>(
     objective: &mut Objective<'_, S>,
     unit: f64,
     scope: &Scope,
-    point: Point,
-    receive: &mut dyn FnMut([f64; 2]),
+    query: Query,
+    receive: &mut dyn FnMut(Dual),
 ) -> Result<(), CheckError> {
     objective.put_back();
     objective.evaluations += 1;
     let Course { base, direction, .. } = &objective.course;
     let direction = direction.as_ref().expect("entries move along a direction");
     let mut walk = Walk { direction, scope, position: 0, range: 0 };
-    let mut draw = point.jitter.map(fastrand::Rng::with_seed);
+    let mut draw = query.jitter.map(fastrand::Rng::with_seed);
     let mut is_same = true;
     let mut entry = |entry: S| {
         let same = |base: &S| base.bit_pattern() == entry.bit_pattern();
         is_same &= base.get(walk.position).is_some_and(same);
         let along = walk.next();
         let jitter = draw.as_mut().map_or(0.0, |draw| if draw.bool() { 1.0 } else { -1.0 });
-        let value = entry.widen() * (1.0 + jitter * S::ULP) + point.t * along;
-        [value, point.factor * unit * along]
+        let value = entry.widen() * (1.0 + jitter * S::ULP) + query.t * along;
+        Dual { value, derivative: query.factor * unit * along }
     };
     let result = objective.subject.dual(&mut entry, receive);
     if !is_same || walk.position != base.len() {
