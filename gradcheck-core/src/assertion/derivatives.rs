@@ -2,7 +2,7 @@
 
 use super::judged::Asserted;
 use super::site::Site;
-use crate::report::Subject;
+use crate::report::Topic;
 use crate::{AnalyticGradient, Check, Matrix, Outputs, Parameters, Passed};
 
 /// [`Check::run_jacobian`], with a panic unless the Jacobian is right.
@@ -19,7 +19,7 @@ where
     Y: Outputs,
     J: Matrix,
 {
-    let asserted = Asserted::new(Subject::Jacobian, site);
+    let asserted = Asserted::new(Topic::Jacobian, site);
     asserted.judged(asserted.check(check).run_jacobian(parameters, outputs, jacobian))
 }
 
@@ -37,7 +37,7 @@ where
     Y: Outputs,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::VectorJacobian, site);
+    let asserted = Asserted::new(Topic::VectorJacobian, site);
     asserted.judged(asserted.check(check).run_vjp(parameters, forward, backward))
 }
 
@@ -57,7 +57,7 @@ where
     G: AnalyticGradient<P::Scalar>,
     T: Outputs,
 {
-    let asserted = Asserted::new(Subject::VectorJacobian, site);
+    let asserted = Asserted::new(Topic::VectorJacobian, site);
     asserted.judged(asserted.check(check).run_vjp_and_jvp(
         parameters,
         forward,
@@ -80,7 +80,7 @@ where
     Y: Outputs,
     T: Outputs,
 {
-    let asserted = Asserted::new(Subject::JacobianVector, site);
+    let asserted = Asserted::new(Topic::JacobianVector, site);
     asserted.judged(asserted.check(check).run_jvp(parameters, forward, pushforward))
 }
 
@@ -98,7 +98,7 @@ where
     G: Outputs,
     H: Matrix,
 {
-    let asserted = Asserted::new(Subject::Hessian, site);
+    let asserted = Asserted::new(Topic::Hessian, site);
     asserted.judged(asserted.check(check).run_hessian(parameters, gradient, hessian))
 }
 
@@ -116,6 +116,6 @@ where
     G: Outputs,
     T: Outputs,
 {
-    let asserted = Asserted::new(Subject::HessianVector, site);
+    let asserted = Asserted::new(Topic::HessianVector, site);
     asserted.judged(asserted.check(check).run_hvp(parameters, gradient, product))
 }

@@ -4,7 +4,7 @@ use num_dual::Dual64;
 
 use super::judged::Asserted;
 use super::site::Site;
-use crate::report::Subject;
+use crate::report::Topic;
 use crate::{
     AnalyticGradient, Check, Cost, CostAndGradient, ExactCost, ExactOutputs, MapScalar, Outputs,
     Parameters, Passed,
@@ -29,7 +29,7 @@ where
     D: ExactCost,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::Gradient, site);
+    let asserted = Asserted::new(Topic::Gradient, site);
     asserted.judged(asserted.check(check).run_exact(parameters, cost, dual_cost, gradient))
 }
 
@@ -47,7 +47,7 @@ where
     B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
     D: ExactCost,
 {
-    let asserted = Asserted::new(Subject::Gradient, site);
+    let asserted = Asserted::new(Topic::Gradient, site);
     asserted.judged(asserted.check(check).run_joint_exact(parameters, both, dual_both))
 }
 
@@ -67,7 +67,7 @@ where
     D: ExactOutputs,
     J: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::Jacobian, site);
+    let asserted = Asserted::new(Topic::Jacobian, site);
     let check = asserted.check(check);
     asserted.judged(check.run_jacobian_exact(parameters, outputs, dual_outputs, jacobian))
 }
@@ -88,7 +88,7 @@ where
     D: ExactOutputs,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::VectorJacobian, site);
+    let asserted = Asserted::new(Topic::VectorJacobian, site);
     let check = asserted.check(check);
     asserted.judged(check.run_vjp_exact(parameters, forward, dual_forward, backward))
 }
@@ -111,7 +111,7 @@ where
     G: AnalyticGradient<P::Scalar>,
     T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::VectorJacobian, site);
+    let asserted = Asserted::new(Topic::VectorJacobian, site);
     let check = asserted.check(check);
     asserted.judged(check.run_vjp_and_jvp_exact(
         parameters,
@@ -138,7 +138,7 @@ where
     D: ExactOutputs,
     T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::JacobianVector, site);
+    let asserted = Asserted::new(Topic::JacobianVector, site);
     let check = asserted.check(check);
     asserted.judged(check.run_jvp_exact(parameters, forward, dual_forward, pushforward))
 }
@@ -159,7 +159,7 @@ where
     D: ExactOutputs,
     H: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::Hessian, site);
+    let asserted = Asserted::new(Topic::Hessian, site);
     let check = asserted.check(check);
     asserted.judged(check.run_hessian_exact(parameters, gradient, dual_gradient, hessian))
 }
@@ -180,7 +180,7 @@ where
     D: ExactOutputs,
     T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::HessianVector, site);
+    let asserted = Asserted::new(Topic::HessianVector, site);
     let check = asserted.check(check);
     asserted.judged(check.run_hvp_exact(parameters, gradient, dual_gradient, product))
 }

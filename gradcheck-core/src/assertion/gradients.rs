@@ -2,7 +2,7 @@
 
 use super::judged::Asserted;
 use super::site::Site;
-use crate::report::Subject;
+use crate::report::Topic;
 use crate::{AnalyticGradient, Check, Cost, CostAndGradient, Parameters, Passed};
 
 /// Runs `check` and panics with the whole report unless the gradient is right.
@@ -21,7 +21,7 @@ where
     C: Cost,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::Gradient, site);
+    let asserted = Asserted::new(Topic::Gradient, site);
     asserted.judged(asserted.check(check).run(parameters, cost, gradient))
 }
 
@@ -40,7 +40,7 @@ where
     C: Cost,
     G: AnalyticGradient<P::Scalar>,
 {
-    let asserted = Asserted::new(Subject::Gradient, site);
+    let asserted = Asserted::new(Topic::Gradient, site);
     asserted.judged(asserted.check(check).run_wide(parameters, wide_cost, gradient))
 }
 
@@ -56,6 +56,6 @@ where
     P: Parameters,
     B: CostAndGradient<Gradient: Parameters<Scalar = P::Scalar>>,
 {
-    let asserted = Asserted::new(Subject::Gradient, site);
+    let asserted = Asserted::new(Topic::Gradient, site);
     asserted.judged(asserted.check(check).run_joint(parameters, both))
 }

@@ -7,25 +7,23 @@ use super::site::{self, Site};
 use super::terminal::say;
 use super::{annotation, files, index, name};
 use crate::check::SEED;
-use crate::report::{
-    Impossible, Origin, Renders, Style, Subject, render, tame, wrapped, wrapped_to,
-};
+use crate::report::{Impossible, Origin, Renders, Style, Topic, render, tame, wrapped, wrapped_to};
 use crate::{Check, CheckError, Passed, Report};
 
 /// An assertion whose check is to be run. What the check is given depends on the types of the user;
 /// what is before and after it does not, and is compiled once.
 pub(super) struct Asserted {
     environment: Environment,
-    subject: Subject,
+    topic: Topic,
     site: Site,
 }
 
 impl Asserted {
     /// Reads what the environment asks for.
     #[track_caller]
-    pub(super) fn new(subject: Subject, site: Site) -> Self {
+    pub(super) fn new(topic: Topic, site: Site) -> Self {
         match Environment::read() {
-            Ok(environment) => Self { environment, subject, site },
+            Ok(environment) => Self { environment, topic, site },
             Err(text) => fail(&wrapped(&text)),
         }
     }
@@ -71,7 +69,7 @@ impl Asserted {
 
     #[track_caller]
     fn impossible(&self, text: &str, origin: &Origin) -> ! {
-        let claim = format!("{} check not possible", self.subject.noun());
+        let claim = format!("{} check not possible", self.topic.noun());
         let impossible = Impossible { claim: &claim, text, origin };
         let written = write(&self.environment, origin, &|form| (form.impossible)(&impossible));
         annotate(&self.environment, || (claim.clone(), text.to_owned()));

@@ -232,7 +232,7 @@ impl<'a> Check<'a> {
     ) -> Result<Report, CheckError> {
         #[cfg(feature = "num-dual")]
         if subject.has_dual() {
-            return self.exactly(subject, settings.subject);
+            return self.exactly(subject, settings.topic);
         }
         let settings = self.settings(settings, self.every_entry)?;
         self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
@@ -325,10 +325,10 @@ impl<'a> Check<'a> {
 
 /// What a check that passed could not have seen.
 fn blind_spots<S: Scalar>(prepared: &Prepared, objective: &Objective<'_, S>) -> Vec<BlindSpot> {
-    let Prepared { layout, settings: Settings { max_relative, subject, .. }, .. } = prepared;
+    let Prepared { layout, settings: Settings { max_relative, topic, .. }, .. } = prepared;
     let (parameters, gradient) = (objective.base(), objective.analytic());
-    let (max_relative, subject) = (*max_relative, *subject);
-    spots(&Seen { layout, parameters, gradient, max_relative, subject })
+    let (max_relative, topic) = (*max_relative, *topic);
+    spots(&Seen { layout, parameters, gradient, max_relative, topic })
 }
 
 impl fmt::Debug for Check<'_> {

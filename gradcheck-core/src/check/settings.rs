@@ -2,7 +2,7 @@
 
 use super::error::CheckError;
 use crate::differentiate::Steps;
-use crate::report::Subject;
+use crate::report::Topic;
 
 /// A format with a smaller unit in the last place is `f64`.
 const DOUBLE: f64 = 1e-12;
@@ -50,7 +50,7 @@ pub(crate) struct Settings {
     /// a typical entry makes.
     pub(crate) narrow: f64,
     /// What the check is about.
-    pub(crate) subject: Subject,
+    pub(crate) topic: Topic,
     /// The least distance between two numbers of the parameters' format.
     pub(crate) least: f64,
     /// Distance from 1 to the next number of the parameters' format.
@@ -74,7 +74,7 @@ impl Settings {
             // eps^(1/4): the residual's noise eps/t and the truncation t^4 that one extrapolation
             // leaves are then of the order of eps^(3/4) and eps.
             start: epsilon_of_format.sqrt().sqrt(),
-            subject: Subject::Gradient,
+            topic: Topic::Gradient,
             narrow: 0.0,
             spread: SPREAD,
             limits: Steps::new(16.0 * epsilon_of_format, 0.3),

@@ -61,7 +61,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         ),
         format!(
             "Check for an absolute value, and for a root of a square, where the {} needs the sign.",
-            group.subject().code()
+            group.topic().code()
         ),
     )
 }

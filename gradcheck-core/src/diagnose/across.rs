@@ -4,7 +4,7 @@ use super::factor;
 use super::grid;
 use super::interval::Interval;
 use crate::report::{
-    BugKind, Cell, Mismatch, Report, Subject, Suspect, TensorReport, Verdict, place,
+    BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Topic, Verdict, place,
 };
 
 /// The names of parts of blocks, and of whole ones, that say the same block by block.
@@ -79,7 +79,7 @@ fn united(report: &Report, line: Line) -> Option<Suspect> {
     let all = if count == 2 { "Both".to_owned() } else { format!("All {count}") };
     let seen =
         format!("{all} wrong entries that were found are in it, in {} blocks.", failed.len());
-    let evidence = [seen, pattern(report.mismatches(), report.subject())].join(" ");
+    let evidence = [seen, pattern(report.mismatches(), report.topic())].join(" ");
     let remedy = format!(
         "Check what is computed for this {what} alone: a term, a sign, an index, a scale of its own."
     );
@@ -106,8 +106,8 @@ fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -
 }
 
 /// What the entries have in common, as a sentence; empty if nothing.
-fn pattern(mismatches: &[Mismatch], subject: Subject) -> String {
-    let derivative = subject.derivative();
+fn pattern(mismatches: &[Mismatch], topic: Topic) -> String {
+    let derivative = topic.derivative();
     let count = mismatches.len();
     let all = if count == 2 { "there in both entries" } else { "there in all of them" };
     if mismatches.iter().all(|mismatch| mismatch.analytic == 0.0) {
@@ -159,10 +159,10 @@ mod tests {
             ([[3.0, -1.5], [-0.5, 0.25]], "is -2 times the numeric one there in both entries"),
             ([[0.0, -1.5], [0.0, 0.25]], "is zero there in both entries"),
         ] {
-            let sentence = pattern(&mismatches(&pairs), Subject::Jacobian);
+            let sentence = pattern(&mismatches(&pairs), Topic::Jacobian);
 
             assert!(sentence.contains(words), "{pairs:?}: {sentence}");
         }
-        assert_eq!(pattern(&mismatches(&[[3.0, -3.0], [1.0, 3.0]]), Subject::Jacobian), "");
+        assert_eq!(pattern(&mismatches(&[[3.0, -3.0], [1.0, 3.0]]), Topic::Jacobian), "");
     }
 }

@@ -104,7 +104,7 @@ fn words(group: &Group<'_, '_>) -> Words {
     let sizes = group.tensors().filter_map(sizes).fold(Sizes::default(), Sizes::max);
     let digits = |number: f64| between(Interval::around(number, 0.05 * number));
     let (typical, greatest) = (digits(sizes.typical), digits(sizes.greatest));
-    let function = group.subject().function();
+    let function = group.topic().function();
     let likely = if (1e-4..=SLIGHT).contains(&sizes.typical) {
         "numbers that are rounded to half precision (f16 has errors up to 5e-4, bf16 up to 4e-3), "
     } else {
@@ -120,7 +120,7 @@ fn words(group: &Group<'_, '_>) -> Words {
             "Look for an approximation in the {}: {likely}differences of the {function} with a step \
              that is too large or too small, an iteration or a series that stops early, a table. If \
              it is meant to be there, set `max_relative` to the error that you accept.",
-            group.subject().derivative(),
+            group.topic().derivative(),
         ),
     )
 }

@@ -123,7 +123,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "That is what goes through the mean and the deviation of each {each}: check these two terms \
              of the {}, in a batch norm or a layer norm the mean of the rest times the normed values.",
-            group.subject().derivative()
+            group.topic().derivative()
         ),
     )
 }

@@ -147,8 +147,8 @@ fn words(group: &Group<'_, '_>) -> Words {
             "Check for weights, scales or counts that belong to {axis} and that only one of {} and \
              {} applies, and for a reduction over another axis that is missing or done twice. At one \
              sample it may also be a wrong delta of backpropagation.",
-            group.subject().function(),
-            group.subject().derivative()
+            group.topic().function(),
+            group.topic().derivative()
         ),
     )
 }

@@ -123,7 +123,7 @@ fn words(group: &Group<'_, '_>) -> Words {
             format!(
                 "The {} does not go through the norm by which each {each} is divided, or goes through it \
                  twice: what is missing is the part along the {each} itself.",
-                group.subject().derivative()
+                group.topic().derivative()
             ),
         );
     }
@@ -136,7 +136,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "A mean or a sum over each {each} is missing from the {0}, or is subtracted twice. Check \
              how the {0} goes through a norm, a softmax, or a mean that is subtracted.",
-            group.subject().derivative()
+            group.topic().derivative()
         ),
     )
 }

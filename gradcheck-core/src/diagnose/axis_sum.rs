@@ -72,7 +72,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "Check for a reduction that is done twice, or over an axis that the {} keeps: what is \
              reduced is then copied along it.",
-            group.subject().derivative()
+            group.topic().derivative()
         ),
     )
 }

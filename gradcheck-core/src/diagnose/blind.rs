@@ -1,7 +1,7 @@
 //! Mistakes that change nothing of a gradient at the parameters of a check, so that it passes with them:
 //! each is applied to the gradient in memory.
 
-use crate::report::{BlindSpot, BugKind, Subject, named};
+use crate::report::{BlindSpot, BugKind, Topic, named};
 use crate::{Layout, Scalar, TensorLayout};
 
 /// The part of what counts as equal that a mistake may change at most.
@@ -15,7 +15,7 @@ pub(crate) struct Seen<'a, S> {
     pub(crate) gradient: &'a [f64],
     /// Entries that differ by less than this part of themselves count as equal.
     pub(crate) max_relative: f64,
-    pub(crate) subject: Subject,
+    pub(crate) topic: Topic,
 }
 
 /// One tensor of it.
@@ -39,7 +39,7 @@ pub(crate) fn spots<S: Scalar>(seen: &Seen<'_, S>) -> Vec<BlindSpot> {
         .collect();
     let mut spots = Vec::new();
     for (number, tensor) in tensors.iter().enumerate() {
-        if seen.subject == Subject::Gradient {
+        if seen.topic == Topic::Gradient {
             spots.extend(tensor.without_decay());
         }
         if tensor.is_zero() {

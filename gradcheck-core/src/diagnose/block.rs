@@ -82,7 +82,7 @@ impl Block {
         }
         let components = components(&self.0, tensor.shape);
         if tensor.path.is_empty() {
-            return (format!("[{components}] of {}", named("", tensor.subject)), false);
+            return (format!("[{components}] of {}", named("", tensor.topic)), false);
         }
         (format!("`{}[{components}]`", tensor.path), false)
     }
@@ -97,7 +97,7 @@ impl Block {
         let mut said = if is_narrow(&points) {
             format!("`{path}[{}]`", at(&points))
         } else {
-            named(tensor.path, tensor.subject)
+            named(tensor.path, tensor.topic)
         };
         let component = points.end..points.end + 1;
         let is_many = ranges[points.end].len() > 1 && is_narrow(&component);

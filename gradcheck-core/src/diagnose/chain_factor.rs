@@ -147,7 +147,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "{remedy}: check that the {} has the factor that the chain rule adds for it, once and \
              the right way round.",
-            group.subject().derivative()
+            group.topic().derivative()
         ),
     )
 }
@@ -197,7 +197,7 @@ fn turns(ratios: &[f64], least: f64) -> Option<usize> {
 
 fn words_of_curve(group: &Group<'_, '_>) -> Words {
     let named = group.named();
-    let subject = group.subject();
+    let topic = group.topic();
     Words::new(
         format!(
             "{} {} times a factor that depends on the parameter alone.",
@@ -211,7 +211,7 @@ fn words_of_curve(group: &Group<'_, '_>) -> Words {
         format!(
             "The {0} of a function that is applied to each entry is wrong: compare it with the \
              formula, term by term, or check that function alone with one parameter.",
-            subject.derivative()
+            topic.derivative()
         ),
     )
 }

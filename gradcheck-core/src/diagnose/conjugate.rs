@@ -1,7 +1,7 @@
 //! Imaginary parts with the opposite sign, where a tensor may be of complex numbers.
 
 use super::symptoms::Symptoms;
-use crate::report::{Measurement, Subject};
+use crate::report::{Measurement, Topic};
 
 /// Whether the entries are imaginary parts with the opposite sign, if the tensor is of complex numbers.
 pub(super) fn are_conjugate(tensor: &Symptoms<'_>, entries: &[Measurement]) -> bool {
@@ -16,10 +16,10 @@ pub(super) fn are_conjugate(tensor: &Symptoms<'_>, entries: &[Measurement]) -> b
 }
 
 /// What is said of them.
-pub(super) fn conjugate(subject: Subject) -> String {
+pub(super) fn conjugate(topic: Topic) -> String {
     format!(
         "Where the tensor is of complex numbers, it is the conjugate of their {}, which is df/dx + \
          i df/dy.",
-        subject.derivative()
+        topic.derivative()
     )
 }

@@ -72,8 +72,8 @@ fn motion(convention: &str) -> String {
 fn words(group: &Group<'_, '_>) -> Words {
     let variant = group.explanation.variant.as_str();
     let convention = variant.trim_start_matches(MINUS);
-    let subject = group.subject();
-    let paths: Vec<String> = group.tensors().map(|tensor| named(tensor.path, subject)).collect();
+    let topic = group.topic();
+    let paths: Vec<String> = group.tensors().map(|tensor| named(tensor.path, topic)).collect();
     let sign = if variant.starts_with(MINUS) {
         " with the opposite sign, as those of an inverse or of a residual the other way round"
     } else {
@@ -89,7 +89,7 @@ fn words(group: &Group<'_, '_>) -> Words {
     Words::new(
         format!(
             "The {} of {} is that by tangents of another convention, {}{sign}.",
-            subject.derivative(),
+            topic.derivative(),
             listed(&paths),
             motion(convention)
         ),

@@ -22,7 +22,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let is_wrong = tensor.measurements.iter().any(|entry| entry.is_wrong);
     let other = tensor.passed.iter().find(|other| is_copy(tensor, other)).filter(|_| is_wrong)?;
     let mut explanation = Explanation::new(Support::default(), true);
-    explanation.variant = named(other.path, tensor.subject);
+    explanation.variant = named(other.path, tensor.topic);
     Some(explanation)
 }
 
@@ -40,10 +40,10 @@ fn is_copy(tensor: &Symptoms<'_>, other: &Passed<'_>) -> bool {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let derivative = group.subject().derivative();
+    let derivative = group.topic().derivative();
     let other = &group.explanation.variant;
     let paths: Vec<String> =
-        group.tensors().map(|tensor| named(tensor.path, tensor.subject)).collect();
+        group.tensors().map(|tensor| named(tensor.path, tensor.topic)).collect();
     let own = super::phrase::listed(&paths);
     let verb = if paths.len() > 1 { "have" } else { "has" };
     Words::new(

@@ -74,12 +74,12 @@ fn explain_alone(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explan
 
 fn words_alone(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
-    let subject = group.subject();
-    let path = tensor(group.tensors().next().map_or("", |tensor| tensor.path), subject);
+    let topic = group.topic();
+    let path = tensor(group.tensors().next().map_or("", |tensor| tensor.path), topic);
     let look = format!(
         "Check what the {} computes there alone: a triangle that is not filled or mirrored, a diagonal \
          that goes through a function of its own.",
-        subject.code()
+        topic.code()
     );
     Words::new(
         format!("Only what is {variant} of {path} is wrong."),
@@ -137,7 +137,7 @@ const FEW: usize = 2;
 const DIGITS: f64 = 6.0;
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let (named, subject) = (group.named(), group.subject());
+    let (named, topic) = (group.named(), group.topic());
     let (wrong, right, size, remedy) = match group.explanation.variant.as_str() {
         "off twice" => (
             "off the diagonal",
@@ -154,7 +154,7 @@ fn words(group: &Group<'_, '_>) -> Words {
             format!(
                 "An entry beside the diagonal of a symmetric matrix occurs twice in the {}: check \
                  whether both are counted.",
-                subject.function()
+                topic.function()
             ),
         ),
         "on twice" => (

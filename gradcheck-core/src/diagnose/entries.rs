@@ -7,7 +7,7 @@ use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
 use super::within::{self, are_exchanged, is_plainly_wrong, may_hide_another, pattern, right_ones};
-use crate::report::{BugKind, Measurement, Subject};
+use crate::report::{BugKind, Measurement, Topic};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::Entries,
@@ -47,7 +47,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
             format!("{} {}", listed(&places), if places.len() == 1 { "is" } else { "are" });
         explanation.example = pattern(tensor, &entries, wrong).text;
         if 2 * entries.len() == tensor.count() && are_conjugate(tensor, &entries) {
-            explanation.example = [explanation.example, conjugate(tensor.subject)].join(" ");
+            explanation.example = [explanation.example, conjugate(tensor.topic)].join(" ");
         }
         explanation
     })
@@ -55,22 +55,22 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
 
 fn words(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
-    let subject = group.subject();
+    let topic = group.topic();
     let path = group.tensors().next().map_or("", |tensor| tensor.path);
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
-        format!("All other entries of {} are right. {example}", named(path, subject))
+        format!("All other entries of {} are right. {example}", named(path, topic))
             .trim_end()
             .to_owned(),
-        [within::remedy(group), of_place(subject)].join(" ").trim().to_owned(),
+        [within::remedy(group), of_place(topic)].join(" ").trim().to_owned(),
     )
 }
 
-fn of_place(subject: Subject) -> String {
+fn of_place(topic: Topic) -> String {
     format!(
         "Check what is special about the index: a border, a case of its own in the {}, an entry that \
          is written twice or not at all.",
-        subject.code()
+        topic.code()
     )
 }
 

@@ -9,7 +9,7 @@ use super::recognise::{Recognised, recognised};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
-use crate::report::{BugKind, Subject};
+use crate::report::{BugKind, Topic};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::Factor,
@@ -116,26 +116,26 @@ fn words(group: &Group<'_, '_>) -> Words {
         Some(_) => String::new(),
         None => format!("All of them agree with a factor of {}.", between(factor)),
     };
-    let subject = group.subject();
+    let topic = group.topic();
     let is_of_all = group.members.len() > 1 && group.members.len() == group.wrong.len();
     let remedy = match known {
         Some(known) => known.remedy,
         None if is_of_all => format!(
             "They share the factor: look for a scalar between the {} and all of these parameters. {}",
-            subject.function(),
-            unknown(subject)
+            topic.function(),
+            unknown(topic)
         ),
-        None => unknown(subject),
+        None => unknown(topic),
     };
     Words::new(claim, evidence, remedy)
 }
 
-fn unknown(subject: Subject) -> String {
+fn unknown(topic: Topic) -> String {
     format!(
         "Check for a constant that only one of {} and {} has: a weight of a term, a mean over the \
          samples, a learning rate, a scale.",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 

@@ -199,18 +199,18 @@ fn whatever_is_said_fits_80_columns_of_ascii_sentences() {
 
 #[test]
 fn a_check_of_other_derivatives_has_its_own_words() {
-    use crate::report::Subject::{Hessian, HessianVector, Jacobian, JacobianVector};
+    use crate::report::Topic::{Hessian, HessianVector, Jacobian, JacobianVector};
 
-    for subject in [Jacobian, JacobianVector, Hessian, HessianVector] {
+    for topic in [Jacobian, JacobianVector, Hessian, HessianVector] {
         for (number, (_, law)) in laws().enumerate() {
             let mut made_up = MadeUp::random("w", &[5, 6], 3);
             (law.mistake)(&mut made_up, &mut Rng::with_seed(number as u64));
-            made_up.subject = subject;
+            made_up.topic = topic;
 
             for suspect in suspects(&[made_up]) {
                 let text = suspect.to_string();
                 assert!(!text.contains("cost") && !text.contains("backward pass"), "{text}");
-                let is_function = subject.function() == "gradient";
+                let is_function = topic.function() == "gradient";
                 assert!(is_function || !text.contains("gradient"), "{text}");
             }
         }

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::{Candidate, Passed, Symptoms, Turned, beside, name};
-use crate::report::{BugKind, Measurement, Subject, Suspect};
+use crate::report::{BugKind, Measurement, Suspect, Topic};
 
 /// A tensor with a right gradient, a wrong one, and what a check would have measured.
 #[derive(Clone, Debug)]
 pub(super) struct MadeUp {
-    pub(super) subject: Subject,
+    pub(super) topic: Topic,
     pub(super) path: &'static str,
     pub(super) shape: Vec<usize>,
     /// Of a tangent, how many axes stand before those of its points.
@@ -55,7 +55,7 @@ impl MadeUp {
         let mut entries = || (0..count).map(|_| normal(&mut random)).collect::<Vec<f64>>();
         let (right, parameters) = (entries(), entries());
         Self {
-            subject: Subject::Gradient,
+            topic: Topic::Gradient,
             path,
             shape: shape.to_vec(),
             tangent: None,
@@ -197,7 +197,7 @@ pub(super) fn candidates(tensors: &[MadeUp], passed: &[MadeUp]) -> Vec<Candidate
         .iter()
         .enumerate()
         .map(|(number, tensor)| Symptoms {
-            subject: tensor.subject,
+            topic: tensor.topic,
             number,
             path: tensor.path,
             shape: &tensor.shape,

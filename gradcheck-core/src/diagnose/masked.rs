@@ -132,8 +132,8 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
 
 fn words(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
-    let subject = group.subject();
-    let path = named(group.tensors().next().map_or("", |tensor| tensor.path), subject);
+    let topic = group.topic();
+    let path = named(group.tensors().next().map_or("", |tensor| tensor.path), topic);
     Words::new(
         format!("Only the entries of {path} whose parameter is {variant} are wrong."),
         format!("The rest of {path} is right. {example}").trim_end().to_owned(),
@@ -141,7 +141,7 @@ fn words(group: &Group<'_, '_>) -> Words {
             "{} Check the case of these in the {}: the slope of a rectifier, an absolute value or a \
              clamp on that side.",
             within::remedy(group),
-            subject.code()
+            topic.code()
         )
         .trim()
         .to_owned(),

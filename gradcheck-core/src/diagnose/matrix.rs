@@ -2,7 +2,7 @@
 //! along a direction, and what could be changed to make both agree.
 
 use super::phrase::tensor as quoted_tensor;
-use crate::report::{BugKind, Subject, Suspect};
+use crate::report::{BugKind, Suspect, Topic};
 
 /// Measured entries are known no better than by one central difference.
 const SLACK: f64 = 64.0;
@@ -12,7 +12,7 @@ pub(crate) type Each<'a> = dyn Fn(&mut dyn FnMut(usize, usize, f64)) + 'a;
 
 /// A sparse matrix as it was given, in the user's unit.
 pub(crate) struct Given<'a> {
-    pub(crate) subject: Subject,
+    pub(crate) topic: Topic,
     pub(crate) path: &'a str,
     pub(crate) size: [usize; 2],
     pub(crate) max_relative: f64,
@@ -144,7 +144,7 @@ impl Given<'_> {
     }
 
     pub(super) fn tensor(&self) -> String {
-        quoted_tensor(self.path, self.subject)
+        quoted_tensor(self.path, self.topic)
     }
 
     pub(super) fn suspect(&self, kind: BugKind, claim: String) -> Suspect {

@@ -74,8 +74,8 @@ fn are_zero(tensor: &Symptoms<'_>, cut: usize) -> bool {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
-    let path = named(group.tensors().next().map_or("", |tensor| tensor.path), subject);
+    let topic = group.topic();
+    let path = named(group.tensors().next().map_or("", |tensor| tensor.path), topic);
     let mut numbers = group.explanation.variant.split(' ');
     let mut number = || numbers.next().and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
     let (cut, length) = (number(), number());
@@ -92,8 +92,8 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "Check whether the {} fills the blocks beside its diagonal: the {} has terms in which both \
              groups of parameters stand.",
-            subject.code(),
-            subject.function()
+            topic.code(),
+            topic.function()
         ),
     )
 }

@@ -1,7 +1,7 @@
 //! What the mistakes of sparse matrices are called, in words.
 
 use super::matrix::{Change, Given};
-use crate::report::{BugKind, Mismatch, Subject, Suspect, in_four_digits, quoted};
+use crate::report::{BugKind, Mismatch, Suspect, Topic, in_four_digits, quoted};
 
 fn digits(value: f64) -> String {
     let [digits, _] = in_four_digits([value; 2]);
@@ -16,7 +16,7 @@ pub(super) fn words(given: &Given<'_>, change: &Change, before: usize) -> Suspec
         _ => format!("That explains all {before} wrong rows, of {all}."),
     };
     let (kind, claim, remedy) = match change {
-        Change::Scale(factor) => scaled(&tensor, *factor, given.subject),
+        Change::Scale(factor) => scaled(&tensor, *factor, given.topic),
         Change::Transpose => (
             BugKind::Transposed,
             format!("Rows and columns of {tensor} are exchanged: the entry at row r, column c belongs to row c, column r."),
@@ -50,14 +50,14 @@ fn off(index: &str, by: isize) -> String {
     }
 }
 
-fn scaled(tensor: &str, factor: f64, subject: Subject) -> (BugKind, String, String) {
+fn scaled(tensor: &str, factor: f64, topic: Topic) -> (BugKind, String, String) {
     if (factor + 1.0).abs() < 1e-3 {
         return (
             BugKind::OppositeSign,
             format!("Every entry of {tensor} has the opposite sign."),
             format!(
                 "Check for a difference that is taken the wrong way round in the {}.",
-                subject.code()
+                topic.code()
             ),
         );
     }
@@ -67,8 +67,8 @@ fn scaled(tensor: &str, factor: f64, subject: Subject) -> (BugKind, String, Stri
         format!(
             "Check for a factor that only one of the {} and the {} has: a scale, a weight, the 2 of a \
              square.",
-            subject.function(),
-            subject.code()
+            topic.function(),
+            topic.code()
         ),
     )
 }
@@ -182,7 +182,7 @@ pub(crate) fn missing(given: &Given<'_>, row: usize, at: Option<&Mismatch>) -> S
     let remedy = format!(
         "Check which parameters output {row} of the {} depends on: what is not in the pattern counts as \
          zero.",
-        given.subject.function()
+        given.topic.function()
     );
     given.suspect(BugKind::MissingFromPattern, claim).cured_by(remedy)
 }

@@ -122,7 +122,7 @@ fn number(value: f64) -> String {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let (named, subject) = (group.named(), group.subject());
+    let (named, topic) = (group.named(), group.topic());
     let mut parts = group.explanation.variant.split(' ');
     let (factor, decay) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     Words::new(
@@ -135,8 +135,8 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "The term of a regularisation, {decay} times the parameters, is right; the rest has a factor \
              of {factor} that only one of {} and {} has. Check the mean over the samples.",
-            subject.function(),
-            subject.derivative()
+            topic.function(),
+            topic.derivative()
         ),
     )
 }

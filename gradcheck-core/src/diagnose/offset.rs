@@ -36,7 +36,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let (named, subject) = (group.named(), group.subject());
+    let (named, topic) = (group.named(), group.topic());
     let offset = group.explanation.support.parameter.unwrap_or_default();
     let (size, side, change) = if offset.low > 0.0 {
         (offset, "less", "Adding")
@@ -53,14 +53,14 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "{change} {} makes the {} agree {}.",
             between(size),
-            subject.derivatives(),
+            topic.derivatives(),
             group.counted()
         ),
         format!(
             "Check for a constant that is added to every entry of the {}, and for a term of the \
              {} that is a multiple of the sum of the parameters.",
-            subject.derivative(),
-            subject.function()
+            topic.derivative(),
+            topic.function()
         ),
     )
 }

@@ -56,8 +56,8 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "Check for a difference that is taken the wrong way round, and for a minus of the {} \
              that the {} lost.",
-            group.subject().function(),
-            group.subject().code()
+            group.topic().function(),
+            group.topic().code()
         ),
     )
 }

@@ -2,7 +2,7 @@
 
 use super::interval::Interval;
 use super::symptoms::Symptoms;
-use crate::report::{Measurement, Subject};
+use crate::report::{Measurement, Topic};
 
 /// So many tensors are named one by one.
 const MOST_NAMED: usize = 4;
@@ -15,19 +15,19 @@ const ALL_DIGITS: usize = 17;
 pub(super) struct Named {
     text: String,
     is_many: bool,
-    subject: Subject,
+    topic: Topic,
 }
 
 impl Named {
     /// The tensors at `paths`, which are among so many wrong ones.
-    pub(super) fn new(paths: &[&str], wrong: usize, subject: Subject) -> Self {
+    pub(super) fn new(paths: &[&str], wrong: usize, topic: Topic) -> Self {
         let is_many = paths.len() > 1;
         let text = match (paths.len(), wrong) {
             (2, 2) => "both wrong tensors".to_owned(),
             (named, _) if is_many && named == wrong => format!("all {wrong} wrong tensors"),
-            _ => listed(&paths.iter().map(|path| tensor(path, subject)).collect::<Vec<_>>()),
+            _ => listed(&paths.iter().map(|path| tensor(path, topic)).collect::<Vec<_>>()),
         };
-        Self { text, is_many, subject }
+        Self { text, is_many, topic }
     }
 
     /// As the beginning of a sentence, with the verb in its right form: `be` or another one.
@@ -45,21 +45,21 @@ impl Named {
     /// What is compared with them.
     pub(super) fn numeric(&self) -> String {
         if self.is_many {
-            format!("their numeric {}", self.subject.derivatives())
+            format!("their numeric {}", self.topic.derivatives())
         } else {
-            format!("the numeric {}", self.subject.derivative())
+            format!("the numeric {}", self.topic.derivative())
         }
     }
 }
 
 /// A tensor as the subject or the object of a sentence.
-pub(super) fn tensor(path: &str, subject: Subject) -> String {
-    if path.is_empty() { format!("the {}", subject.derivative()) } else { format!("`{path}`") }
+pub(super) fn tensor(path: &str, topic: Topic) -> String {
+    if path.is_empty() { format!("the {}", topic.derivative()) } else { format!("`{path}`") }
 }
 
 /// A tensor and a part of it, as in `row 3 of w`.
 pub(super) fn part(part: &str, whole: &Symptoms<'_>) -> String {
-    format!("{part} of {}", tensor(whole.path, whole.subject))
+    format!("{part} of {}", tensor(whole.path, whole.topic))
 }
 
 pub(super) fn capitalised(text: &str) -> String {
@@ -110,7 +110,7 @@ pub(super) fn numeric(entry: &Measurement) -> String {
 pub(super) fn elsewhere(tensor: &Symptoms<'_>, entry: &Measurement, source: usize) -> String {
     format!(
         "The numeric {} at {}, {}, is the analytic one at {}.",
-        tensor.subject.derivative(),
+        tensor.topic.derivative(),
         tensor.place(entry.position),
         numeric(entry),
         tensor.place(source)
@@ -123,18 +123,18 @@ mod tests {
 
     #[test]
     fn the_tensors_take_their_verb_and_begin_a_sentence() {
-        assert_eq!(Named::new(&["w"], 2, Subject::Gradient).does("be"), "`w` is");
-        assert_eq!(Named::new(&["w", "b"], 3, Subject::Gradient).does("be"), "`w` and `b` are");
+        assert_eq!(Named::new(&["w"], 2, Topic::Gradient).does("be"), "`w` is");
+        assert_eq!(Named::new(&["w", "b"], 3, Topic::Gradient).does("be"), "`w` and `b` are");
         assert_eq!(
-            Named::new(&["w", "b"], 2, Subject::Gradient).does("have"),
+            Named::new(&["w", "b"], 2, Topic::Gradient).does("have"),
             "Both wrong tensors have"
         );
         assert_eq!(
-            Named::new(&["w", "b", "c"], 3, Subject::Gradient).does("have"),
+            Named::new(&["w", "b", "c"], 3, Topic::Gradient).does("have"),
             "All 3 wrong tensors have"
         );
-        assert_eq!(Named::new(&[""], 1, Subject::Gradient).does("have"), "The gradient has");
-        assert_eq!(Named::new(&[""], 1, Subject::Hessian).does("have"), "The derivative has");
+        assert_eq!(Named::new(&[""], 1, Topic::Gradient).does("have"), "The gradient has");
+        assert_eq!(Named::new(&[""], 1, Topic::Hessian).does("have"), "The derivative has");
     }
 
     #[test]

@@ -71,8 +71,8 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "Check the order in which parts are cut and put together, as the gates of a cell or the \
              heads of an attention: {} and {} must have the same.",
-            group.subject().function(),
-            group.subject().derivative()
+            group.topic().function(),
+            group.topic().derivative()
         ),
     )
 }

@@ -6,7 +6,7 @@ use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, LN_10, PI, SQRT_2};
 use super::interval::Interval;
 use super::phrase::part;
 use super::symptoms::Symptoms;
-use crate::report::Subject;
+use crate::report::Topic;
 
 /// A factor in words.
 pub(super) struct Recognised {
@@ -41,12 +41,12 @@ pub(super) fn recognised(
     let is_inverse = size.high <= 1.0;
     let size = if is_inverse { size.inverted()? } else { size };
     let matches = |number: usize| number > 1 && size.contains(number as f64);
-    let mut known = small(&matches, is_inverse, tensor.subject)
+    let mut known = small(&matches, is_inverse, tensor.topic)
         .map(|known| also_a_length(known, &matches, tensor))
         .or_else(|| length(&matches, is_inverse, tensor, wrong))
         .or_else(|| product(&matches, is_inverse, tensor))
         .or_else(|| constant(size, is_inverse, tensor))
-        .or_else(|| whole(size, is_inverse, tensor.subject))?;
+        .or_else(|| whole(size, is_inverse, tensor.topic))?;
     if is_negative {
         known.text = format!("-{}", known.text);
         known.remedy = format!("The sign is also the opposite. {}", known.remedy);
@@ -58,12 +58,8 @@ fn fraction(number: impl std::fmt::Display, is_inverse: bool) -> String {
     if is_inverse { format!("1/{number}") } else { number.to_string() }
 }
 
-fn small(
-    matches: &dyn Fn(usize) -> bool,
-    is_inverse: bool,
-    subject: Subject,
-) -> Option<Recognised> {
-    let function = subject.function();
+fn small(matches: &dyn Fn(usize) -> bool, is_inverse: bool, topic: Topic) -> Option<Recognised> {
+    let function = topic.function();
     let remedy = if is_inverse {
         format!(
             "Check for the 2 that the derivative of a square has, and for a contribution that is \
@@ -208,7 +204,7 @@ fn constant(size: Interval, is_inverse: bool, tensor: &Symptoms<'_>) -> Option<R
 }
 
 /// Any other whole number may be that of the samples, of which the tensors know nothing.
-fn whole(size: Interval, is_inverse: bool, subject: Subject) -> Option<Recognised> {
+fn whole(size: Interval, is_inverse: bool, topic: Topic) -> Option<Recognised> {
     let number = size.middle().round();
     if size.width() > WHOLE || !size.contains(number) || number > LARGEST_WHOLE {
         return None;
@@ -216,7 +212,7 @@ fn whole(size: Interval, is_inverse: bool, subject: Subject) -> Option<Recognise
     let remedy = if is_inverse {
         format!(
             "Check whether a mean over the samples is taken twice, and whether the {} takes their sum.",
-            subject.function()
+            topic.function()
         )
     } else {
         "Check whether the mean over the samples is taken.".to_owned()

@@ -41,7 +41,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "Check for a loop that runs backwards, and for a kernel that a convolution flips and its \
              {} does not.",
-            group.subject().derivative()
+            group.topic().derivative()
         ),
     )
 }

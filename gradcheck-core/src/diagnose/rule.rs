@@ -4,7 +4,7 @@ use super::correction::{Corrected, Correction};
 use super::phrase::Named;
 use super::support::Support;
 use super::symptoms::Symptoms;
-use crate::report::{BugKind, Subject, Suspect};
+use crate::report::{BugKind, Suspect, Topic};
 
 /// One kind of mistake: how it is recognised in a tensor, and how it is said.
 pub(super) struct Rule {
@@ -101,14 +101,14 @@ impl<'a, 'b> Group<'a, 'b> {
     }
 
     /// What the check is about.
-    pub(super) fn subject(&self) -> Subject {
-        self.wrong.first().map(|tensor| tensor.subject).unwrap_or_default()
+    pub(super) fn topic(&self) -> Topic {
+        self.wrong.first().map(|tensor| tensor.topic).unwrap_or_default()
     }
 
     /// The tensors in words.
     pub(super) fn named(&self) -> Named {
         let paths: Vec<&str> = self.tensors().map(|tensor| tensor.path).collect();
-        Named::new(&paths, self.wrong.len(), self.subject())
+        Named::new(&paths, self.wrong.len(), self.topic())
     }
 
     /// Says in how many entries the claim was seen: in all that were measured.

@@ -104,16 +104,16 @@ fn said(tensor: &Symptoms<'_>, line: Line, indices: &[usize]) -> String {
 
 fn words(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
-    let subject = group.subject();
+    let topic = group.topic();
     let path = group.tensors().next().map_or("", |tensor| tensor.path);
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
-        format!("The rest of {} is right. {example}", named(path, subject)).trim_end().to_owned(),
+        format!("The rest of {} is right. {example}", named(path, topic)).trim_end().to_owned(),
         [within::remedy(group), format!(
             "Look for what these have in common: an index that occurs more than once, as a repeated \
              token, where `=` stands in place of `+=`; a mask; a stride; a case of their own in the \
              {}.",
-            subject.function()
+            topic.function()
         )]
         .join(" ")
         .trim()

@@ -136,7 +136,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!(
             "Check the bounds of the loop that writes the {}, and where slices begin: an index is \
              off, or a rotation is undone the wrong way round.",
-            group.subject().derivative()
+            group.topic().derivative()
         ),
     )
 }

@@ -9,7 +9,7 @@ use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::{SEEN, Symptoms};
 use super::within::{self, Pattern, is_plainly_wrong, may_hide_another, pattern, right_ones};
-use crate::report::{BugKind, Measurement, Subject};
+use crate::report::{BugKind, Measurement, Topic};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::Slices,
@@ -65,7 +65,7 @@ fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
     let is_imaginary = block.only(tensor.shape) == Some((tensor.shape.len() - 1, 1));
     let of_complex = || {
         let is_conjugate = is_imaginary && are_conjugate(tensor, &entries);
-        is_conjugate.then(|| conjugate(tensor.subject))
+        is_conjugate.then(|| conjugate(tensor.topic))
     };
     let origin = copy(tensor, &block).or_else(of_complex).unwrap_or_default();
     let nonzero = |&position: &usize| is_inside(position) && (tensor.analytic)(position) != 0.0;
@@ -153,21 +153,21 @@ fn copy(tensor: &Symptoms<'_>, block: &Block) -> Option<String> {
 
 fn words(group: &Group<'_, '_>) -> Words {
     let Explanation { variant, example, .. } = &group.explanation;
-    let subject = group.subject();
+    let topic = group.topic();
     let path = group.tensors().next().map_or("", |tensor| tensor.path);
     Words::new(
         capitalised(&format!("only {variant} wrong.")),
-        format!("The rest of {} is right. {example}", named(path, subject)).trim_end().to_owned(),
-        [within::remedy(group), of_place(subject)].join(" ").trim().to_owned(),
+        format!("The rest of {} is right. {example}", named(path, topic)).trim_end().to_owned(),
+        [within::remedy(group), of_place(topic)].join(" ").trim().to_owned(),
     )
 }
 
-fn of_place(subject: Subject) -> String {
+fn of_place(topic: Topic) -> String {
     format!(
         "Check whether the {} treats this part in another way, and the bounds and the index of the \
          loop that writes the {} there.",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 

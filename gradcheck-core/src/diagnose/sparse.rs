@@ -155,7 +155,7 @@ mod tests {
     use fastrand::Rng;
 
     use super::*;
-    use crate::report::{BugKind, Subject};
+    use crate::report::{BugKind, Topic};
 
     type Entries = Vec<(usize, usize, f64)>;
     /// Makes a mistake in a square matrix of `SIDE` rows.
@@ -198,7 +198,7 @@ mod tests {
         for _ in 0..2 {
             let lines = product(right, &along);
             let given = Given {
-                subject: Subject::Hessian,
+                topic: Topic::Hessian,
                 path: "hessian",
                 size: [SIDE; 2],
                 max_relative: 1e-6,
@@ -282,7 +282,7 @@ mod tests {
                 }
             };
             let given = Given {
-                subject: Subject::Hessian,
+                topic: Topic::Hessian,
                 path: "hessian",
                 size: [SIDE; 2],
                 max_relative: 1e-6,

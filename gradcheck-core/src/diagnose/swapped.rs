@@ -32,7 +32,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         let example = tensor.measurements.iter().find(|entry| entry.is_wrong).map(|entry| {
             format!(
                 "The numeric {} at {}, {}, is the analytic one at {}.",
-                tensor.subject.derivative(),
+                tensor.topic.derivative(),
                 tensor.place(entry.position),
                 numeric(entry),
                 other.place(entry.position)
@@ -56,16 +56,16 @@ fn gradient_of(tensor: &Symptoms<'_>, other: &Symptoms<'_>) -> Option<Support> {
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let derivative = group.subject().derivative();
+    let derivative = group.topic().derivative();
     let paths: Vec<String> =
-        group.tensors().map(|tensor| named(tensor.path, tensor.subject)).collect();
+        group.tensors().map(|tensor| named(tensor.path, tensor.topic)).collect();
     Words::new(
         format!("{} have each other's {derivative}.", listed(&paths)),
         format!("Exchanged, they agree {}. {}", group.counted(), group.explanation.example),
         format!(
             "Check the order in which the {} are returned, and into which of the two each is \
              written.",
-            group.subject().derivatives()
+            group.topic().derivatives()
         ),
     )
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::grid::{self, Line};
-use crate::report::{Measurement, Subject, quoted};
+use crate::report::{Measurement, Topic, quoted};
 
 /// A tensor in which no mistake was found.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub(crate) struct Turned {
 #[derive(Clone, Copy)]
 pub(crate) struct Symptoms<'a> {
     /// What the check is about.
-    pub(crate) subject: Subject,
+    pub(crate) topic: Topic,
     /// Its place in the layout.
     pub(crate) number: usize,
     pub(crate) path: &'a str,

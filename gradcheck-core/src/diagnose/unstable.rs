@@ -1,7 +1,7 @@
 //! The gradient closure gives another result when it is called again with the same parameters.
 
 use crate::Layout;
-use crate::report::{BugKind, Subject, Suspect, quoted};
+use crate::report::{BugKind, Suspect, Topic, quoted};
 
 /// Compares two results of the gradient closure; a difference within `max_relative` of the
 /// tensor's greatest entry is rounding.
@@ -10,7 +10,7 @@ pub(crate) fn unstable(
     first: &[f64],
     second: &[f64],
     max_relative: f64,
-    subject: Subject,
+    topic: Topic,
 ) -> Option<Suspect> {
     let mut paths = Vec::new();
     let mut evidence = None;
@@ -34,7 +34,7 @@ pub(crate) fn unstable(
     let (tensor, worst) = evidence?;
     let [before, after] = [first, second].map(|values| values[tensor.range()][worst]);
     let at = quoted(tensor.path(), &tensor.index(worst), tensor.tangent());
-    let derivative = subject.derivative();
+    let derivative = topic.derivative();
     let is_twice = (after - 2.0 * before).abs() <= max_relative * after.abs();
     let (seen, remedy) = if is_twice {
         (
@@ -50,7 +50,7 @@ pub(crate) fn unstable(
                 .to_owned(),
         )
     };
-    let vector = subject.vector().map_or_else(String::new, |what| format!(" and the same {what}"));
+    let vector = topic.vector().map_or_else(String::new, |what| format!(" and the same {what}"));
     let claim = format!(
         "{at} of the analytic {derivative} is {before:?} in one call and {after:?} in another, with the \
          same parameters{vector}."
@@ -65,7 +65,7 @@ mod tests {
     use crate::Parameters;
 
     fn of(first: &[f64], second: &[f64]) -> Option<Suspect> {
-        unstable(&first.to_vec().layout(), first, second, 1e-6, Subject::Gradient)
+        unstable(&first.to_vec().layout(), first, second, 1e-6, Topic::Gradient)
     }
 
     fn is_twice(suspect: &Suspect) -> bool {

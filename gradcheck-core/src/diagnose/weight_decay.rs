@@ -8,7 +8,7 @@ use super::phrase::{between, plain};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::{Affine, Support, linear};
 use super::symptoms::Symptoms;
-use crate::report::{BugKind, Measurement, Subject};
+use crate::report::{BugKind, Measurement, Topic};
 
 pub(super) const RULE: Rule = Rule {
     kind: BugKind::WeightDecay,
@@ -56,45 +56,45 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     Some(Explanation { variant: SIGNS.to_owned(), ..explanation })
 }
 
-fn missing(subject: Subject) -> String {
+fn missing(topic: Topic) -> String {
     format!(
         "Two readings fit: the {0} has a term, such as 1/2 c |parameters|^2 or c |parameters|, that the \
          {1} lacks; or both have it with other factors, as lambda / m and lambda, or one of them \
          squares a norm. Compare the term in both before you change one.",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 
-fn too_much(subject: Subject) -> String {
+fn too_much(topic: Topic) -> String {
     format!(
         "Two readings fit: the {1} has the term of a regularisation, such as 1/2 c |parameters|^2 or c \
          |parameters|, that the {0} lacks; or both have it with other factors, as lambda / m and \
          lambda, or one of them squares a norm. Compare the term in both before you change one.",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 
 /// What is said where the function does not change with the parameters.
-fn alone(subject: Subject) -> String {
+fn alone(topic: Topic) -> String {
     format!(
         "Either the {0} should depend on them and does not, as where another tensor is used in their \
          place, or the {1} has the term of a regularisation that the {0} lacks.",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let (named, subject) = (group.named(), group.subject());
+    let (named, topic) = (group.named(), group.topic());
     let bounds = group.explanation.support.parameter.unwrap_or_default();
     let is_missing = bounds.low > 0.0;
     let size = between(if is_missing { bounds } else { bounds.negated() });
     let (sign, change, remedy) = if is_missing {
-        ("minus", "Adding", missing(subject))
+        ("minus", "Adding", missing(topic))
     } else {
-        ("plus", "Subtracting", too_much(subject))
+        ("plus", "Subtracting", too_much(topic))
     };
     let variant = &group.explanation.variant;
     let theirs = if group.members.len() > 1 { "their parameters" } else { "its parameters" };
@@ -103,10 +103,10 @@ fn words(group: &Group<'_, '_>) -> Words {
     });
     let evidence = format!(
         "{change} {size} times {variant}{theirs} makes the {} agree {}.{ambiguous}",
-        subject.derivatives(),
+        topic.derivatives(),
         group.counted()
     );
-    let remedy = if is_projected(group) { projected(subject) } else { remedy };
+    let remedy = if is_projected(group) { projected(topic) } else { remedy };
     let numeric = named.numeric();
     if is_missing || !has_no_effect(group) {
         let claim =
@@ -119,8 +119,8 @@ fn words(group: &Group<'_, '_>) -> Words {
             named.does("be"),
             if group.members.len() > 1 { "are" } else { "is" }
         ),
-        format!("The {} does not change with them. {evidence}", subject.function()),
-        alone(subject),
+        format!("The {} does not change with them. {evidence}", topic.function()),
+        alone(topic),
     )
 }
 
@@ -148,12 +148,12 @@ fn is_projected(group: &Group<'_, '_>) -> bool {
 const ORTHOGONAL: f64 = 1e3;
 
 /// What is said of parameters of which only the direction counts.
-fn projected(subject: Subject) -> String {
+fn projected(topic: Topic) -> String {
     format!(
         "The numeric {1} is orthogonal to the parameters, as where the {0} divides them by their norm: the \
          {1} does not go through that norm. Subtract its part along the parameters.",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 

@@ -114,7 +114,7 @@ pub(super) fn pattern(
     entries: &[Measurement],
     wrong: &[Symptoms<'_>],
 ) -> Pattern {
-    let (part, derivative) = (tensor.only(entries), tensor.subject.derivative());
+    let (part, derivative) = (tensor.only(entries), tensor.topic.derivative());
     let all = match entries.len() {
         1 => String::new(),
         2 => " in both measured entries".to_owned(),

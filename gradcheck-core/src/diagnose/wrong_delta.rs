@@ -113,13 +113,13 @@ fn factor(tensor: &Symptoms<'_>, is_of: impl Fn(&Measurement) -> bool) -> Option
 const MOST: f64 = 12.0;
 
 fn words(group: &Group<'_, '_>) -> Words {
-    let subject = group.subject();
+    let topic = group.topic();
     let path = |number: usize| {
         let tensor = group.wrong.iter().find(|tensor| tensor.number == number);
-        named(tensor.map_or("", |tensor| tensor.path), subject)
+        named(tensor.map_or("", |tensor| tensor.path), topic)
     };
     let paths: Vec<String> =
-        group.tensors().map(|tensor| named(tensor.path, tensor.subject)).collect();
+        group.tensors().map(|tensor| named(tensor.path, tensor.topic)).collect();
     let example = &group.explanation.example;
     let axis = example.split(' ').nth(1).unwrap_or_default();
     let line = if axis == "0" { "row" } else { "column" };
@@ -128,7 +128,7 @@ fn words(group: &Group<'_, '_>) -> Words {
     let nearer: Vec<String> = passed
         .iter()
         .filter(|passed| passed.number > last)
-        .map(|passed| named(passed.path, subject))
+        .map(|passed| named(passed.path, topic))
         .collect();
     let is_chain = !nearer.is_empty() && nearer.len() == passed.len();
     let seen = if is_chain {
@@ -152,7 +152,7 @@ fn words(group: &Group<'_, '_>) -> Words {
             "A delta is the derivative of the {} by what a layer gives before its activation. Check the \
              derivative of the activation there and at which value it is taken, a mask, and which \
              weight the delta is multiplied with.",
-            subject.function()
+            topic.function()
         ),
     )
 }

@@ -60,8 +60,8 @@ fn words(group: &Group<'_, '_>) -> Words {
             "Check whether the {} computes this {} and writes it where it is returned, and whether \
              something cuts it off on the way (a zero that is multiplied, a buffer that is cleared \
              too late).",
-            group.subject().code(),
-            group.subject().derivative()
+            group.topic().code(),
+            group.topic().derivative()
         ),
     )
 }

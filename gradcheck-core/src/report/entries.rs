@@ -23,7 +23,7 @@ pub(super) fn table(page: &mut Page, report: &Report) {
     if rest > 0 {
         page.line(&format!("  and {rest} more"));
     }
-    let function = report.subject.function();
+    let function = report.topic.function();
     let at_kinks = listed.iter().filter_map(|mismatch| kink(mismatch, function));
     let cells: Vec<_> = listed.iter().filter_map(words).take(MOST_CELLS).chain(at_kinks).collect();
     if !cells.is_empty() {

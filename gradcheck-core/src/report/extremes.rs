@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     Bound, BugKind, Cell, EveryEntry, Inside, Measurement, Mismatch, Origin, Report, Resolution,
-    Step, Subject, Suspect, Target, TensorReport, Verdict,
+    Step, Suspect, Target, TensorReport, Topic, Verdict,
 };
 
 const NUMBERS: [f64; 16] = [
@@ -155,7 +155,7 @@ impl Maker {
         let kind = BugKind::ALL[self.0.usize(..BugKind::ALL.len())];
         let suspect = Suspect::new(kind, vec![self.text()], self.text());
         Report {
-            subject: Subject::Gradient,
+            topic: Topic::Gradient,
             tensors: (0..self.0.usize(..6)).map(|_| self.tensor()).collect(),
             mismatches: (0..self.0.usize(..30)).map(|_| self.mismatch()).collect(),
             suspects: if self.0.bool() { vec![suspect] } else { Vec::new() },

@@ -25,11 +25,11 @@ mod points;
 mod selection;
 #[cfg(test)]
 mod specimen;
-mod subject;
 mod suspect;
 mod tensor;
 mod tensors;
 mod text;
+mod topic;
 mod verdict;
 mod wrap;
 
@@ -49,12 +49,12 @@ pub(crate) use page::Style;
 pub(crate) use place::{entry, place, quoted};
 use points::AtPoints;
 pub(crate) use selection::Selection;
-pub(crate) use subject::Subject;
 pub use suspect::Suspect;
 pub(crate) use tensor::Resolution;
 pub use tensor::{Measurement, Mismatch, Step, TensorReport};
 use text::claim;
 pub(crate) use text::render;
+pub(crate) use topic::Topic;
 pub use verdict::Verdict;
 pub(crate) use wrap::{WIDTH, length, shortened, tame, wrapped, wrapped_to};
 
@@ -107,7 +107,7 @@ pub(crate) const FORMS: &[Form] =
 #[must_use = "the gradient may be wrong: read the verdict, or call `into_result`"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    subject: Subject,
+    topic: Topic,
     tensors: Vec<TensorReport>,
     mismatches: Vec<Mismatch>,
     suspects: Vec<Suspect>,
@@ -132,7 +132,7 @@ struct EveryEntry {
 
 /// What a report is made of.
 pub(crate) struct Parts {
-    pub(crate) subject: Subject,
+    pub(crate) topic: Topic,
     /// In the order of the layout, as are the mismatches.
     pub(crate) tensors: Vec<TensorReport>,
     pub(crate) mismatches: Vec<Mismatch>,
@@ -146,10 +146,10 @@ pub(crate) struct Parts {
 
 impl Report {
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { subject, tensors, mismatches, suspects, notes, evaluations, seed, resolution } =
+        let Parts { topic, tensors, mismatches, suspects, notes, evaluations, seed, resolution } =
             parts;
         Self {
-            subject,
+            topic,
             tensors,
             mismatches,
             suspects,
@@ -229,8 +229,8 @@ impl Report {
     }
 
     /// What the check is about.
-    pub(crate) fn subject(&self) -> Subject {
-        self.subject
+    pub(crate) fn topic(&self) -> Topic {
+        self.topic
     }
 
     /// Whether what was checked changes from call to call.

@@ -27,7 +27,7 @@ pub(super) fn sentences(report: &Report) -> [String; 3] {
         "The wrong entries follow no pattern that would name the mistake."
     };
     let first = if leaves_some_open(report) { "measure every entry, and then " } else { "" };
-    let function = report.subject.function();
+    let function = report.topic.function();
     let is_tangent = report.with_verdict(Verdict::Fail).any(|tensor| tensor.tangent.is_some());
     let convention = if is_tangent {
         " A tangent has conventions (on which side it acts, which component comes first): see \
@@ -41,7 +41,7 @@ pub(super) fn sentences(report: &Report) -> [String; 3] {
             "Often it is one of these: a term of the {function} that the {} lacks; parameters that are \
              used in several places, of which one is left out or written with `=` where `+=` is needed; a \
              value that changed between the {function} and the {0}.",
-            report.subject.derivative()
+            report.topic.derivative()
         ),
         format!(
             "Next: {first}make the {function} smaller until one line is left to look at: one sample, one \

@@ -1,8 +1,8 @@
 //! Reports for the tests of their renderings.
 
 use super::{
-    Bound, Inside, Measurement, Mismatch, Origin, Report, Resolution, Step, Subject, Target,
-    TensorReport, Verdict,
+    Bound, Inside, Measurement, Mismatch, Origin, Report, Resolution, Step, Target, TensorReport,
+    Topic, Verdict,
 };
 
 /// A tensor with two measured entries, both wrong if the tensor is.
@@ -56,7 +56,7 @@ pub(super) fn report(tensors: Vec<TensorReport>) -> Report {
             }
         });
     Report {
-        subject: Subject::Gradient,
+        topic: Topic::Gradient,
         mismatches: mismatches.collect(),
         tensors,
         suspects: Vec::new(),

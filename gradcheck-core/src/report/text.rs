@@ -28,7 +28,7 @@ pub(crate) fn render(report: &Report, style: Style) -> String {
     let claim = page.paint(&page.wrapped(&claim(report)), report.verdict());
     page.line(&claim);
     let evaluations = counted(report.evaluations, "evaluation", "evaluations");
-    let function = report.subject.function();
+    let function = report.topic.function();
     page.line(&format!("({evaluations} of the {function}, seed {})", report.seed));
     if let Some(points) = &report.points {
         page.paragraph(&points.sentences());
@@ -69,7 +69,7 @@ pub(crate) fn claim(report: &Report) -> String {
     let entries = counted(count, "entry", "entries");
     let tensors = counted(report.tensors.len(), "tensor", "tensors");
     let (noun, at) =
-        (report.subject.noun(), report.points.as_ref().map_or_else(String::new, AtPoints::place));
+        (report.topic.noun(), report.points.as_ref().map_or_else(String::new, AtPoints::place));
     match report.verdict() {
         Verdict::Pass => match report.selection.as_ref().filter(|chosen| chosen.is_part()) {
             Some(chosen) => format!("{noun} check passed{at} for {}: {entries}", chosen.part()),
@@ -122,7 +122,7 @@ fn first_result(page: &mut Page, report: &Report) {
     }
     page.paragraph(&format!(
         "The result of the first call, beside differences of the {}:",
-        report.subject.function()
+        report.topic.function()
     ));
     tensors::table(page, report);
     entries::table(page, report);

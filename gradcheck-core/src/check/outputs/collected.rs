@@ -117,9 +117,9 @@ impl<S: Scalar> SparseMatrix<'_, S> {
         again: &[f64],
         collector: &SharedCollector,
     ) -> Result<(), CheckError> {
-        let (agreement, subject) = (prepared.settings.agreement(), prepared.settings.subject);
+        let (agreement, topic) = (prepared.settings.agreement(), prepared.settings.topic);
         let outputs = self.outputs.clone();
-        let of = |other: &[f64]| unstable(&outputs, first, other, agreement, subject);
+        let of = |other: &[f64]| unstable(&outputs, first, other, agreement, topic);
         if of(again).is_none() {
             return Ok(());
         }

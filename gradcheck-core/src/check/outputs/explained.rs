@@ -143,7 +143,7 @@ impl<S: Scalar> SparseMatrix<'_, S> {
             }
         };
         let given = Given {
-            subject: prepared.settings.subject,
+            topic: prepared.settings.topic,
             path: prepared.layout.tensors()[0].path(),
             size: self.size(),
             max_relative: prepared.settings.max_relative,

@@ -49,7 +49,7 @@ pub(crate) fn linearity(
     mut product: impl FnMut(&[f64]) -> Result<Vec<f64>, CheckError>,
 ) -> Result<Option<Suspect>, CheckError> {
     let (first, space) = (applied.first, applied.space);
-    let (agreement, subject) = (applied.settings.agreement(), applied.settings.subject);
+    let (agreement, topic) = (applied.settings.agreement(), applied.settings.topic);
     let layout = first.to_vec().layout();
     let drawn = Direction::random(&layout, first, applied.seed.wrapping_add(2));
     let other: Vec<f64> = first
@@ -76,7 +76,7 @@ pub(crate) fn linearity(
     }
     // What two calls with one vector do not agree on is no function of it, linear or not.
     let again = product(first)?;
-    if let Some(unstable) = unstable(space, &responses.first, &again, agreement, subject) {
+    if let Some(unstable) = unstable(space, &responses.first, &again, agreement, topic) {
         return Ok(Some(unstable));
     }
     if is_linear {

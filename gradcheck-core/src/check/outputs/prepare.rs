@@ -35,7 +35,7 @@ pub(crate) struct Kind {
     /// Whether the function is a gradient, so that the matrix is symmetric.
     pub(crate) is_second: bool,
     /// What the report is about.
-    pub(crate) subject: report::Subject,
+    pub(crate) topic: report::Topic,
 }
 
 /// Both sides of the matrix, with the flat order of its entries.

@@ -151,5 +151,5 @@ fn chosen(by_backward: Report, by_forward: Report) -> Report {
         Verdict::Fail => "wrong, too: run its check alone to see where",
         Verdict::Inconclusive => "not judged: run its check alone to see why",
     };
-    report.with_note(format!("the {} is {says}", other.subject().noun()))
+    report.with_note(format!("the {} is {says}", other.topic().noun()))
 }

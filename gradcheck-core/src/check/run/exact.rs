@@ -131,13 +131,13 @@ impl Check<'_> {
     pub(crate) fn exactly<S: Scalar>(
         &self,
         subject: &mut dyn Subject<S>,
-        of: report::Subject,
+        of: report::Topic,
     ) -> Result<Report, CheckError> {
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Differences { name }));
         }
         let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
-        let settings = Settings { subject: of, ..settings };
+        let settings = Settings { topic: of, ..settings };
         let oracle = RefCell::new(Oracle::default());
         let measure = |objective: &mut Objective<'_, S>, at_rest: &AtRest<'_>| {
             Exactly::new(objective, &mut oracle.borrow_mut()).begin(at_rest)

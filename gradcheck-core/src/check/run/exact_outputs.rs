@@ -358,7 +358,7 @@ impl Check<'_> {
         kind: Kind,
     ) -> Result<(Ready<'p, S>, Report), CheckError> {
         let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
-        let settings = Settings { subject: kind.subject, ..settings };
+        let settings = Settings { topic: kind.topic, ..settings };
         let mut oracle = Oracle::default();
         let mut measure = |bilinear: &mut Bilinear<'_, S>, known: &Known<'_>| {
             Precisely::new(bilinear, &mut oracle).begin(known)

@@ -24,13 +24,13 @@ pub(crate) const JACOBIAN: Kind = Kind {
     whole: "jacobian",
     is_summed: false,
     is_second: false,
-    subject: report::Subject::Jacobian,
+    topic: report::Topic::Jacobian,
 };
 pub(crate) const HESSIAN: Kind = Kind {
     names: [Closure::Gradient, Closure::Hessian],
     whole: "hessian",
     is_second: true,
-    subject: report::Subject::Hessian,
+    topic: report::Topic::Hessian,
     ..JACOBIAN
 };
 
@@ -174,7 +174,7 @@ impl Check<'_> {
         recording: Shared,
         kind: Kind,
     ) -> Result<Report, CheckError> {
-        let format = Settings { subject: kind.subject, ..Settings::for_format(S::ULP) };
+        let format = Settings { topic: kind.topic, ..Settings::for_format(S::ULP) };
         let settings = self.settings(format, self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Gradient { name }));

@@ -22,10 +22,10 @@ pub(crate) const PUSHFORWARD: Kind = Kind {
     whole: "outputs",
     is_summed: true,
     is_second: false,
-    subject: report::Subject::JacobianVector,
+    topic: report::Topic::JacobianVector,
 };
 pub(crate) const SECOND: Kind =
-    Kind { is_second: true, subject: report::Subject::HessianVector, ..PUSHFORWARD };
+    Kind { is_second: true, topic: report::Topic::HessianVector, ..PUSHFORWARD };
 
 impl Check<'_> {
     /// Checks `pushforward`, the product of the Jacobian with a tangent, against differences of
@@ -188,7 +188,7 @@ impl Check<'_> {
         drawn: &Drawn,
     ) -> Result<Report, CheckError> {
         let format = Settings::for_format(S::ULP);
-        let format = Settings { subject: report::Subject::VectorJacobian, ..format };
+        let format = Settings { topic: report::Topic::VectorJacobian, ..format };
         let settings = self.settings(format, self.every_entry)?;
         let (layout, _) = self.layout_of(subject.model_mut())?;
         let result = self.compared(format, &mut *subject);

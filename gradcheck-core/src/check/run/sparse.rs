@@ -48,7 +48,7 @@ impl Check<'_> {
         // In single precision noise limits what an evaluation of many rows shows: no more of them are
         // taken than tell what is asked for.
         let clear = if settings.is_single() { settings.enough } else { settings.clear };
-        let settings = Settings { subject: kind.subject, clear, ..settings };
+        let settings = Settings { topic: kind.topic, clear, ..settings };
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Gradient { name }));
         }

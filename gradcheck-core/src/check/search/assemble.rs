@@ -43,7 +43,7 @@ pub(super) fn tensors(
         let is_dim = is_pass && resolution.is_of_whole && tensor.shape().len() > 1;
         let dim = || sight.dim(resolution.slice).filter(|_| is_dim);
         let is_zero = is_pass && facts.typical == 0.0 && reference > 0.0;
-        let zero = || is_zero.then(|| reason::zero(prepared.settings.subject));
+        let zero = || is_zero.then(|| reason::zero(prepared.settings.topic));
         let reason = judgement.reason.or_else(dim).or_else(zero);
         TensorReport {
             path: tensor.path().to_owned(),
@@ -76,7 +76,7 @@ pub(super) fn report(
 ) -> Report {
     let suspects = prepared.suspects.iter().cloned().chain(named).collect();
     Report::new(Parts {
-        subject: prepared.settings.subject,
+        topic: prepared.settings.topic,
         tensors,
         mismatches: proofs
             .iter()
@@ -194,7 +194,7 @@ impl<'a> Known<'a> {
 
     fn symptoms(&'a self, prepared: &Prepared, passed: &'a [Passed<'a>]) -> Symptoms<'a> {
         Symptoms {
-            subject: prepared.settings.subject,
+            topic: prepared.settings.topic,
             number: self.facts.number,
             path: &self.tensor.path,
             shape: &self.tensor.shape,

@@ -2,7 +2,7 @@
 
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Noise, Sample};
-use crate::report::{Bound, Subject, short};
+use crate::report::{Bound, Topic, short};
 
 /// The greatest residuals at which a tensor as a whole, and a row or column of it, are seen well enough.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ const DWARFED: f64 = 1e-11;
 /// How exact the cost of a check is, in the user's unit.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sight {
-    subject: Subject,
+    topic: Topic,
     noise: f64,
     /// The rounding of its value.
     rounding: f64,
@@ -44,7 +44,7 @@ impl Sight {
         let at_rest = Sample { value: prepared.origin, predicted: 0.0 };
         let cost = prepared.origin.abs() / prepared.unit;
         Self {
-            subject: prepared.settings.subject,
+            topic: prepared.settings.topic,
             noise: noise.of(at_rest) / prepared.unit,
             rounding: noise.epsilon * cost,
             cost,
@@ -68,7 +68,7 @@ impl Sight {
     /// What hides errors below `resolution`; larger steps than `reach`, at which noise would weigh
     /// less, do not serve.
     pub(crate) fn reason(&self, resolution: f64, reach: Option<f64>) -> String {
-        let (function, derivative) = (self.subject.function(), self.subject.derivative());
+        let (function, derivative) = (self.topic.function(), self.topic.derivative());
         let hidden = if resolution.is_finite() {
             format!("hides errors below {} of this tensor's {derivative}", short(resolution))
         } else {
@@ -101,7 +101,7 @@ impl Sight {
     /// relative error that would.
     pub(crate) fn dim(&self, slice: Bound) -> Option<String> {
         (slice > Bound::new(ROW)).then(|| {
-            let function = self.subject.function();
+            let function = self.topic.function();
             format!(
                 "an error of a tenth in one row or column may not be seen: to see it, compute all of the \
                  {function} in f64{}, or check every entry",
@@ -112,14 +112,14 @@ impl Sight {
 
     /// How to compute a cost in `f64`.
     fn wide(&self) -> &'static str {
-        match self.subject {
-            Subject::Gradient => " (`oracle = f64` does that for a generic model)",
+        match self.topic {
+            Topic::Gradient => " (`oracle = f64` does that for a generic model)",
             _ => "",
         }
     }
 
     fn remedy(&self) -> String {
-        let (function, derivative) = (self.subject.function(), self.subject.derivative());
+        let (function, derivative) = (self.topic.function(), self.topic.derivative());
         if self.noise > ROUNDINGS * self.rounding && !self.is_single {
             return format!(
                 "it is more than the rounding of its value. Several causes fit: large terms that cancel (write \
@@ -169,7 +169,7 @@ mod tests {
 
     /// A cost of 1 in f64 that changes by 1, with noise of one rounding.
     const EXACT: Sight = Sight {
-        subject: Subject::Gradient,
+        topic: Topic::Gradient,
         noise: f64::EPSILON,
         rounding: f64::EPSILON,
         cost: 1.0,

@@ -210,9 +210,9 @@ impl Examination<'_> {
     fn proof_of(&self, candidate: &Candidate, tensors: &[TensorReport]) -> String {
         let wrong = tensors.iter().filter(|tensor| tensor.verdict == Verdict::Fail);
         let is_all = candidate.members.len() == wrong.count();
-        let subject = self.settings.subject;
+        let topic = self.settings.topic;
         let what = if is_all {
-            format!("the {}", subject.noun())
+            format!("the {}", topic.noun())
         } else {
             let paths =
                 candidate.suspect.paths().iter().map(|path| format!("`{}`", place(path, &[])));

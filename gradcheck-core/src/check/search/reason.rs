@@ -2,7 +2,7 @@
 
 use super::proof::Slopes;
 use crate::differentiate::Finding;
-use crate::report::{Subject, in_four_digits};
+use crate::report::{Topic, in_four_digits};
 
 /// Why nothing could be concluded of some entries.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +34,8 @@ impl Trouble {
         }
     }
 
-    pub(crate) fn text(&self, subject: Subject) -> String {
-        let (function, derivative) = (subject.function(), subject.derivative());
+    pub(crate) fn text(&self, topic: Topic) -> String {
+        let (function, derivative) = (topic.function(), topic.derivative());
         match self {
             Self::Edge => format!(
                 "the {function} is not finite beside the parameters, at any step that moves them; check \
@@ -72,47 +72,42 @@ impl Trouble {
 }
 
 /// What is said of a gradient that is as good as zero.
-pub(crate) fn stationary(subject: Subject) -> String {
+pub(crate) fn stationary(topic: Topic) -> String {
     format!(
         "the point is stationary: the {} is negligible beside its change over a small step",
-        subject.derivative()
+        topic.derivative()
     )
 }
 
 /// What is said of a gradient that is zero where nothing moves the function.
-pub(crate) fn constant(subject: Subject) -> String {
+pub(crate) fn constant(topic: Topic) -> String {
     format!(
         "nothing moved: the {} is the same at every step, and the {} is zero",
-        subject.function(),
-        subject.derivative()
+        topic.function(),
+        topic.derivative()
     )
 }
 
 /// What is said of a gradient of zeros beside others.
-pub(crate) fn zero(subject: Subject) -> String {
+pub(crate) fn zero(topic: Topic) -> String {
     format!(
         "every entry of this {} is zero, so what would be seen is relative to a typical entry of the \
          largest tensor",
-        subject.derivative()
+        topic.derivative()
     )
 }
 
 /// What is said of a gradient that is the rounding of zero.
-pub(crate) fn rounded(subject: Subject) -> String {
+pub(crate) fn rounded(topic: Topic) -> String {
     format!(
         "the {} is zero, and what is given for it no more than the rounding of larger terms",
-        subject.derivative()
+        topic.derivative()
     )
 }
 
 /// What is said of `kinked` of `count` entries, which lie at kinks, apart from the others.
-pub(crate) fn kinks(
-    kinked: usize,
-    count: usize,
-    slopes: Option<Slopes>,
-    subject: Subject,
-) -> String {
-    let function = subject.function();
+pub(crate) fn kinks(kinked: usize, count: usize, slopes: Option<Slopes>, topic: Topic) -> String {
+    let function = topic.function();
     let noun = if count == 1 { "entry" } else { "entries" };
     let (are, whose) = match kinked {
         1 => (format!("is at a kink of the {function}"), "its"),

@@ -288,7 +288,7 @@ impl Standing {
         let resolution = known.map_or(judged, |_| self.hidden_in_entry.max(tolerated));
         let count = facts.range.len();
         let kinks = (self.kinked > 0)
-            .then(|| reason::kinks(self.kinked, count, self.slopes, settings.subject));
+            .then(|| reason::kinks(self.kinked, count, self.slopes, settings.topic));
         let hidden_in_entry = known.map_or(Bound::UNKNOWN, |_| self.hidden_in_entry);
         let judgement =
             |verdict, reason| Judgement { verdict, resolution, hidden_in_entry, judged, reason };
@@ -296,10 +296,10 @@ impl Standing {
             return judgement(Verdict::Fail, None);
         }
         if self.trouble == Some(Trouble::Still) && sight.is_constant() {
-            return judgement(Verdict::Pass, Some(reason::constant(settings.subject)));
+            return judgement(Verdict::Pass, Some(reason::constant(settings.topic)));
         }
         if let Some(trouble) = &self.trouble {
-            return judgement(Verdict::Inconclusive, Some(trouble.text(settings.subject)));
+            return judgement(Verdict::Inconclusive, Some(trouble.text(settings.topic)));
         }
         let unseen = if self.kinked > 0 { Bound::ZERO } else { Bound::UNKNOWN };
         let (known, wanted) = (self.hidden.unwrap_or(unseen), Bound::new(settings.resolution));
@@ -316,8 +316,8 @@ impl Standing {
         if hidden <= wanted || !drowns && (self.is_tolerated || is_stationary) {
             // Entries at kinks are counted apart, where there are others.
             let in_entry = self.hidden.map_or(hidden.max(self.jump), |_| self.hidden_in_entry);
-            let rounding = self.is_rounding().then(|| reason::rounded(settings.subject));
-            let stationary = is_stationary.then(|| reason::stationary(settings.subject));
+            let rounding = self.is_rounding().then(|| reason::rounded(settings.topic));
+            let stationary = is_stationary.then(|| reason::stationary(settings.topic));
             let reason = kinks.or(rounding).or(stationary);
             return Judgement {
                 resolution: in_entry.max(tolerated).max(self.band),

@@ -11,19 +11,19 @@ use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::diagnose::unstable;
 use crate::differentiate::{Noise, Sample};
-use crate::report::{Subject, Suspect};
+use crate::report::{Suspect, Topic};
 use crate::{Layout, Scalar};
 
 /// How many units in the last place of an entry the first step moves it by at the least.
 const FINEST: f64 = 64.0;
 
 /// What the note says of a closure of the derivative that reads what the function left in the model.
-fn leans_on_function(subject: Subject) -> String {
+fn leans_on_function(topic: Topic) -> String {
     format!(
         "the {} closure reads what the {1} closure left in the model: it is checked as it is just \
          after the {1} was computed at the same parameters",
-        subject.noun(),
-        subject.function()
+        topic.noun(),
+        topic.function()
     )
 }
 
@@ -260,8 +260,8 @@ impl Prepared {
         again: &[f64],
         third: impl FnOnce(&Layout) -> Result<Vec<f64>, CheckError>,
     ) -> Result<(), CheckError> {
-        let (agreement, subject) = (self.settings.agreement(), self.settings.subject);
-        let unstable = |other: &[f64]| unstable(&self.layout, first, other, agreement, subject);
+        let (agreement, topic) = (self.settings.agreement(), self.settings.topic);
+        let unstable = |other: &[f64]| unstable(&self.layout, first, other, agreement, topic);
         let Some(suspect) = unstable(again) else { return Ok(()) };
         let is_unstable = unstable(&third(&self.layout)?).is_some();
         self.stands(Some(suspect), is_unstable);
@@ -273,7 +273,7 @@ impl Prepared {
         if is_unstable {
             self.suspects.extend(unstable);
         } else {
-            self.notes.push(leans_on_function(self.settings.subject));
+            self.notes.push(leans_on_function(self.settings.topic));
         }
     }
 }

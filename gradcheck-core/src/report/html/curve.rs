@@ -3,24 +3,24 @@
 use maud::{Markup, html};
 
 use super::super::number::short;
-use super::super::{Step, Subject, TensorReport};
+use super::super::{Step, TensorReport, Topic};
 use super::axis::Axis;
 use super::frame::{Area, Named, frame, number};
 
 const HEIGHT: f64 = 220.0;
 
 /// What the curve shows.
-pub(super) fn meaning(subject: Subject) -> String {
+pub(super) fn meaning(topic: Topic) -> String {
     format!(
         "Numeric minus analytic derivative along a direction, without sign, beside what the tensor or \
          a typical entry of it adds to it. An error of the {} stays where it is as the step shrinks; truncation \
          falls, and noise rises.",
-        subject.derivative()
+        topic.derivative()
     )
 }
 
 /// Nothing where fewer than two steps were taken, or nothing is above 0.
-pub(super) fn figure(tensor: &TensorReport, subject: Subject, caption: &Markup) -> Option<Markup> {
+pub(super) fn figure(tensor: &TensorReport, topic: Topic, caption: &Markup) -> Option<Markup> {
     let is_finite = |step: &&Step| {
         [step.t, step.difference, step.noise].iter().all(|value| value.is_finite()) && step.t > 0.0
     };
@@ -56,7 +56,7 @@ pub(super) fn figure(tensor: &TensorReport, subject: Subject, caption: &Markup) 
             (frame(area, &x, &y, "the error against the step, both axes logarithmic", &inside))
             ul.legend {
                 li { span.key.stroke {} "error at a step" }
-                li { span.key.stroke.noise {} "what noise of the " (subject.function()) " may add" }
+                li { span.key.stroke.noise {} "what noise of the " (topic.function()) " may add" }
                 @if has_zero { li { span.key.dot {} "exactly 0, which has no logarithm" } }
             }
         }
@@ -82,7 +82,7 @@ mod tests {
     fn every_step_is_drawn_with_its_noise() {
         let tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
 
-        let figure = figure(&tensor, Subject::Gradient, &html! {}).unwrap().into_string();
+        let figure = figure(&tensor, Topic::Gradient, &html! {}).unwrap().into_string();
 
         assert_eq!(figure.matches("<circle").count(), tensor.steps.len());
         assert!(figure.contains("step 1.00e-7: error 1.00e-11, noise 1e-5"));
@@ -92,11 +92,11 @@ mod tests {
     fn two_steps_are_a_curve_and_one_is_none() {
         let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
         tensor.steps.truncate(2);
-        let curve = figure(&tensor, Subject::Gradient, &html! {}).unwrap().into_string();
+        let curve = figure(&tensor, Topic::Gradient, &html! {}).unwrap().into_string();
         assert_eq!(curve.matches("<circle").count(), 2);
 
         tensor.steps.truncate(1);
-        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
+        assert!(figure(&tensor, Topic::Gradient, &html! {}).is_none());
     }
 
     #[test]
@@ -105,13 +105,13 @@ mod tests {
         for step in &mut tensor.steps {
             (step.difference, step.noise) = (0.0, 0.0);
         }
-        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
+        assert!(figure(&tensor, Topic::Gradient, &html! {}).is_none());
 
         tensor.steps[0].difference = f64::NAN;
-        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
+        assert!(figure(&tensor, Topic::Gradient, &html! {}).is_none());
 
         tensor.steps.truncate(1);
-        assert!(figure(&tensor, Subject::Gradient, &html! {}).is_none());
+        assert!(figure(&tensor, Topic::Gradient, &html! {}).is_none());
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
         let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
         tensor.steps[2].difference = 0.0;
 
-        let figure = figure(&tensor, Subject::Gradient, &html! {}).unwrap().into_string();
+        let figure = figure(&tensor, Topic::Gradient, &html! {}).unwrap().into_string();
 
         assert!(figure.contains("cy=\"230\""));
         assert!(figure.contains("exactly 0"));

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::page::counted;
 use super::super::tensors::finding;
-use super::super::{Report, Subject, TensorReport, Verdict, place};
+use super::super::{Report, TensorReport, Topic, Verdict, place};
 use super::curve::meaning;
 use super::tensors::{badge, rank, shape};
 use super::visible::visible;
@@ -27,21 +27,21 @@ pub(super) fn section(report: &Report) -> Markup {
         });
     }
     html! {
-        @for tensor in shown { (pictures(tensor, report.subject)) }
+        @for tensor in shown { (pictures(tensor, report.topic)) }
         @if omitted > 0 {
             p {
                 (counted(omitted, "more tensor is", "more tensors are"))
                 " wrong or unclear, without pictures."
             }
         }
-        (curves(&ok, report.subject))
+        (curves(&ok, report.topic))
     }
 }
 
-fn pictures(tensor: &TensorReport, subject: Subject) -> Markup {
-    let caption = html! { b { "Error against step. " } (meaning(subject)) };
+fn pictures(tensor: &TensorReport, topic: Topic) -> Markup {
+    let caption = html! { b { "Error against step. " } (meaning(topic)) };
     let figures =
-        [heat::figure(tensor), scatter::figure(tensor), curve::figure(tensor, subject, &caption)];
+        [heat::figure(tensor), scatter::figure(tensor), curve::figure(tensor, topic, &caption)];
     html! {
         @if figures.iter().any(Option::is_some) {
             section.tensor {
@@ -56,17 +56,17 @@ fn pictures(tensor: &TensorReport, subject: Subject) -> Markup {
     }
 }
 
-fn curves(tensors: &[&TensorReport], subject: Subject) -> Markup {
+fn curves(tensors: &[&TensorReport], topic: Topic) -> Markup {
     let caption =
         |tensor: &TensorReport| html! { b { code { (visible(&place(&tensor.path, &[]))) } } };
-    let curves = tensors.iter().map(|tensor| curve::figure(tensor, subject, &caption(tensor)));
+    let curves = tensors.iter().map(|tensor| curve::figure(tensor, topic, &caption(tensor)));
     let curves: Vec<Markup> = curves.flatten().take(MOST_OK).collect();
     let which = if tensors.len() > MOST_OK { "the coarsest tensors" } else { "tensors" };
     html! {
         @if !curves.is_empty() {
             section.tensor {
                 h2 { "Error against step in " (which) " that are ok" }
-                p.hint { (meaning(subject)) }
+                p.hint { (meaning(topic)) }
                 div.figures { @for curve in curves { (curve) } }
             }
         }

@@ -114,7 +114,7 @@ fn facts(report: &Report) -> Markup {
             (origin(report.origin.as_ref()))
             div {
                 dt { "work" }
-                dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the " (report.subject.function()) }
+                dd { (counted(report.evaluations, "evaluation", "evaluations")) " of the " (report.topic.function()) }
             }
             @if let Some(points) = &report.points {
                 div { dt { "points" } dd { (points.sentences()) } }

@@ -31,7 +31,7 @@ pub(super) fn section(report: &Report) -> Markup {
             }
             @if report.tensors.iter().any(is_seen) { p.hint {
                 "“sees errors above” is the smallest error of a single entry that would have failed "
-                "the check, relative to a typical entry of the tensor’s " (report.subject.derivative()) " (the root mean "
+                "the check, relative to a typical entry of the tensor’s " (report.topic.derivative()) " (the root mean "
                 "square of those that are not 0)."
                 @if report.tensors.iter().any(|tensor| tensor.resolution.is_of_whole) {
                     " Where three numbers stand, the first is the smallest factor beside 1 of the tensor as a "

@@ -2,7 +2,7 @@
 
 /// The derivative that is checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Subject {
+pub(crate) enum Topic {
     #[default]
     Gradient,
     Jacobian,
@@ -12,7 +12,7 @@ pub(crate) enum Subject {
     HessianVector,
 }
 
-impl Subject {
+impl Topic {
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Gradient => "gradient",
