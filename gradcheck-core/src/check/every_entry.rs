@@ -10,7 +10,7 @@ use super::search::reason::Trouble;
 use super::search::standing::MARGIN;
 use super::start::prepare::Prepared;
 use crate::TensorLayout;
-use crate::differentiate::{Finding, Rung, SIGNIFICANT, Side};
+use crate::differentiate::{Finding, Rung, SIGNIFICANT};
 use crate::report::{Bound, Report};
 
 /// One entry as a check of every entry measures it; see [`Check::on_entry`](crate::Check::on_entry).
@@ -205,7 +205,7 @@ impl Examination<'_> {
         let along = self.function().along(position).abs();
         let t = step.map_or(relative, |step| step / along);
         let rung = self.rung(&Scope::entry(position), t);
-        let is_settled = rung.side == Some(Side::Both)
+        let is_settled = rung.is_central()
             && !self.difference(position, &rung).is_wrong
             && !self.larger_steps_show_more(place, position, &rung);
         let leaf = (!is_settled).then(|| self.leaf(position, self.settings().start));
@@ -257,7 +257,7 @@ impl Examination<'_> {
         leaf: Option<&Finding>,
     ) -> Option<f64> {
         let part = self.part_of(place, position, rung);
-        self.standing(place).note_tried();
+        self.standing(place).note_measured();
 
         let Some(leaf) = leaf else {
             let bound = SIGNIFICANT * rung.noise;

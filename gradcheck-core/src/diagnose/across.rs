@@ -100,7 +100,7 @@ fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -
     let lengths = line.part(tensor, &tensor.shape);
     let is_beside =
         |position: usize| line.part(tensor, &grid::index(&tensor.shape, position)) != own;
-    tensor.exact
+    tensor.is_complete
         || lengths.iter().product::<usize>() == 1
         || tensor.measurements.iter().any(|entry| !entry.is_wrong && is_beside(entry.position))
 }

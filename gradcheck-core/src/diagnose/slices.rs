@@ -1,8 +1,8 @@
 //! Only some rows, columns, or a block of a tensor are wrong.
 
-use super::block::Block;
 use super::conjugate::{are_conjugate, conjugate};
 use super::correction::Correction;
+use super::cuboid::Cuboid;
 use super::grid::Line;
 use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
@@ -33,7 +33,7 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         explanation
     };
     let is_known = tensor.is_rest_known();
-    let found = is_known.then(|| block(tensor).or_else(|| run(tensor)))??;
+    let found = is_known.then(|| cuboid(tensor).or_else(|| run(tensor)))??;
     let is_seen = found.is_seen;
     // A few entries without a pattern say nothing of those between them.
     Some(slice(found)).filter(|explanation| is_seen || !explanation.example.is_empty())
@@ -52,27 +52,27 @@ struct Slice {
 }
 
 /// The block that has all errors, if it has nothing else.
-fn block(tensor: &Symptoms<'_>) -> Option<Slice> {
-    let block = Block::of_errors(tensor)?;
-    let is_inside = |position: usize| block.contains(tensor.shape, position);
+fn cuboid(tensor: &Symptoms<'_>) -> Option<Slice> {
+    let cuboid = Cuboid::of_errors(tensor)?;
+    let is_inside = |position: usize| cuboid.contains(tensor.shape, position);
     let entries = all_wrong(tensor, &is_inside)?;
-    let is_whole_line = block.is_line(tensor.shape) && entries.len() == block.count();
-    if entries.len() < LEAST && !is_whole_line || block.count() < 2 {
+    let is_whole_line = cuboid.is_line(tensor.shape) && entries.len() == cuboid.count();
+    if entries.len() < LEAST && !is_whole_line || cuboid.count() < 2 {
         return None;
     }
-    let (name, is_many) = block.said(tensor);
+    let (name, is_many) = cuboid.said(tensor);
     let verb = if is_many { "are" } else { "is" };
-    let is_imaginary = block.only(tensor.shape) == Some((tensor.shape.len() - 1, 1));
+    let is_imaginary = cuboid.only(tensor.shape) == Some((tensor.shape.len() - 1, 1));
     let of_complex = || {
         let is_conjugate = is_imaginary && are_conjugate(tensor, &entries);
         is_conjugate.then(|| conjugate(tensor.topic))
     };
-    let origin = copy(tensor, &block).or_else(of_complex).unwrap_or_default();
+    let origin = copy(tensor, &cuboid).or_else(of_complex).unwrap_or_default();
     let nonzero = |&position: &usize| is_inside(position) && (tensor.analytic)(position) != 0.0;
     let is_seen =
         entries.len() >= SEEN || (0..tensor.count()).filter(nonzero).count() <= entries.len();
     let shape = tensor.shape.to_vec();
-    let is_inside = Box::new(move |position: usize| block.contains(&shape, position));
+    let is_inside = Box::new(move |position: usize| cuboid.contains(&shape, position));
     Some(Slice { is_inside, name: format!("{name} {verb}"), entries, is_seen, origin })
 }
 
@@ -130,8 +130,8 @@ fn all_wrong(tensor: &Symptoms<'_>, is_inside: &dyn Fn(usize) -> bool) -> Option
 }
 
 /// The index whose values stand in the block as well, if it is one index of an axis.
-fn copy(tensor: &Symptoms<'_>, block: &Block) -> Option<String> {
-    let (axis, index) = block.only(tensor.shape)?;
+fn copy(tensor: &Symptoms<'_>, cuboid: &Cuboid) -> Option<String> {
+    let (axis, index) = cuboid.only(tensor.shape)?;
     let line = Line::axis(tensor.shape, axis);
     let is_copy = |other: usize| {
         let mut own = (0..tensor.count()).filter(|&position| line.component(position) == index);
@@ -148,7 +148,7 @@ fn copy(tensor: &Symptoms<'_>, block: &Block) -> Option<String> {
         _ => format!("index {other} of axis {axis}"),
     };
     let whose = if tensor.shape.len() == 2 { format!("{noun} {other}") } else { noun };
-    (block.count() > 1).then(|| format!("Its values are those of {whose}."))
+    (cuboid.count() > 1).then(|| format!("Its values are those of {whose}."))
 }
 
 fn words(group: &Group<'_, '_>) -> Words {

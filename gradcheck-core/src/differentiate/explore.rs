@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::fit::Fit;
 use super::goal::{Goal, Steps};
 use super::kink::possible_kink;
-use super::rung::{Line, Noise, Rung, SIGNIFICANT, Side};
+use super::rung::{Line, Noise, Rung, SIGNIFICANT};
 
 /// Most rungs that one exploration takes, two evaluations each.
 const MOST_RUNGS: usize = 16;
@@ -77,7 +77,7 @@ impl Ladder {
     /// Two rungs are enough when they extrapolate to zero: a wrong derivative does not.
     fn screen(&self) -> Option<Fit> {
         let [near, far] = self.rungs.as_slice() else { return None };
-        if near.side != Some(Side::Both) || far.side != Some(Side::Both) {
+        if !near.is_central() || !far.is_central() {
             return None;
         }
         let limit = richardson(far.t / near.t, near.estimate(), far.estimate());
@@ -128,7 +128,7 @@ impl Ladder {
 
     /// A smaller step: what spoils the fits is a feature of the function at this scale.
     fn down(&self) -> Option<f64> {
-        let Some(place) = self.rungs.iter().position(|rung| rung.side.is_some()) else {
+        let Some(place) = self.rungs.iter().position(|rung| rung.difference.is_some()) else {
             return Some(self.rungs.first()?.t / 64.0);
         };
         let bottom = &self.rungs[place];
@@ -148,7 +148,7 @@ impl Ladder {
     /// Whether what happens between 0 and the steps of a fit is not seen; where it shows no error, also
     /// between 0 and the smallest steps.
     pub(super) fn is_too_coarse(&self, fit: &Fit) -> bool {
-        let seen = || self.rungs.iter().filter(|rung| rung.side.is_some());
+        let seen = || self.rungs.iter().filter(|rung| rung.difference.is_some());
         let within = |rung: &&Rung| fit.steps.contains(rung.t);
         let is_beyond = |near: Option<&Rung>, far: Option<&Rung>| {
             near.zip(far).is_some_and(|(near, far)| near.is_beyond(far))
@@ -159,7 +159,7 @@ impl Ladder {
 
     /// A smaller step where truncation limits the fit, a larger one where noise does.
     fn sharpen(&self, fit: Fit, wanted: f64) -> Option<f64> {
-        let bottom = self.rungs.iter().find(|rung| rung.side.is_some())?;
+        let bottom = self.rungs.iter().find(|rung| rung.difference.is_some())?;
         if bottom.noise < TRUNCATED * fit.sigma {
             Some(bottom.t / 4.0)
         } else {
@@ -196,7 +196,7 @@ impl Ladder {
     fn between(&self, fit: Fit) -> Option<f64> {
         let first = self.rungs.iter().position(|rung| rung.t >= fit.steps.smallest)?;
         let last = self.rungs.iter().rposition(|rung| rung.t <= fit.steps.largest)?;
-        let below = first - usize::from(first > 0 && self.rungs[first - 1].side.is_some());
+        let below = first - usize::from(first > 0 && self.rungs[first - 1].difference.is_some());
         let near = &self.rungs[below..self.rungs.len().min(last + 2)];
         let middle = |pair: &[Rung]| (pair[0].t * pair[1].t).sqrt();
         let serves = |pair: &&[Rung]| {
@@ -224,10 +224,10 @@ impl Ladder {
     /// The smallest step at which an error of this size still shows: a step that is far too
     /// large fits a constant residual just as well.
     fn confirmation(&self, fit: Fit) -> Option<f64> {
-        let widest = self.rungs.iter().rfind(|rung| rung.side.is_some())?;
+        let widest = self.rungs.iter().rfind(|rung| rung.difference.is_some())?;
         let spread = widest.noise * widest.t;
         let t = (2.0 * CLEAR_ERROR * spread / fit.error.abs()).max(self.goal.limits.smallest);
-        let smallest = self.rungs.iter().find(|rung| rung.side.is_some())?;
+        let smallest = self.rungs.iter().find(|rung| rung.difference.is_some())?;
         if t < 0.3 * smallest.t {
             return Some(t);
         }

@@ -2,7 +2,7 @@
 
 use super::fit::Fit;
 use super::kink::least_unexplained;
-use super::rung::{Rung, SIGNIFICANT, Side};
+use super::rung::{Rung, SIGNIFICANT};
 
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
 const ODD: f64 = 1e-4;
@@ -39,7 +39,7 @@ impl Finding {
     /// of the slopes of a smooth function goes with the step and its cube, which the two largest tell; a kink
     /// changes it by up to twice as much as the residual, or less where there are others.
     pub(crate) fn is_beside_kinks(&self) -> bool {
-        let both = self.rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+        let both = self.rungs.iter().filter(|rung| rung.is_central());
         let both: Vec<&Rung> = both.collect();
         let (Some(fit), [nearer @ .., near, far]) = (self.fit, both.as_slice()) else {
             return false;
@@ -86,7 +86,7 @@ impl Finding {
 
     /// What a feature of the function may make of the derivative that only steps up to `most` see.
     pub(crate) fn blur(&self, most: f64) -> f64 {
-        let near = self.rungs.iter().filter(|rung| rung.t <= most && rung.side.is_some());
+        let near = self.rungs.iter().filter(|rung| rung.t <= most && rung.difference.is_some());
         let weight = near.fold(0.0, |sum, rung| sum + rung.noise.powi(-2));
         SIGNIFICANT / weight.sqrt()
     }
@@ -117,7 +117,7 @@ impl Finding {
     /// not taken for it; 0 where none do.
     pub(crate) fn curvature(&self) -> f64 {
         let largest = self.fit.map_or(f64::INFINITY, |fit| fit.steps.largest);
-        let seen = |rung: &&Rung| rung.t <= largest && rung.side == Some(Side::Both);
+        let seen = |rung: &&Rung| rung.t <= largest && rung.is_central();
         // What a kink leaves at any step is no curvature.
         let curvature = |rung: &Rung| {
             let bent = rung.jump.abs() - self.jump;

@@ -3,7 +3,7 @@
 
 use super::estimate::{Estimate, eliminated, richardson};
 use super::goal::Steps;
-use super::rung::{Rung, SIGNIFICANT, Side};
+use super::rung::{Difference, Rung, SIGNIFICANT};
 
 /// The powers of the step that a quantity may have, the constant first; one list for each kind of
 /// function.
@@ -40,14 +40,14 @@ const QUANTILES: [f64; DENSEST - 1] =
 
 /// A quantity at one step, with its standard deviation and the powers of the step in it.
 #[derive(Clone, Copy)]
-struct Point {
+struct Datum {
     t: f64,
     value: f64,
     noise: f64,
     powers: Powers,
 }
 
-impl Point {
+impl Datum {
     fn estimate(&self) -> Estimate {
         Estimate::new(self.value, self.noise)
     }
@@ -55,19 +55,19 @@ impl Point {
 
 /// The residual at step 0; `None` when no window of steps agrees with the noise.
 pub(crate) fn residual_fit(rungs: &[Rung]) -> Option<Fit> {
-    let point = |rung: &Rung| {
-        let powers = if rung.side? == Side::Both { CENTRAL } else { ONE_SIDED };
-        Some(Point { t: rung.t, value: rung.residual, noise: rung.noise, powers })
+    let datum = |rung: &Rung| {
+        let powers = if rung.difference? == Difference::Central { CENTRAL } else { ONE_SIDED };
+        Some(Datum { t: rung.t, value: rung.residual, noise: rung.noise, powers })
     };
-    best_fit(&rungs.iter().filter_map(point).collect::<Vec<_>>())
+    best_fit(&rungs.iter().filter_map(datum).collect::<Vec<_>>())
 }
 
 /// The jump of the slope at 0; `None` when no window of steps agrees with the noise.
 pub(crate) fn jump_fit(rungs: &[Rung]) -> Option<Fit> {
-    let both = rungs.iter().filter(|rung| rung.side == Some(Side::Both));
-    let point =
-        |rung: &Rung| Point { t: rung.t, value: rung.jump, noise: rung.jump_noise, powers: SLOPES };
-    best_fit(&both.map(point).collect::<Vec<_>>())
+    let both = rungs.iter().filter(|rung| rung.is_central());
+    let datum =
+        |rung: &Rung| Datum { t: rung.t, value: rung.jump, noise: rung.jump_noise, powers: SLOPES };
+    best_fit(&both.map(datum).collect::<Vec<_>>())
 }
 
 /// An estimate of a quantity at step 0.
@@ -130,21 +130,19 @@ impl Fit {
 
     /// Whether an error shows at every nearer point that could see it, though not as exactly as the
     /// noise promises.
-    fn shows_in(&self, points: &[Point]) -> bool {
+    fn shows_in(&self, data: &[Datum]) -> bool {
         let half = 0.5 * self.error.abs();
-        points
-            .iter()
-            .filter(|point| point.t < self.steps.smallest && point.noise < half)
-            .all(|point| point.value * self.error.signum() > half)
+        data.iter()
+            .filter(|datum| datum.t < self.steps.smallest && datum.noise < half)
+            .all(|datum| datum.value * self.error.signum() > half)
     }
 
     /// Whether the nearer points together are unlikely if this is the limit.
-    fn is_surprised_by(&self, points: &[Point]) -> bool {
-        let nearer =
-            &points[..points.partition_point(|point| 1.001 * point.t < self.steps.smallest)];
+    fn is_surprised_by(&self, data: &[Datum]) -> bool {
+        let nearer = &data[..data.partition_point(|datum| 1.001 * datum.t < self.steps.smallest)];
         let nearest = nearer.iter().rev().take(WIDEST - 1);
         let chi_squared: f64 = nearest
-            .map(|point| ((point.value - self.error) / point.noise.hypot(self.sigma)).powi(2))
+            .map(|datum| ((datum.value - self.error) / datum.noise.hypot(self.sigma)).powi(2))
             .sum();
         let count = nearer.len().min(WIDEST - 1);
         count > 0 && chi_squared > QUANTILES[count - 1]
@@ -164,35 +162,35 @@ impl Fit {
 ///
 /// Noise is known from a few values only: where more of it would let so many more points agree
 /// that the estimate is far sharper, there is more.
-fn best_fit(points: &[Point]) -> Option<Fit> {
-    let plain = best_with(points);
-    if points.len() < DOUBTFUL {
+fn best_fit(data: &[Datum]) -> Option<Fit> {
+    let plain = best_with(data);
+    if data.len() < DOUBTFUL {
         return plain;
     }
     let bound = plain.map_or(f64::INFINITY, |fit| fit.bound());
     let is_sharper = |fit: &Fit| {
-        let within = |point: &&Point| point.t <= fit.steps.largest;
-        (fit.is_zero() || fit.is_error() && fit.shows_in(points))
+        let within = |datum: &&Datum| datum.t <= fit.steps.largest;
+        (fit.is_zero() || fit.is_error() && fit.shows_in(data))
             && SHARPER * fit.bound() < bound
-            && points.iter().filter(within).count() >= DOUBTFUL
+            && data.iter().filter(within).count() >= DOUBTFUL
     };
     LOUDER
         .into_iter()
         .find_map(|factor| {
-            let louder = points.iter().map(|point| Point { noise: factor * point.noise, ..*point });
+            let louder = data.iter().map(|datum| Datum { noise: factor * datum.noise, ..*datum });
             best_with(&louder.collect::<Vec<_>>()).filter(is_sharper)
         })
         .or(plain)
 }
 
-fn best_with(points: &[Point]) -> Option<Fit> {
-    let mut fits = accepted(points);
+fn best_with(data: &[Datum]) -> Option<Fit> {
+    let mut fits = accepted(data);
     fits.sort_by(|left, right| left.bound().total_cmp(&right.bound()));
     let single: Vec<Fit> =
-        points.iter().filter(|point| point.powers != ONE_SIDED).map(alone).collect();
+        data.iter().filter(|datum| datum.powers != ONE_SIDED).map(alone).collect();
     let contradicted = |fit: &Fit| {
         fits.iter().chain(&single).any(|other| other.contradicts(fit))
-            || single.len() == points.len() && fit.is_surprised_by(points)
+            || single.len() == data.len() && fit.is_surprised_by(data)
     };
     let standing: Vec<Fit> = fits.iter().filter(|fit| !contradicted(fit)).copied().collect();
     let best = standing.first()?;
@@ -200,7 +198,7 @@ fn best_with(points: &[Point]) -> Option<Fit> {
     let innocent = standing
         .iter()
         .chain(nearer)
-        .find(|fit| fit.is_zero() && fit.could_see(best) && !bends_to(fit, best, points));
+        .find(|fit| fit.is_zero() && fit.could_see(best) && !bends_to(fit, best, data));
     let vague = standing.iter().find(|fit| fit.is_zero());
     match innocent {
         _ if best.is_zero() => Some(*best),
@@ -214,8 +212,8 @@ fn best_with(points: &[Point]) -> Option<Fit> {
 
 /// Whether a single point shows no error only because truncation cancels it there: with the next
 /// point it extrapolates to the error that the others see.
-fn bends_to(single: &Fit, error: &Fit, points: &[Point]) -> bool {
-    let mut nearest = points.iter().skip_while(|point| point.t < single.steps.smallest);
+fn bends_to(single: &Fit, error: &Fit, data: &[Datum]) -> bool {
+    let mut nearest = data.iter().skip_while(|datum| datum.t < single.steps.smallest);
     let (Some(near), Some(far)) = (nearest.next(), nearest.next()) else { return false };
     if single.steps.smallest < single.steps.largest
         || near.powers != CENTRAL
@@ -228,25 +226,25 @@ fn bends_to(single: &Fit, error: &Fit, points: &[Point]) -> bool {
         && (limit.value - error.error).abs() <= SIGNIFICANT * limit.sigma.hypot(error.sigma)
 }
 
-fn alone(point: &Point) -> Fit {
-    Fit::new(point.value, point.noise, Steps::only(point.t))
+fn alone(datum: &Datum) -> Fit {
+    Fit::new(datum.value, datum.noise, Steps::only(datum.t))
 }
 
-fn accepted(points: &[Point]) -> Vec<Fit> {
-    let mut fits: Vec<Fit> = points.windows(3).filter_map(extrapolate).collect();
-    for (first, point) in points.iter().enumerate() {
-        let powers = point.powers;
-        let rest = points[first..].iter().take(DENSEST).enumerate();
+fn accepted(data: &[Datum]) -> Vec<Fit> {
+    let mut fits: Vec<Fit> = data.windows(3).filter_map(extrapolate).collect();
+    for (first, datum) in data.iter().enumerate() {
+        let powers = datum.powers;
+        let rest = data[first..].iter().take(DENSEST).enumerate();
         let near = rest.take_while(|(place, other)| {
-            let before = points[first + place.saturating_sub(1)].t;
-            (*place < WIDEST || other.t <= NEAR * point.t) && other.t <= APART * before
+            let before = data[first + place.saturating_sub(1)].t;
+            (*place < WIDEST || other.t <= NEAR * datum.t) && other.t <= APART * before
         });
         let same = near.take_while(|(_, other)| other.powers == powers).count();
         for last in first + 1..=first + same {
-            let window = &points[first..last];
+            let window = &data[first..last];
             for powers in powers {
                 // Every curve bends: without that term a jump of the slope and a bend cancel.
-                let least = if point.powers == SLOPES { 2 } else { 1 };
+                let least = if datum.powers == SLOPES { 2 } else { 1 };
                 for terms in least..powers.len().min(window.len()) {
                     fits.extend(agreeing(window, &powers[..=terms]));
                 }
@@ -258,15 +256,15 @@ fn accepted(points: &[Point]) -> Vec<Fit> {
 
 /// Extrapolates three points whose truncation exceeds their noise (Ridders, Adv. Eng. Software 4,
 /// 1982). What the third changes stands for the terms that are left out.
-fn extrapolate(window: &[Point]) -> Option<Fit> {
+fn extrapolate(window: &[Datum]) -> Option<Fit> {
     let [near, middle, far] = window else { return None };
     let powers = near.powers;
-    if powers == ONE_SIDED || window.iter().any(|point| point.powers != powers) {
+    if powers == ONE_SIDED || window.iter().any(|datum| datum.powers != powers) {
         return None;
     }
     let leading = powers[0][1];
-    let [at_near, at_middle, at_far] = [near, middle, far].map(|point| point.t.powf(leading));
-    let pair = |low: &Point, high: &Point| {
+    let [at_near, at_middle, at_far] = [near, middle, far].map(|datum| datum.t.powf(leading));
+    let pair = |low: &Datum, high: &Datum| {
         let ratio = (high.t / low.t).powf(leading);
         eliminated(ratio, low.estimate(), high.estimate())
     };
@@ -284,7 +282,7 @@ fn extrapolate(window: &[Point]) -> Option<Fit> {
 
 /// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
 /// agree with the noise.
-fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
+fn agreeing(window: &[Datum], powers: &[f64]) -> Option<Fit> {
     let terms = powers.len() - 1;
     let spare = window.len() - terms;
     let (error, sigma, chi_squared) = least_squares(window, &powers[..terms])?;
@@ -312,17 +310,17 @@ fn agreeing(window: &[Point], powers: &[f64]) -> Option<Fit> {
 /// magnitude, and normal equations square that (Cox and Higham, "Stability of Householder QR
 /// factorization for weighted least squares problems", 1998). The constant is the last column, whose
 /// pivot then is its precision.
-fn least_squares(window: &[Point], powers: &[f64]) -> Option<(f64, f64, f64)> {
+fn least_squares(window: &[Datum], powers: &[f64]) -> Option<(f64, f64, f64)> {
     let widest = window.last()?;
     let terms = powers.len();
     let mut rows = [[0.0; 5]; DENSEST];
     let rows = rows.get_mut(..window.len())?;
-    for (row, point) in rows.iter_mut().zip(window.iter().rev()) {
-        let weight = widest.noise / point.noise;
+    for (row, datum) in rows.iter_mut().zip(window.iter().rev()) {
+        let weight = widest.noise / datum.noise;
         for (entry, power) in row.iter_mut().zip(powers[..terms].iter().rev()) {
-            *entry = weight * (point.t / widest.t).powf(*power);
+            *entry = weight * (datum.t / widest.t).powf(*power);
         }
-        row[terms] = weight * point.value;
+        row[terms] = weight * datum.value;
     }
     for column in 0..terms {
         reflect(rows, column, terms)?;

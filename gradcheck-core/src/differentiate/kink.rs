@@ -2,7 +2,7 @@
 
 use super::estimate::Estimate;
 use super::fit::{Fit, jump_fit};
-use super::rung::{Rung, SIGNIFICANT, Side};
+use super::rung::{Rung, SIGNIFICANT};
 
 /// A kink makes a residual of at most half its jump; a smaller jump is none of this error.
 const HALF_JUMP: f64 = 1.8;
@@ -52,7 +52,7 @@ pub(super) fn least_unexplained(rungs: &[Rung]) -> f64 {
 
 /// The jumps that pairs of steps see, with their standard deviations.
 fn jumps_of_pairs(rungs: &[Rung]) -> Vec<Estimate> {
-    let both = || rungs.iter().filter(|rung| rung.side == Some(Side::Both));
+    let both = || rungs.iter().filter(|rung| rung.is_central());
     let pairs = both().flat_map(|near| both().map(move |far| (near, far)));
     pairs
         .filter(|(near, far)| far.t > 3.0 * near.t && far.t <= 20.0 * near.t)

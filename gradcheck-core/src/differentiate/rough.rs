@@ -8,7 +8,7 @@
 
 use super::fit::Fit;
 use super::goal::Steps;
-use super::rung::{Rung, SIGNIFICANT, Side};
+use super::rung::{Rung, SIGNIFICANT};
 
 /// How many steps tell how rough a function is: two more than there are terms of a smooth one.
 const LEAST: usize = 4;
@@ -21,7 +21,7 @@ const COARSEST: f64 = 4.0;
 
 /// The residual of the step at which kinks and noise weigh least.
 pub(crate) fn rough_fit(rungs: &[Rung]) -> Option<Fit> {
-    let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.side == Some(Side::Both)).collect();
+    let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.is_central()).collect();
     let fits = (0..both.len()).filter_map(|first| {
         let near = both[first];
         let within = both[first..].partition_point(|rung| rung.t <= FARTHEST * near.t);
@@ -40,7 +40,7 @@ pub(crate) fn rough_fit(rungs: &[Rung]) -> Option<Fit> {
 /// The step at which the noise and the kinks beside 0 weigh least: the minimum of n²/t² + κ² t, with n the
 /// noise of a difference and κ² by what the residuals of neighbouring steps differ.
 pub(crate) fn calmest(rungs: &[Rung]) -> Option<f64> {
-    let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.side == Some(Side::Both)).collect();
+    let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.is_central()).collect();
     let pairs = both.windows(2).map(|pair| {
         let change = (pair[1].residual - pair[0].residual).powi(2) - pair[0].noise.powi(2);
         change.max(0.0) / pair[1].t

@@ -53,13 +53,13 @@ impl Noise {
     }
 }
 
-/// From which side a rung sees the function.
+/// The kind of a difference that gives a derivative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Side {
-    /// Both, by a central difference.
-    Both,
-    /// One only, because the other is outside the domain.
-    One,
+pub(crate) enum Difference {
+    /// From both sides.
+    Central,
+    /// From one only, because the other is outside the domain.
+    OneSided,
 }
 
 /// The function at `t` and `-t`, compared with the prediction.
@@ -67,8 +67,8 @@ pub(crate) enum Side {
 pub(crate) struct Rung {
     /// The step.
     pub(crate) t: f64,
-    /// From which side; `None` when both are outside the domain.
-    pub(crate) side: Option<Side>,
+    /// Its kind; `None` when both samples are outside the domain.
+    pub(crate) difference: Option<Difference>,
     /// Measured minus predicted derivative, as this step sees it.
     pub(crate) residual: f64,
     /// The standard deviation of the residual due to the noise of the function.
@@ -98,7 +98,7 @@ impl Rung {
         let at_origin = noise.of(Sample { value: origin, predicted: 0.0 });
         let mut rung = Self {
             t,
-            side: None,
+            difference: None,
             residual: f64::NAN,
             noise: f64::INFINITY,
             jump: 0.0,
@@ -111,7 +111,7 @@ impl Rung {
             (true, true) => {
                 let difference = (plus.value - minus.value) - (plus.predicted - minus.predicted);
                 let spread = noise.of(plus).hypot(noise.of(minus));
-                rung.side = Some(Side::Both);
+                rung.difference = Some(Difference::Central);
                 rung.residual = difference / (2.0 * t);
                 rung.noise = spread / (2.0 * t);
                 let excess = (plus.value - origin) + (minus.value - origin);
@@ -128,18 +128,21 @@ impl Rung {
     /// Whether the function is as far off its value at 0 here as at a larger step: it has changed
     /// nearer to 0, and no slope from here on is that at 0.
     pub(crate) fn is_beyond(&self, far: &Self) -> bool {
-        if self.side != far.side || far.t <= 3.0 * self.t {
+        if self.difference != far.difference || far.t <= 3.0 * self.t {
             return false;
         }
-        let noise =
-            self.t * if self.side == Some(Side::Both) { self.jump_noise } else { self.noise };
+        let noise = self.t * if self.is_central() { self.jump_noise } else { self.noise };
         let keeps = |off: f64, further: f64| off > SIGNIFICANT * noise && off > STEADY * further;
         let bends = keeps((self.jump * self.t).abs(), (far.jump * far.t).abs());
         let samples = [(self.plus, far.plus), (self.minus, far.minus)];
         let mut seen = samples.into_iter().filter(|(sample, _)| sample.value.is_finite());
         bends
-            || self.side.is_some()
+            || self.difference.is_some()
                 && seen.all(|(sample, further)| keeps(self.off(sample), far.off(further)))
+    }
+
+    pub(crate) fn is_central(&self) -> bool {
+        self.difference == Some(Difference::Central)
     }
 
     /// The residual with the deviation that noise gives it.
@@ -152,7 +155,7 @@ impl Rung {
     }
 
     fn one_sided(&mut self, sample: Sample, origin: f64, t: f64, spread: f64) {
-        self.side = Some(Side::One);
+        self.difference = Some(Difference::OneSided);
         self.residual = ((sample.value - origin) - sample.predicted) / t;
         self.noise = spread / t.abs();
     }

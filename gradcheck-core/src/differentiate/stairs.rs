@@ -27,12 +27,12 @@ const ALIKE: f64 = 8.0;
 
 /// A point of the graph of a function.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Point {
+pub(crate) struct GraphPoint {
     pub(crate) t: f64,
     pub(crate) value: f64,
 }
 
-impl Point {
+impl GraphPoint {
     /// Takes the function at `t`: one evaluation.
     fn of(line: &mut dyn Line, t: f64) -> Self {
         Self { t, value: line.at(t).value }
@@ -48,7 +48,7 @@ impl Point {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
     /// Where it begins, and the value there.
-    pub(crate) start: Point,
+    pub(crate) start: GraphPoint,
     /// How long it is, with the sign of its direction.
     pub(crate) length: f64,
     /// The slope on it.
@@ -105,7 +105,7 @@ pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Bey
     let way = start.t - stretch.start.t;
     // Another step has a slope of its own.
     let length = way / BEGIN;
-    let slope = (Point::of(line, start.t + length).value - start.value) / length;
+    let slope = (GraphPoint::of(line, start.t + length).value - start.value) / length;
     let behind = Stretch { start, length, slope };
     let Departure::Jump(second) = departure(line, behind, doubt) else { return Beyond::Nothing };
     let [low, high] = [first.size.min(second.size), first.size.max(second.size)];
@@ -123,7 +123,7 @@ pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Bey
 #[derive(Clone, Copy)]
 struct Jump {
     size: f64,
-    behind: Point,
+    behind: GraphPoint,
 }
 
 /// How a line departs from a stretch.
@@ -137,14 +137,14 @@ enum Departure {
 fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
     let Stretch { start, mut length, slope } = stretch;
     let visible = VISIBLE * doubt.noise;
-    let departs = |point: Point| {
+    let departs = |point: GraphPoint| {
         let missing = 0.5 * doubt.missing * (point.t - start.t).abs();
         start.misses(point, slope) > visible.max(missing).max(doubt.least)
     };
     let mut near = start;
     // A stretch of no length leads nowhere.
     while length != 0.0 && (start.t + length).abs() <= doubt.most {
-        let far = Point::of(line, start.t + length);
+        let far = GraphPoint::of(line, start.t + length);
         if !far.value.is_finite() {
             break;
         }
@@ -160,15 +160,15 @@ fn departure(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Departure {
 /// Halves a chord towards the first point that departs; what is not `visible` is noise.
 fn within(
     line: &mut dyn Line,
-    [mut near, mut far]: [Point; 2],
+    [mut near, mut far]: [GraphPoint; 2],
     slope: f64,
     visible: f64,
-    departs: &dyn Fn(Point) -> bool,
+    departs: &dyn Fn(GraphPoint) -> bool,
 ) -> Departure {
     let mut misses = vec![near.misses(far, slope)];
     let mut halves = 0;
     while misses.len() <= HALVINGS && halves < IN_A_ROW {
-        let middle = Point::of(line, 0.5 * (near.t + far.t));
+        let middle = GraphPoint::of(line, 0.5 * (near.t + far.t));
         if departs(middle) {
             far = middle;
         } else {
@@ -205,7 +205,7 @@ mod tests {
 
     /// What lies beyond 1e-6, for a slope that is off by a half or more.
     fn beyond(f: fn(f64) -> f64) -> Beyond {
-        let start = Point { t: 0.0, value: f(0.0) };
+        let start = GraphPoint { t: 0.0, value: f(0.0) };
         let stretch = Stretch { start, length: 1e-6, slope: (f(1e-6) - f(0.0)) / 1e-6 };
         stairs(&mut Curve(f), stretch, Doubt { noise: 1e-16, missing: 1.0, least: 0.0, most: 2.0 })
     }
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_stretch_of_no_length_leads_nowhere() {
-        let start = Point { t: 0.5, value: 0.5_f64.exp() };
+        let start = GraphPoint { t: 0.5, value: 0.5_f64.exp() };
         let stretch = Stretch { start, length: 0.0, slope: 1.0 };
         let doubt = Doubt { noise: 0.0, missing: 1.0, least: 0.0, most: 2.0 };
 

@@ -10,9 +10,9 @@ const MOST_RUNGS: usize = 24;
 /// Steps that differ by less than this are the same.
 const SAME: f64 = 1.01;
 
-/// What is known of one of the functions, and wanted.
+/// One of the functions: what is known of it, and wanted.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Start {
+pub(crate) struct Task {
     /// Its value at 0.
     pub(crate) origin: f64,
     pub(crate) noise: Noise,
@@ -31,16 +31,16 @@ impl Line for One<'_> {
     }
 }
 
-/// Explores each of `starts` with the samples of `lines`, a function of its number and of the step.
+/// Explores each of `tasks` with the samples of `lines`, a function of its number and of the step.
 ///
 /// Every function sees every step that one of them asks for. Each may ask for one in its turn, so
 /// that one for which there is no right step leaves some to the others.
 pub(crate) fn explore_together(
     lines: &mut dyn FnMut(usize, f64) -> Sample,
-    starts: &[Start],
+    tasks: &[Task],
 ) -> Vec<Finding> {
-    let ladder = |start: &Start| (Ladder::new(start.goal, start.noise), start.origin);
-    let mut ladders: Vec<_> = starts.iter().map(ladder).collect();
+    let ladder = |task: &Task| (Ladder::new(task.goal, task.noise), task.origin);
+    let mut ladders: Vec<_> = tasks.iter().map(ladder).collect();
     let mut steps = Vec::new();
     let mut take = |ladders: &mut [(Ladder, f64)], t: f64, steps: &mut Vec<f64>| {
         steps.push(t);
@@ -48,7 +48,7 @@ pub(crate) fn explore_together(
             ladder.take(&mut One { lines: &mut *lines, number }, *origin, t);
         }
     };
-    if let Some(Start { goal, .. }) = starts.first() {
+    if let Some(Task { goal, .. }) = tasks.first() {
         take(&mut ladders, goal.start, &mut steps);
         take(&mut ladders, goal.start / 4.0, &mut steps);
     }
@@ -59,7 +59,7 @@ pub(crate) fn explore_together(
             let fit = ladder.fit();
             let wanted = [ladder.next_step(fit), fit.and_then(|fit| ladder.finer(fit))];
             let is_new = |t: &f64| !steps.iter().any(|step| is_same(*step, *t));
-            let mut shared = wanted.into_iter().flatten().map(|t| shared(t, &starts[number].goal));
+            let mut shared = wanted.into_iter().flatten().map(|t| shared(t, &tasks[number].goal));
             let Some(t) = shared.find(is_new).filter(|_| steps.len() < MOST_RUNGS) else {
                 return false;
             };
@@ -115,7 +115,7 @@ mod tests {
             (|t| (t + 1.0).recip(), -1.0),
         ];
         let noise = Noise::new(0.0, 4.0 * f64::EPSILON);
-        let starts = functions.map(|(f, _)| Start { origin: f(0.0), noise, goal: GOAL });
+        let tasks = functions.map(|(f, _)| Task { origin: f(0.0), noise, goal: GOAL });
         let seen = std::cell::RefCell::new(BTreeSet::new());
         let samples = Cell::new(0);
 
@@ -125,7 +125,7 @@ mod tests {
                 seen.borrow_mut().insert(t.to_bits());
                 Sample { value: functions[number].0(t), predicted: 0.0 }
             },
-            &starts,
+            &tasks,
         );
 
         for ((_, slope), finding) in functions.iter().zip(found) {

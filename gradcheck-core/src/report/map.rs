@@ -31,7 +31,7 @@ pub(super) fn draw(page: &mut Page, tensors: &[&TensorReport]) {
     };
     let Some(tensor) = tensors.iter().find(is_large) else { return };
     let [rows, columns] = tensor.sides();
-    let knows_most = tensor.exact || tensor.confined.is_some();
+    let knows_most = tensor.is_complete || tensor.confined.is_some();
     let most = if knows_most { MOST } else { SAMPLED };
     let size = [rows.min(most[0]), columns.min(most[1])];
     let cells = cells(tensor, size);
@@ -74,9 +74,10 @@ fn cells(tensor: &TensorReport, size: [usize; 2]) -> Vec<Cell> {
         let (row, column) = (position / columns, position % columns);
         (row * size[0] / rows) * size[1] + column * size[1] / columns
     };
-    let known = if tensor.exact || tensor.confined.is_some() { Cell::Right } else { Cell::Unknown };
+    let known =
+        if tensor.is_complete || tensor.confined.is_some() { Cell::Right } else { Cell::Unknown };
     let mut cells = vec![known; size[0] * size[1]];
-    if let Some(confined) = tensor.confined.as_ref().filter(|_| !tensor.exact) {
+    if let Some(confined) = tensor.confined.as_ref().filter(|_| !tensor.is_complete) {
         // A list is one row; a box reaches into a cell if into its rows and into its columns.
         let [of_rows, of_columns] = tensor.split();
         let (down, across) = confined.split_at(of_rows.len());
@@ -119,15 +120,15 @@ mod tests {
     use super::super::{Bound, Measurement, Resolution, Verdict};
     use super::*;
 
-    fn drawn(shape: &[usize], wrong: &[usize], right: &[usize], exact: bool) -> String {
-        drawn_within(shape, wrong, right, exact, None)
+    fn drawn(shape: &[usize], wrong: &[usize], right: &[usize], is_complete: bool) -> String {
+        drawn_within(shape, wrong, right, is_complete, None)
     }
 
     fn drawn_within(
         shape: &[usize],
         wrong: &[usize],
         right: &[usize],
-        exact: bool,
+        is_complete: bool,
         confined: Option<Vec<Range<usize>>>,
     ) -> String {
         let entry = |is_wrong| {
@@ -146,9 +147,9 @@ mod tests {
             verdict: Verdict::Fail,
             resolution: Resolution::of_entry(Bound::new(1e-6)),
             reason: None,
-            tried: wrong.len() + right.len(),
+            measured: wrong.len() + right.len(),
             wrong: wrong.len(),
-            exact,
+            is_complete,
             kinked: 0,
             confined,
             measurements: wrong

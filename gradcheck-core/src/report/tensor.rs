@@ -31,11 +31,11 @@ pub struct TensorReport {
     pub(crate) resolution: Resolution,
     pub(crate) reason: Option<String>,
     /// How many entries were measured one by one.
-    pub(crate) tried: usize,
+    pub(crate) measured: usize,
     /// How many of them are wrong.
     pub(crate) wrong: usize,
     /// Whether there are no other wrong entries.
-    pub(crate) exact: bool,
+    pub(crate) is_complete: bool,
     /// How many entries are at a kink, which the resolution does not speak of unless all are.
     pub(crate) kinked: usize,
     /// The index ranges by axis outside of which every entry is known to be right.
@@ -238,7 +238,7 @@ impl TensorReport {
     /// Returns how many entries were measured one by one.
     #[must_use]
     pub fn measured(&self) -> usize {
-        self.tried
+        self.measured
     }
 
     /// Returns how many of the measured entries are wrong.
@@ -250,7 +250,7 @@ impl TensorReport {
     /// Returns whether it is known that no other entry is wrong.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.exact
+        self.is_complete
     }
 
     /// Returns what is kept of the measured entries, right and wrong, by position.

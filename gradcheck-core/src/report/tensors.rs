@@ -115,7 +115,7 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
 
 /// What follows the verdict, so that a row reads as a sentence.
 pub(super) fn finding(tensor: &TensorReport) -> String {
-    let (wrong, tried, count) = (tensor.wrong, tensor.tried, tensor.count());
+    let (wrong, measured, count) = (tensor.wrong, tensor.measured, tensor.count());
     if tensor.verdict != Verdict::Fail {
         let Resolution { entry, slice, whole, is_of_whole } = tensor.resolution;
         return if is_of_whole && whole.is_known() && count > 1 {
@@ -135,13 +135,13 @@ pub(super) fn finding(tensor: &TensorReport) -> String {
         "as a whole".to_owned()
     } else if wrong == count {
         if count == 1 { String::new() } else { "in every entry".to_owned() }
-    } else if tensor.exact {
+    } else if tensor.is_complete {
         format!("in {wrong} of {count} entries")
-    } else if (wrong, tried) == (1, 1) {
+    } else if (wrong, measured) == (1, 1) {
         "in the measured entry".to_owned()
-    } else if wrong == tried {
+    } else if wrong == measured {
         format!("in all {wrong} measured entries")
     } else {
-        format!("in {wrong} of {tried} measured entries")
+        format!("in {wrong} of {measured} measured entries")
     }
 }

@@ -106,7 +106,7 @@ fn wrong(report: &Report, count: usize) -> String {
     if wrong == 0 {
         return of(failed.len(), report.tensors.len(), "tensor", "tensors");
     }
-    let least = if failed.iter().all(|tensor| tensor.exact) { "" } else { "at least " };
+    let least = if failed.iter().all(|tensor| tensor.is_complete) { "" } else { "at least " };
     let entries = of(wrong, count, "entry", "entries");
     if report.tensors.len() < 2 {
         return format!("{least}{entries}");
@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     /// A tensor of so many entries, of which some were tried and found wrong.
-    fn tensor(path: &str, count: usize, tried: usize, wrong: usize) -> TensorReport {
+    fn tensor(path: &str, count: usize, measured: usize, wrong: usize) -> TensorReport {
         TensorReport {
             path: path.to_owned(),
             shape: vec![count],
@@ -199,9 +199,9 @@ mod tests {
             verdict: if wrong > 0 { Verdict::Fail } else { Verdict::Pass },
             resolution: Resolution::of_entry(Bound::new(2e-6)),
             reason: None,
-            tried,
+            measured,
             wrong,
-            exact: tried == count,
+            is_complete: measured == count,
             kinked: 0,
             confined: None,
             measurements: Vec::new(),

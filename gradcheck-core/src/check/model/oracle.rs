@@ -1,6 +1,6 @@
 //! What an oracle says of a line, in the terms of steps.
 
-use crate::differentiate::{Finding, Fit, Rung, SIGNIFICANT, Sample, Side, Steps};
+use crate::differentiate::{Difference, Finding, Fit, Rung, SIGNIFICANT, Sample, Steps};
 
 /// What an oracle says of a line.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ impl Exact {
     pub(crate) fn rung(&self, t: f64) -> Rung {
         Rung {
             t,
-            side: self.residual.is_finite().then_some(Side::Both),
+            difference: self.residual.is_finite().then_some(Difference::Central),
             residual: self.residual,
             noise: self.deviation,
             jump: self.curvature * t,

@@ -9,7 +9,7 @@ use crate::check::outputs::subject::{Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::check::start::{noise, preflight, unit};
-use crate::differentiate::{Goal, Line, Noise, Sample, Start, explore_together};
+use crate::differentiate::{Goal, Line, Noise, Sample, Task, explore_together};
 use crate::parameters::Either;
 use crate::{Layout, Parameters, Scalar};
 
@@ -281,11 +281,11 @@ impl<'p, S: Scalar> Many<'p, S> {
                 rounding: settings.unit_in_last_place,
                 is_rough: false,
             };
-            Start { origin, noise: self.noises[row], goal }
+            Task { origin, noise: self.noises[row], goal }
         };
         let finite: Vec<usize> =
             (0..self.rest.len()).filter(|row| self.rest[*row].is_finite()).collect();
-        let starts: Vec<Start> = finite.iter().map(|row| start(*row)).collect();
+        let starts: Vec<Task> = finite.iter().map(|row| start(*row)).collect();
         let mut lines =
             |number: usize, t: f64| Sample { value: self.at(finite[number], t), predicted: 0.0 };
         let findings = explore_together(&mut lines, &starts);

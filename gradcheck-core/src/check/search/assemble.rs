@@ -52,9 +52,9 @@ pub(super) fn tensors(
             verdict: judgement.verdict,
             resolution,
             reason,
-            tried: standing.tried(),
+            measured: standing.measured(),
             wrong: standing.wrong(),
-            exact: standing.is_complete(facts),
+            is_complete: standing.is_complete(facts),
             kinked: standing.kinked(),
             confined: standing.confined(),
             measurements: measurements(prepared, facts, proofs),
@@ -148,7 +148,7 @@ impl<'a> Known<'a> {
         let analytic = move |position: usize| function.analytic()[start + position] / unit;
         let unseen = standing.unseen() / unit;
         let measured = known_of(tensor, &analytic, unseen);
-        let count = if tensor.exact && standing.is_rest_right() { tensor.count() } else { 0 };
+        let count = if tensor.is_complete && standing.is_rest_right() { tensor.count() } else { 0 };
         let right = diagnose::beside(&measured, count, &analytic, unseen);
         Self {
             facts,
@@ -201,7 +201,7 @@ impl<'a> Known<'a> {
             tangent: self.tensor.tangent,
             measurements: &self.measured,
             right: &self.right,
-            is_complete: self.tensor.exact,
+            is_complete: self.tensor.is_complete,
             unseen: self.unseen,
             confined: &self.confined,
             analytic: &self.analytic,

@@ -27,7 +27,7 @@ impl Trouble {
     pub(crate) fn of(finding: &Finding) -> Self {
         if finding.rungs.is_empty() {
             Self::NoDerivative
-        } else if finding.rungs.iter().all(|rung| rung.side.is_none()) {
+        } else if finding.rungs.iter().all(|rung| rung.difference.is_none()) {
             Self::Edge
         } else {
             Self::Unsettled

@@ -98,7 +98,7 @@ const RULE: [Row; 19] = [
         "a right entry beside right ones",
         |tensor| {
             tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
-            tensor.note_tried();
+            tensor.note_measured();
         },
         Pass,
         "",

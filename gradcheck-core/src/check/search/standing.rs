@@ -41,7 +41,7 @@ pub(crate) struct Standing {
     /// The greatest error that a kink may hide in its entry, relative to a typical one.
     band: Bound,
     /// How many entries were measured one by one.
-    tried: usize,
+    measured: usize,
     /// How many of them are wrong.
     wrong: usize,
     /// Whether an error was seen that differences below the tolerances explain.
@@ -81,8 +81,8 @@ pub(crate) struct Judgement {
 
 impl Standing {
     /// Notes that one entry was measured by itself.
-    pub(crate) fn note_tried(&mut self) {
-        self.tried += 1;
+    pub(crate) fn note_measured(&mut self) {
+        self.measured += 1;
     }
 
     /// Notes an entry that is off by `error`.
@@ -187,8 +187,8 @@ impl Standing {
     }
 
     /// How many entries were measured one by one, and how many of them are wrong.
-    pub(crate) fn tried(&self) -> usize {
-        self.tried
+    pub(crate) fn measured(&self) -> usize {
+        self.measured
     }
 
     pub(crate) fn wrong(&self) -> usize {
@@ -253,8 +253,8 @@ impl Standing {
 
     /// Whether the wrong entries found are all there are.
     pub(crate) fn is_complete(&self, facts: &Facts) -> bool {
-        let is_measured = self.region.as_ref().is_none_or(|region| region.len() <= self.tried);
-        self.tried >= facts.range.len() || (is_measured && self.is_rest_right())
+        let is_measured = self.region.as_ref().is_none_or(|region| region.len() <= self.measured);
+        self.measured >= facts.range.len() || (is_measured && self.is_rest_right())
     }
 
     /// Whether what was not left out would show errors such as those that were found.
@@ -333,6 +333,6 @@ impl Standing {
 }
 
 fn step(rung: &Rung, part: f64) -> Option<Step> {
-    rung.side?;
+    rung.difference?;
     Some(Step { t: rung.t, difference: rung.residual.abs() / part, noise: rung.noise / part })
 }

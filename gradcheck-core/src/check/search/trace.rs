@@ -10,7 +10,7 @@ use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::check::settings::SMALL;
-use crate::differentiate::{Estimate, Finding, Goal, Rung, SIGNIFICANT, Side, Steps, richardson};
+use crate::differentiate::{Estimate, Finding, Goal, Rung, SIGNIFICANT, Steps, richardson};
 use crate::report::Bound;
 
 /// How many entries are traced one by one in a tensor that is wrong in a few places.
@@ -89,7 +89,7 @@ impl<'a> Examination<'a> {
         let place = self.place_of(self.owner(position));
         let start = finding.fit.map_or(self.settings.start, |fit| fit.steps.largest);
         let (proof, leaf) = self.prove(position, start.min(self.settings.start));
-        self.standings[place].note_tried();
+        self.standings[place].note_measured();
         if let Some(proof) = proof {
             self.note(proof);
         }
@@ -323,7 +323,7 @@ impl<'a> Examination<'a> {
             return known.is_wrong;
         }
         let place = self.place_of(self.owner(position));
-        self.standings[place].note_tried();
+        self.standings[place].note_measured();
         let proof = self.quick(position, steps).or_else(|| self.prove(position, steps.largest).0);
         if let Some(proof) = proof {
             self.note(proof);
@@ -346,7 +346,7 @@ impl<'a> Examination<'a> {
         let linear = (ratio * near.residual - far.residual) / (ratio - 1.0);
         let left_out = (limit - near.residual).abs().max((limit - linear).abs());
         let bound = SIGNIFICANT * sigma + left_out;
-        let both = [near, far].iter().all(|rung| rung.side == Some(Side::Both));
+        let both = [near, far].iter().all(Rung::is_central);
         let is_smooth = near.jump.abs() < limit.abs()
             && bound < EXACT * limit.abs()
             && !is_kinked([&near, &far]);

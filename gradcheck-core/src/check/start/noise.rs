@@ -3,7 +3,7 @@
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
 use crate::differentiate::{
-    Beyond, Doubt, Finding, Line, Noise, NoiseProbe, PROBES, Point, Sample, Stretch, UNIFORM,
+    Beyond, Doubt, Finding, GraphPoint, Line, Noise, NoiseProbe, PROBES, Sample, Stretch, UNIFORM,
     stairs,
 };
 
@@ -125,7 +125,7 @@ pub(crate) fn measure(
         let slope = trend / search.length();
         let (probe, rounding) = (NoiseProbe::of(&samples), epsilon * greatest);
         if let Some(level) = search.judge(&probe, rounding, change, trend.abs()) {
-            let start = Point { t: search.origin, value: values[0] };
+            let start = GraphPoint { t: search.origin, value: values[0] };
             let stretch = Stretch { start, length: search.length(), slope };
             let hidden = search.widest.filter(|wide| {
                 level < SAME * wide.level && wide.is_of_stairs(line, stretch, level.max(rounding))
@@ -163,10 +163,12 @@ pub(crate) fn of_stairs(
     noise: f64,
 ) -> Option<f64> {
     let fit = finding.fit?;
-    let widest =
-        finding.rungs.iter().find(|rung| rung.t >= fit.steps.largest && rung.side.is_some())?;
+    let widest = finding
+        .rungs
+        .iter()
+        .find(|rung| rung.t >= fit.steps.largest && rung.difference.is_some())?;
     let slope = (widest.plus.value - widest.minus.value) / (2.0 * widest.t);
-    let start = Point { t: 0.0, value: origin };
+    let start = GraphPoint { t: 0.0, value: origin };
     let doubt = Doubt { noise, missing: fit.error.abs(), least: 0.0, most: FARTHEST };
     let mut beyond = |length| stairs(line, Stretch { start, length, slope }, doubt);
     let found = match beyond(widest.t) {

@@ -173,15 +173,15 @@ fn lines(area: Area, grid: &Grid) -> String {
 
 /// What cells are in which nothing was measured: class and name.
 fn background(tensor: &TensorReport) -> (&'static str, &'static str) {
-    let is_known = tensor.exact || region(tensor).is_some();
+    let is_known = tensor.is_complete || region(tensor).is_some();
     if is_known && tensor.verdict != Verdict::Inconclusive { RIGHT } else { UNKNOWN }
 }
 
 /// The rows and columns that errors are confined to, where not all of these are measured.
 fn region(tensor: &TensorReport) -> Option<[Range<usize>; 2]> {
     match tensor.confined.as_deref() {
-        Some([columns]) if !tensor.exact => Some([0..1, columns.clone()]),
-        Some([rows, columns]) if !tensor.exact => Some([rows.clone(), columns.clone()]),
+        Some([columns]) if !tensor.is_complete => Some([0..1, columns.clone()]),
+        Some([rows, columns]) if !tensor.is_complete => Some([rows.clone(), columns.clone()]),
         _ => None,
     }
 }
@@ -193,7 +193,7 @@ fn share(count: usize, cut: Cut) -> f64 {
 
 fn class(tensor: &TensorReport, cell: &Cell) -> (&'static str, &'static str) {
     if cell.wrong == 0 {
-        return if tensor.exact { background(tensor) } else { OPEN };
+        return if tensor.is_complete { background(tensor) } else { OPEN };
     }
     let class = CLASSES.iter().find(|(limit, ..)| rounded(cell.error) < *limit);
     class.map_or(WORST, |(_, class, name)| (class, name))

@@ -25,7 +25,7 @@ pub(super) fn figure(tensor: &TensorReport) -> Option<Markup> {
     let axis = Axis::signed(values)?;
     let omitted = tensor.measurements.len() - drawable.len();
     let total = drawable.len();
-    let measured = counted(tensor.tried.max(total), "measured entry", "measured entries");
+    let measured = counted(tensor.measured.max(total), "measured entry", "measured entries");
     let drawn = sample(drawable);
     let area = Area::beside(&axis, HEIGHT);
     let inside = html! {
@@ -42,7 +42,7 @@ pub(super) fn figure(tensor: &TensorReport) -> Option<Markup> {
                 b { "Analytic against numeric. " }
                 @if drawn.len() < total {
                     (drawn.len()) " of " (measured) ": the worst, and a sample of the others."
-                } @else if total + omitted < tensor.tried {
+                } @else if total + omitted < tensor.measured {
                     (total) " of " (measured) ": those that were looked into."
                 } @else { (measured) "." }
                 @if omitted > 0 {
@@ -106,7 +106,7 @@ mod tests {
         let entry = tensor.measurements[0];
         let measure = |position| Measurement { position, numeric: 3.0, is_wrong: false, ..entry };
         tensor.measurements = (0..100_000).map(measure).collect();
-        tensor.tried = 100_000;
+        tensor.measured = 100_000;
         tensor.measurements[77_777].analytic = 5.0;
 
         let figure = figure(&tensor).unwrap().into_string();

@@ -8,16 +8,16 @@ use super::symptoms::Symptoms;
 
 /// A range of indices for each axis.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block(Vec<Range<usize>>);
+pub(super) struct Cuboid(Vec<Range<usize>>);
 
-impl Block {
+impl Cuboid {
     /// The smallest one outside of which every entry is known to be right; `None` if nothing is
     /// known to be.
     pub(super) fn of_errors(tensor: &Symptoms<'_>) -> Option<Self> {
-        let block =
+        let cuboid =
             if tensor.is_complete { Self::around(tensor)? } else { Self(tensor.confined.to_vec()) };
-        let fits = block.0.len() == tensor.shape.len() && block.count() < tensor.count();
-        fits.then_some(block)
+        let fits = cuboid.0.len() == tensor.shape.len() && cuboid.count() < tensor.count();
+        fits.then_some(cuboid)
     }
 
     /// The smallest one that has every wrong entry.
