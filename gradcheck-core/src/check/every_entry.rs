@@ -115,7 +115,7 @@ pub(crate) fn run(
 ) -> Report {
     let has_step = step.is_some();
     let progress = Progress::of(entries(prepared).count());
-    judge(prepared, function, has_step, on_entry, 1, &mut |examination, entries| {
+    examine_each(prepared, function, has_step, on_entry, 1, &mut |examination, entries| {
         let measure = |&entry: &Entry| {
             progress.advance();
             examination.measure_entry(entry, step)
@@ -131,7 +131,7 @@ pub(crate) fn entries(prepared: &Prepared) -> impl Iterator<Item = Entry> {
 }
 
 /// Judges what `measure` gives of `batch` entries at a time.
-pub(crate) fn judge(
+pub(crate) fn examine_each(
     prepared: &Prepared,
     function: &mut dyn Function,
     has_step: bool,
@@ -160,7 +160,7 @@ pub(crate) fn judge(
             let parameters = [rung.t, -rung.t].map(|t| examination.function().moved(position, t));
             let probe = probe(prepared, tensor, position, parameters, rung, analytic[position]);
             on_entry(&probe);
-            let explored = examination.judge_entry(place, position, rung, leaf.as_ref());
+            let explored = examination.examine_entry(place, position, rung, leaf.as_ref());
             let keeps_step = has_step && probe.numeric.is_finite();
             numeric[position] = explored.filter(|_| !keeps_step).unwrap_or(probe.numeric);
         }
@@ -243,13 +243,13 @@ impl Examination<'_> {
     ) -> f64 {
         let exact =
             self.function().analytic()[position] + rung.residual / self.function().along(position);
-        let explored = self.judge_entry(place, position, rung, leaf);
+        let explored = self.examine_entry(place, position, rung, leaf);
         explored.unwrap_or(exact / self.unit())
     }
 
     /// Judges an entry by its central difference, or by the exploration if there is one. Gives the
     /// derivative if it was explored.
-    fn judge_entry(
+    fn examine_entry(
         &mut self,
         place: usize,
         position: usize,

@@ -256,14 +256,14 @@ impl<'a> Check<'a> {
         settings: Settings,
         subject: &'p mut (dyn Subject<S> + 'p),
         mut measure: impl FnMut(&mut Objective<'_, S>, &AtRest<'_>) -> Result<Noise, CheckError>,
-        judge: impl FnOnce(&Prepared, &mut Objective<'p, S>) -> Report,
+        examine: impl FnOnce(&Prepared, &mut Objective<'p, S>) -> Report,
     ) -> Result<Report, CheckError> {
         let (layout, selection) = self.layout_of(subject.model_mut())?;
         let mut objective = Objective::new(subject);
         let seed = self.seed.unwrap_or(SEED);
         let prepared = prepare(&mut objective, layout, settings, seed, &mut measure)?;
 
-        let report = judge(&prepared, &mut objective);
+        let report = examine(&prepared, &mut objective);
         objective.intact()?;
         let before = objective.evaluations();
         if report.evaluations() > PLAIN {

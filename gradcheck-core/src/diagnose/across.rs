@@ -15,12 +15,12 @@ const ROUNDING: f64 = 8.0;
 
 /// A row or a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Line {
+enum Across {
     Row,
     Column,
 }
 
-impl Line {
+impl Across {
     fn of(self, cell: &Cell) -> Option<usize> {
         match self {
             Self::Row => Some(cell.row()),
@@ -41,9 +41,9 @@ impl Line {
 /// Puts one name in the place of those of the blocks, where all errors of a matrix with so many
 /// rows and columns are in one of these.
 pub(crate) fn unite(report: Report, [rows, columns]: [usize; 2]) -> Report {
-    let lines = [(Line::Row, rows), (Line::Column, columns)];
+    let lines = [(Across::Row, rows), (Across::Column, columns)];
     let mut long = lines.into_iter().filter(|(_, count)| *count > 1);
-    let Some(suspect) = long.find_map(|(line, _)| united(&report, line)) else {
+    let Some(suspect) = long.find_map(|(across, _)| united(&report, across)) else {
         return report;
     };
     let is_piece = |other: &Suspect| {
@@ -57,21 +57,21 @@ pub(crate) fn unite(report: Report, [rows, columns]: [usize; 2]) -> Report {
     report.with_suspects(suspects)
 }
 
-fn united(report: &Report, line: Line) -> Option<Suspect> {
+fn united(report: &Report, across: Across) -> Option<Suspect> {
     let cells: Option<Vec<&Cell>> =
         report.mismatches().iter().map(|mismatch| mismatch.cell.as_ref()).collect();
     let cells = cells?;
     let cell = *cells.first()?;
-    let number = line.of(cell)?;
+    let number = across.of(cell)?;
     let failed: Vec<&TensorReport> = report.with_verdict(Verdict::Fail).collect();
-    let is_one_line = cells.iter().all(|cell| line.of(cell) == Some(number))
-        && failed.iter().all(|tensor| is_right_beside(tensor, line, report.mismatches()));
+    let is_one_line = cells.iter().all(|cell| across.of(cell) == Some(number))
+        && failed.iter().all(|tensor| is_right_beside(tensor, across, report.mismatches()));
     if failed.len() < 2 || !is_one_line {
         return None;
     }
-    let (noun, what, (path, index)) = match line {
-        Line::Row => ("row", "output", cell.output()),
-        Line::Column => ("column", "parameter", cell.input()),
+    let (noun, what, (path, index)) = match across {
+        Across::Row => ("row", "output", cell.output()),
+        Across::Column => ("column", "parameter", cell.input()),
     };
     let path = if path.is_empty() { format!("{what}s") } else { path.to_owned() };
     let claim = format!("Only {noun} {number} ({what} `{}`) is wrong.", place(&path, index));
@@ -92,14 +92,14 @@ fn united(report: &Report, line: Line) -> Option<Suspect> {
 }
 
 /// Whether something in the block is known to be right, if it has more than the line.
-fn is_right_beside(tensor: &TensorReport, line: Line, mismatches: &[Mismatch]) -> bool {
+fn is_right_beside(tensor: &TensorReport, across: Across, mismatches: &[Mismatch]) -> bool {
     let Some(wrong) = mismatches.iter().find(|mismatch| mismatch.path == tensor.path) else {
         return false;
     };
-    let own = line.part(tensor, &wrong.index);
-    let lengths = line.part(tensor, &tensor.shape);
+    let own = across.part(tensor, &wrong.index);
+    let lengths = across.part(tensor, &tensor.shape);
     let is_beside =
-        |position: usize| line.part(tensor, &grid::index(&tensor.shape, position)) != own;
+        |position: usize| across.part(tensor, &grid::index(&tensor.shape, position)) != own;
     tensor.is_complete
         || lengths.iter().product::<usize>() == 1
         || tensor.measurements.iter().any(|entry| !entry.is_wrong && is_beside(entry.position))

@@ -3,7 +3,7 @@
 
 use super::correction::Correction;
 use super::factor::may_be_large;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::interval::Interval;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
@@ -57,12 +57,12 @@ impl Fit {
 }
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let found = Line::axes(tensor.shape).find_map(|line| along(tensor, line));
+    let found = Fibre::axes(tensor.shape).find_map(|fibre| along(tensor, fibre));
     found.filter(|_| !may_be_large(tensor) && tensor.tangent.is_none())
 }
 
-fn along(tensor: &Symptoms<'_>, line: Line) -> Option<Explanation> {
-    let start = |position: usize| line.with(position, 0);
+fn along(tensor: &Symptoms<'_>, fibre: Fibre) -> Option<Explanation> {
+    let start = |position: usize| fibre.with(position, 0);
     let (mut support, mut fits) = (Support::default(), Vec::new());
     let mut showing = 0;
     for first in (0..tensor.count()).filter(|&position| start(position) == position) {
@@ -100,7 +100,7 @@ fn along(tensor: &Symptoms<'_>, line: Line) -> Option<Explanation> {
         Interval::around((tensor.analytic)(position) + error, tensor.max_relative * error.abs())
     };
     let mut explanation = Explanation::new(support, is_enough);
-    explanation.variant = format!("{} affine", line.axis?);
+    explanation.variant = format!("{} affine", fibre.axis?);
     explanation.needs_proof = true;
     let right = Correction::measured(tensor, right);
     is_enough.then(|| explanation.corrected(right))

@@ -2,7 +2,7 @@
 
 use super::correction::Correction;
 use super::factor::bounds;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::interval::Interval;
 use super::phrase::{between, listed, part};
 use super::rule::{Explanation, Group, Rule, Words};
@@ -25,12 +25,12 @@ const EACH: usize = 2;
 const APART: f64 = 0.05;
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let mut axes = Line::axes(tensor.shape);
-    axes.find_map(|line| {
+    let mut axes = Fibre::axes(tensor.shape);
+    axes.find_map(|fibre| {
         let mut support = Support::default();
         let mut factors = Vec::new();
-        for component in 0..line.length {
-            let (of_index, factor) = match of_index(tensor, line, component) {
+        for component in 0..fibre.length {
+            let (of_index, factor) = match of_index(tensor, fibre, component) {
                 OfIndex::Factor(support, factor) => (support, factor),
                 OfIndex::Zero => continue,
                 OfIndex::Nothing => return None,
@@ -41,14 +41,14 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
             factors.push((component, factor));
         }
         let is_enough = differ(&factors) && support.is_enough(tensor, tensor.shape.len());
-        let axis = line.axis?;
+        let axis = fibre.axis?;
         Some(Explanation {
             support,
             is_enough,
             is_vague: false,
             needs_proof: false,
             correction: Correction::measured(tensor, |position| {
-                right(tensor, line, &factors, position)
+                right(tensor, fibre, &factors, position)
             }),
             // Another tensor has factors of its own.
             variant: format!("{} {}", part(&format!("axis {axis}"), tensor), said(&factors)),
@@ -61,12 +61,12 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 /// What an entry should be, if its index has shown its factor; an index of zeros stays as it is.
 fn right(
     tensor: &Symptoms<'_>,
-    line: Line,
+    fibre: Fibre,
     factors: &[(usize, Interval)],
     position: usize,
 ) -> Interval {
     let value = (tensor.analytic)(position);
-    let own = |(index, _): &&(usize, Interval)| *index == line.component(position);
+    let own = |(index, _): &&(usize, Interval)| *index == fibre.component(position);
     let by = factors.iter().find(own).map_or(Some(Interval::ONE), |(_, factor)| factor.inverted());
     by.map_or(Interval::ALL, |by| by.times(value))
 }
@@ -80,11 +80,11 @@ enum OfIndex {
     Nothing,
 }
 
-fn of_index(tensor: &Symptoms<'_>, line: Line, component: usize) -> OfIndex {
+fn of_index(tensor: &Symptoms<'_>, fibre: Fibre, component: usize) -> OfIndex {
     let entries: Vec<Measurement> = tensor
         .measurements
         .iter()
-        .filter(|entry| line.component(entry.position) == component)
+        .filter(|entry| fibre.component(entry.position) == component)
         .copied()
         .collect();
     let is_zero = |entry: &Measurement| {

@@ -2,7 +2,7 @@
 
 use super::correction::Correction;
 use super::factor::may_be_large;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::interval::Interval;
 use super::phrase::{between, listed};
 use super::rule::{Explanation, Group, Rule, Words};
@@ -26,9 +26,9 @@ const EACH: usize = 2;
 const DIGITS: f64 = 6.0;
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let lines = || Line::axes(tensor.shape);
-    let constant = lines().find_map(|line| along(tensor, line, &|_| 1.0, ""));
-    let multiple = || lines().find_map(|line| along(tensor, line, tensor.parameter, MULTIPLE));
+    let fibres = || Fibre::axes(tensor.shape);
+    let constant = fibres().find_map(|fibre| along(tensor, fibre, &|_| 1.0, ""));
+    let multiple = || fibres().find_map(|fibre| along(tensor, fibre, tensor.parameter, MULTIPLE));
     constant.or_else(multiple).filter(|_| !may_be_large(tensor))
 }
 
@@ -38,21 +38,21 @@ const MULTIPLE: &str = " times the parameters";
 /// What the entries say for one number along each line, times a slope.
 fn along(
     tensor: &Symptoms<'_>,
-    line: Line,
+    fibre: Fibre,
     slope: &dyn Fn(usize) -> f64,
     name: &str,
 ) -> Option<Explanation> {
-    let start = |position: usize| line.with(position, 0);
-    let mut lines: Vec<(usize, Vec<&Measurement>)> = Vec::new();
+    let start = |position: usize| fibre.with(position, 0);
+    let mut fibres: Vec<(usize, Vec<&Measurement>)> = Vec::new();
     for entry in tensor.measurements.iter().chain(tensor.right) {
         let own = start(entry.position);
-        match lines.iter_mut().find(|(start, _)| *start == own) {
+        match fibres.iter_mut().find(|(start, _)| *start == own) {
             Some((_, entries)) => entries.push(entry),
-            None => lines.push((own, vec![entry])),
+            None => fibres.push((own, vec![entry])),
         }
     }
     let (mut support, mut showing, mut offsets) = (Support::default(), 0, Vec::new());
-    for (start, entries) in &lines {
+    for (start, entries) in &fibres {
         let (of_line, offset) = offset(tensor, entries, slope)?;
         if of_line.informative >= EACH {
             showing += 1;
@@ -75,7 +75,7 @@ fn along(
     };
     let said = offsets.iter().map(|(_, offset)| between(*offset)).collect::<Vec<_>>();
     let mut explanation = Explanation::new(support, is_enough);
-    explanation.variant = format!("{}{name}", line.axis?);
+    explanation.variant = format!("{}{name}", fibre.axis?);
     explanation.example = listed(&said);
     let whole = Correction::measured(tensor, value);
     is_enough.then(|| explanation.corrected(whole))

@@ -1,6 +1,6 @@
 //! Along one axis the analytic gradient is constant: the sum or the mean of the numeric one.
 
-use super::grid::Line;
+use super::grid::Fibre;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
 use super::symptoms::Symptoms;
@@ -23,13 +23,14 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     if !tensor.is_measured_whole() {
         return None;
     }
-    let whole = Some(Line::flat(tensor.shape)).filter(|line| line.length > 1);
-    let lines: Vec<Line> = Line::axes(tensor.shape).chain(whole).collect();
-    let hypotheses = lines.iter().flat_map(|&line| REDUCTIONS.map(|reduction| (line, reduction)));
-    let mut found = hypotheses.filter_map(|(line, (name, is_mean))| {
-        let support = reduced(tensor, line, is_mean)?;
-        let is_enough = support.is_enough(tensor, REDUCTIONS.len() * lines.len());
-        let over = line.axis.map_or("all entries".to_owned(), |axis| format!("axis {axis}"));
+    let whole = Some(Fibre::flat(tensor.shape)).filter(|fibre| fibre.length > 1);
+    let fibres: Vec<Fibre> = Fibre::axes(tensor.shape).chain(whole).collect();
+    let hypotheses =
+        fibres.iter().flat_map(|&fibre| REDUCTIONS.map(|reduction| (fibre, reduction)));
+    let mut found = hypotheses.filter_map(|(fibre, (name, is_mean))| {
+        let support = reduced(tensor, fibre, is_mean)?;
+        let is_enough = support.is_enough(tensor, REDUCTIONS.len() * fibres.len());
+        let over = fibre.axis.map_or("all entries".to_owned(), |axis| format!("axis {axis}"));
         let variant = format!("the {name} over {over}");
         Some(Explanation { variant, ..Explanation::new(support, is_enough) })
     });
@@ -37,14 +38,14 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
 }
 
 /// What the lines say for a reduction over them. Each is one equation, however many entries it has.
-fn reduced(tensor: &Symptoms<'_>, line: Line, is_mean: bool) -> Option<Support> {
+fn reduced(tensor: &Symptoms<'_>, fibre: Fibre, is_mean: bool) -> Option<Support> {
     let mut support = Support::default();
-    let starts = (0..tensor.count()).filter(|&position| line.component(position) == 0);
+    let starts = (0..tensor.count()).filter(|&position| fibre.component(position) == 0);
     for start in starts {
-        let along = (0..line.length).map(|component| line.with(start, component));
+        let along = (0..fibre.length).map(|component| fibre.with(start, component));
         let entries: Vec<&Measurement> =
             along.map(|position| &tensor.measurements[position]).collect();
-        let weight = if is_mean { 1.0 / line.length as f64 } else { 1.0 };
+        let weight = if is_mean { 1.0 / fibre.length as f64 } else { 1.0 };
         let sum: f64 = entries.iter().map(|entry| weight * entry.numeric).sum();
         let tolerance: f64 =
             entries.iter().map(|entry| weight * tensor.tolerance(entry, 0.0)).sum();

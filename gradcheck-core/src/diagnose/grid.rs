@@ -17,16 +17,16 @@ pub(super) fn position(shape: &[usize], index: &[usize]) -> usize {
 }
 
 /// An axis, or the whole tensor as if it were one: entries that follow each other along it are
-/// `stride` positions apart, and `length` of them make a line.
+/// `stride` positions apart, and `length` of them make a fibre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct Fibre {
     /// `None` for the whole tensor in row-major order.
     pub(super) axis: Option<usize>,
     pub(super) length: usize,
     pub(super) stride: usize,
 }
 
-impl Line {
+impl Fibre {
     /// The tensor in row-major order.
     pub(super) fn flat(shape: &[usize]) -> Self {
         Self { axis: None, length: shape.iter().product(), stride: 1 }
@@ -41,15 +41,15 @@ impl Line {
     pub(super) fn axes(shape: &[usize]) -> impl Iterator<Item = Self> + '_ {
         let count: usize = shape.iter().product();
         let axes = (0..shape.len()).map(|axis| Self::axis(shape, axis));
-        axes.filter(move |line| line.length > 1 && line.length < count)
+        axes.filter(move |fibre| fibre.length > 1 && fibre.length < count)
     }
 
-    /// Where on its line the entry at `position` is.
+    /// Where on its fibre the entry at `position` is.
     pub(super) fn component(self, position: usize) -> usize {
         position / self.stride % self.length
     }
 
-    /// The entry of the same line at `component`.
+    /// The entry of the same fibre at `component`.
     pub(super) fn with(self, position: usize, component: usize) -> usize {
         position - self.component(position) * self.stride + component * self.stride
     }
@@ -82,16 +82,16 @@ mod tests {
     #[test]
     fn a_line_changes_one_component_of_the_index() {
         let shape = [3, 4, 2];
-        let line = Line::axis(&shape, 1);
+        let fibre = Fibre::axis(&shape, 1);
 
-        assert_eq!(line.component(13), 2);
-        assert_eq!(index(&shape, line.with(13, 3)), [1, 3, 1]);
+        assert_eq!(fibre.component(13), 2);
+        assert_eq!(index(&shape, fibre.with(13, 3)), [1, 3, 1]);
     }
 
     #[test]
     fn an_axis_that_is_the_whole_tensor_is_no_axis() {
-        assert_eq!(Line::axes(&[5]).count(), 0);
-        assert_eq!(Line::axes(&[1, 5]).count(), 0);
-        assert_eq!(Line::axes(&[2, 5]).count(), 2);
+        assert_eq!(Fibre::axes(&[5]).count(), 0);
+        assert_eq!(Fibre::axes(&[1, 5]).count(), 0);
+        assert_eq!(Fibre::axes(&[2, 5]).count(), 2);
     }
 }

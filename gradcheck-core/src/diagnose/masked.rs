@@ -29,12 +29,12 @@ const PROVEN: usize = 6;
 const ORDERS: f64 = 2000.0;
 
 /// The parameters that are wrong: those up to one value, from another on, or both.
-struct Side {
+struct Masked {
     below: Option<Interval>,
     above: Option<Interval>,
 }
 
-impl Side {
+impl Masked {
     fn is_wrong(&self, parameter: f64) -> bool {
         let is_beyond = |at: Option<Interval>, sign: f64| {
             at.is_some_and(|at| sign * (parameter - value(at)) > 0.0)
@@ -82,7 +82,7 @@ fn split(tensor: &Symptoms<'_>) -> Option<[Vec<f64>; 2]> {
 }
 
 /// The least side that has all wrong parameters and no right one.
-fn side(wrong: &[f64], right: &[f64]) -> Option<Side> {
+fn masked(wrong: &[f64], right: &[f64]) -> Option<Masked> {
     let least = right.iter().copied().fold(f64::INFINITY, f64::min);
     let most = right.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let fits = wrong.iter().all(|parameter| *parameter < least || *parameter > most);
@@ -90,11 +90,11 @@ fn side(wrong: &[f64], right: &[f64]) -> Option<Side> {
     let above = wrong.iter().copied().filter(|parameter| *parameter > most);
     let low = below.fold(f64::NEG_INFINITY, f64::max);
     let high = above.fold(f64::INFINITY, f64::min);
-    let side = Side {
+    let masked = Masked {
         below: low.is_finite().then_some(Interval { low, high: least }),
         above: high.is_finite().then_some(Interval { low: most, high }),
     };
-    (fits && !right.is_empty() && !wrong.is_empty()).then_some(side)
+    (fits && !right.is_empty() && !wrong.is_empty()).then_some(masked)
 }
 
 /// In how many ways `part` of `all` can be chosen.
@@ -104,11 +104,11 @@ fn choices(all: usize, part: usize) -> f64 {
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let [wrong_ones, right_ones] = split(tensor)?;
-    let side = side(&wrong_ones, &right_ones)?;
+    let masked = masked(&wrong_ones, &right_ones)?;
     let count = wrong_ones.len() + right_ones.len();
-    let is_sign = side.is_sign();
+    let is_sign = masked.is_sign();
     // The right ones may lie anywhere among the sorted ones.
-    let places = if side.below.is_some() && side.above.is_some() { count } else { 1 };
+    let places = if masked.below.is_some() && masked.above.is_some() { count } else { 1 };
     let is_whole = tensor.is_measured_whole();
     let is_shown = if is_sign {
         count >= if is_whole { OF_SIGN } else { PROVEN }
@@ -123,10 +123,11 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
         tensor.measurements.iter().filter(|entry| entry.is_wrong).copied().collect();
     let Pattern { text, .. } = pattern(tensor, &inside, wrong);
     let mut explanation = Explanation::new(Support::default(), true);
-    explanation.variant = side.text();
+    explanation.variant = masked.text();
     explanation.example = text;
     explanation.needs_proof = !is_whole;
-    let rest = Correction::without(tensor, |position| side.is_wrong((tensor.parameter)(position)));
+    let rest =
+        Correction::without(tensor, |position| masked.is_wrong((tensor.parameter)(position)));
     Some(explanation.corrected(rest))
 }
 
@@ -139,7 +140,7 @@ fn words(group: &Group<'_, '_>) -> Words {
         format!("The rest of {path} is right. {example}").trim_end().to_owned(),
         format!(
             "{} Check the case of these in the {}: the slope of a rectifier, an absolute value or a \
-             clamp on that side.",
+             clamp on that masked.",
             within::remedy(group),
             topic.code()
         )

@@ -1,7 +1,7 @@
 //! Equal parts of a tensor have each other's values: the gates of a cell, the heads of an attention.
 
 use super::exchange::exchanged;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::rule::{Explanation, Group, Rule, Words};
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
@@ -33,28 +33,28 @@ fn orders(parts: usize) -> Vec<Vec<usize>> {
 }
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let flat = std::iter::once(Line::flat(tensor.shape));
-    let lines: Vec<Line> = flat.chain(Line::axes(tensor.shape)).collect();
-    let cuts = lines.iter().flat_map(|&line| {
-        let fits = move |parts: &usize| line.length % parts == 0 && line.length > *parts;
+    let flat = std::iter::once(Fibre::flat(tensor.shape));
+    let fibres: Vec<Fibre> = flat.chain(Fibre::axes(tensor.shape)).collect();
+    let cuts = fibres.iter().flat_map(|&fibre| {
+        let fits = move |parts: &usize| fibre.length % parts == 0 && fibre.length > *parts;
         PARTS
             .into_iter()
             .filter(fits)
-            .flat_map(move |parts| orders(parts).into_iter().map(move |order| (line, order)))
+            .flat_map(move |parts| orders(parts).into_iter().map(move |order| (fibre, order)))
     });
-    let cuts: Vec<(Line, Vec<usize>)> = cuts.collect();
-    cuts.iter().find_map(|(line, order)| {
-        let size = line.length / order.len();
+    let cuts: Vec<(Fibre, Vec<usize>)> = cuts.collect();
+    cuts.iter().find_map(|(fibre, order)| {
+        let size = fibre.length / order.len();
         let source = |position: usize| {
-            let component = line.component(position);
-            Some(line.with(position, order[component / size] * size + component % size))
+            let component = fibre.component(position);
+            Some(fibre.with(position, order[component / size] * size + component % size))
         };
         let explanation = exchanged(tensor, cuts.len(), &source)?;
         let parts: Vec<String> = order.iter().map(usize::to_string).collect();
         let variant = format!(
             "{} equal parts{} in another order: the numeric values of parts 0 to {} stand in parts {}",
             order.len(),
-            line.name(tensor.shape.len()),
+            fibre.name(tensor.shape.len()),
             order.len() - 1,
             parts.join(", ")
         );

@@ -1,7 +1,7 @@
 //! The analytic gradient has the right entries in the opposite order.
 
 use super::exchange::exchanged;
-use super::grid::Line;
+use super::grid::Fibre;
 #[cfg(test)]
 use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
@@ -21,13 +21,13 @@ pub(super) const RULE: Rule = Rule {
 const LAWS: [Law; 1] = [Law { entries: 4, axes: 1, mistake: |tensor, _| tensor.wrong.reverse() }];
 
 fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
-    let lines: Vec<Line> =
-        std::iter::once(Line::flat(tensor.shape)).chain(Line::axes(tensor.shape)).collect();
-    let mut found = lines.iter().filter_map(|line| {
+    let fibres: Vec<Fibre> =
+        std::iter::once(Fibre::flat(tensor.shape)).chain(Fibre::axes(tensor.shape)).collect();
+    let mut found = fibres.iter().filter_map(|fibre| {
         let source =
-            |position| Some(line.with(position, line.length - 1 - line.component(position)));
-        let explanation = exchanged(tensor, lines.len(), &source)?;
-        Some(Explanation { variant: line.name(tensor.shape.len()), ..explanation })
+            |position| Some(fibre.with(position, fibre.length - 1 - fibre.component(position)));
+        let explanation = exchanged(tensor, fibres.len(), &source)?;
+        Some(Explanation { variant: fibre.name(tensor.shape.len()), ..explanation })
     });
     found.find(|explanation| explanation.is_enough)
 }

@@ -2,7 +2,7 @@
 //! those that occur more than once.
 
 use super::correction::Correction;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
@@ -26,19 +26,19 @@ const LISTED: usize = 8;
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {
     let is_list = tensor.shape.iter().filter(|&&length| length > 1).count() < 2;
-    let lines: Vec<Line> =
-        if is_list { vec![Line::flat(tensor.shape)] } else { Line::axes(tensor.shape).collect() };
-    lines.into_iter().find_map(|line| {
-        let Indices { wrong: indices, is_known } = indices(tensor, line)?;
+    let fibres: Vec<Fibre> =
+        if is_list { vec![Fibre::flat(tensor.shape)] } else { Fibre::axes(tensor.shape).collect() };
+    fibres.into_iter().find_map(|fibre| {
+        let Indices { wrong: indices, is_known } = indices(tensor, fibre)?;
         if is_list && indices.len() < FEWEST_ENTRIES {
             return None;
         }
-        let is_inside = |position: usize| indices.binary_search(&line.component(position)).is_ok();
+        let is_inside = |position: usize| indices.binary_search(&fibre.component(position)).is_ok();
         let inside: Vec<Measurement> =
             tensor.measurements.iter().filter(|entry| is_inside(entry.position)).copied().collect();
         let Pattern { text, .. } = pattern(tensor, &inside, wrong);
         let mut explanation = Explanation::new(Support::default(), true);
-        explanation.variant = said(tensor, line, &indices);
+        explanation.variant = said(tensor, fibre, &indices);
         explanation.example = text;
         explanation.needs_proof = !is_known;
         Some(explanation.corrected(Correction::without(tensor, is_inside)))
@@ -53,11 +53,11 @@ struct Indices {
 
 /// The indices of which every measured entry is wrong, if each other has none, and they are no
 /// neighbours.
-fn indices(tensor: &Symptoms<'_>, line: Line) -> Option<Indices> {
-    let mut wrong = vec![0; line.length];
-    let mut right = vec![0; line.length];
+fn indices(tensor: &Symptoms<'_>, fibre: Fibre) -> Option<Indices> {
+    let mut wrong = vec![0; fibre.length];
+    let mut right = vec![0; fibre.length];
     for entry in tensor.measurements.iter().chain(tensor.right) {
-        let component = line.component(entry.position);
+        let component = fibre.component(entry.position);
         if is_plainly_wrong(tensor, entry) {
             wrong[component] += 1;
         } else if entry.is_wrong {
@@ -66,18 +66,18 @@ fn indices(tensor: &Symptoms<'_>, line: Line) -> Option<Indices> {
             right[component] += 1;
         }
     }
-    let indices: Vec<usize> = (0..line.length).filter(|&index| wrong[index] > 0).collect();
+    let indices: Vec<usize> = (0..fibre.length).filter(|&index| wrong[index] > 0).collect();
     let is_mixed = indices.iter().any(|&index| right[index] > 0);
-    let others = (0..line.length).filter(|&index| wrong[index] == 0 && right[index] > 0).count();
-    let is_known = others + indices.len() == line.length || tensor.is_complete;
+    let others = (0..fibre.length).filter(|&index| wrong[index] == 0 && right[index] > 0).count();
+    let is_known = others + indices.len() == fibre.length || tensor.is_complete;
     let is_run = indices.last()? - indices.first()? + 1 == indices.len();
     // Beside fewer right ones it would be all of them but for these.
     let is_part = 2 * others >= indices.len();
     (!is_mixed && !is_run && is_part).then_some(Indices { wrong: indices, is_known })
 }
 
-fn said(tensor: &Symptoms<'_>, line: Line, indices: &[usize]) -> String {
-    let noun = match (line.axis, tensor.shape.len()) {
+fn said(tensor: &Symptoms<'_>, fibre: Fibre, indices: &[usize]) -> String {
+    let noun = match (fibre.axis, tensor.shape.len()) {
         (None, _) => "entries".to_owned(),
         (Some(0), 2) => "rows".to_owned(),
         (Some(_), 2) => "columns".to_owned(),
@@ -86,7 +86,7 @@ fn said(tensor: &Symptoms<'_>, line: Line, indices: &[usize]) -> String {
     let stride = indices[1] - indices[0];
     let is_regular = indices.windows(2).all(|pair| pair[1] - pair[0] == stride)
         && indices[0] < stride
-        && indices.last().is_some_and(|last| last + stride >= line.length)
+        && indices.last().is_some_and(|last| last + stride >= fibre.length)
         && indices.len() > 2;
     let first: Vec<String> = indices.iter().take(LISTED).map(usize::to_string).collect();
     let list = match indices.len().saturating_sub(LISTED) {

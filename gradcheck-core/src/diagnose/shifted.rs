@@ -1,7 +1,7 @@
 //! The analytic gradient has the right entries some positions too early or too late.
 
 use super::exchange::exchanged;
-use super::grid::Line;
+use super::grid::Fibre;
 #[cfg(test)]
 use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
@@ -52,7 +52,7 @@ const FARTHEST_ALONG: usize = 2;
 /// zeros, or what was there before.
 #[derive(Clone, Copy, Debug)]
 struct Shift {
-    line: Line,
+    fibre: Fibre,
     by: usize,
     is_late: bool,
     is_round: bool,
@@ -61,19 +61,23 @@ struct Shift {
 impl Shift {
     /// Where the right value of `position` is; `None` if it has left the tensor.
     fn source(self, position: usize) -> Option<usize> {
-        let Line { length, .. } = self.line;
-        let component = self.line.component(position);
+        let Fibre { length, .. } = self.fibre;
+        let component = self.fibre.component(position);
         let forward = if self.is_late { self.by } else { length - self.by };
         let source = (component + forward) % length;
         let has_left = if self.is_late { source < self.by } else { source + self.by >= length };
-        (self.is_round || !has_left).then(|| self.line.with(position, source))
+        (self.is_round || !has_left).then(|| self.fibre.with(position, source))
     }
 
     /// What the entries are where none have come in, if they are all alike.
     fn end(self, tensor: &Symptoms<'_>) -> Option<&'static str> {
         let is_new = |position: usize| {
-            let component = self.line.component(position);
-            if self.is_late { component < self.by } else { component + self.by >= self.line.length }
+            let component = self.fibre.component(position);
+            if self.is_late {
+                component < self.by
+            } else {
+                component + self.by >= self.fibre.length
+            }
         };
         let new = || (0..tensor.count()).filter(|&position| is_new(position));
         let is_zero = |position: usize| (tensor.analytic)(position) == 0.0;
@@ -94,7 +98,7 @@ impl Shift {
     fn name(self, axes: usize, end: &str) -> String {
         let positions = if self.by == 1 { "position" } else { "positions" };
         let late = if self.is_late { "late" } else { "early" };
-        format!("{} {positions} too {late}{}{end}", self.by, self.line.name(axes))
+        format!("{} {positions} too {late}{}{end}", self.by, self.fibre.name(axes))
     }
 }
 
@@ -102,16 +106,16 @@ const ZEROS: &str = ", with zeros where none come in";
 const KEPT: &str = ", and those at the end also in their own places";
 
 fn shifts(tensor: &Symptoms<'_>) -> Vec<(Shift, &'static str)> {
-    let flat = Line::flat(tensor.shape);
-    let lines = std::iter::once(flat).chain(Line::axes(tensor.shape));
-    let along = |line: Line| {
-        let farthest = if line.axis.is_some() { FARTHEST_ALONG } else { FARTHEST };
-        let half = Some(line.length / 2).filter(|&half| half > farthest);
-        let by = (1..=farthest.min(line.length.saturating_sub(1))).chain(half);
+    let flat = Fibre::flat(tensor.shape);
+    let fibres = std::iter::once(flat).chain(Fibre::axes(tensor.shape));
+    let along = |fibre: Fibre| {
+        let farthest = if fibre.axis.is_some() { FARTHEST_ALONG } else { FARTHEST };
+        let half = Some(fibre.length / 2).filter(|&half| half > farthest);
+        let by = (1..=farthest.min(fibre.length.saturating_sub(1))).chain(half);
         let both = by.flat_map(|by| [(by, true), (by, false)]);
-        both.map(move |(by, is_late)| Shift { line, by, is_late, is_round: true })
+        both.map(move |(by, is_late)| Shift { fibre, by, is_late, is_round: true })
     };
-    let round: Vec<Shift> = lines.flat_map(along).collect();
+    let round: Vec<Shift> = fibres.flat_map(along).collect();
     let open = round.iter().map(|shift| Shift { is_round: false, ..*shift });
     let open = open.filter_map(|shift| Some((shift, shift.end(tensor)?)));
     round.iter().map(|shift| (*shift, "")).chain(open).collect()

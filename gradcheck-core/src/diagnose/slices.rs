@@ -3,7 +3,7 @@
 use super::conjugate::{are_conjugate, conjugate};
 use super::correction::Correction;
 use super::cuboid::Cuboid;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::phrase::{capitalised, part, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
 use super::support::Support;
@@ -132,16 +132,16 @@ fn all_wrong(tensor: &Symptoms<'_>, is_inside: &dyn Fn(usize) -> bool) -> Option
 /// The index whose values stand in the block as well, if it is one index of an axis.
 fn copy(tensor: &Symptoms<'_>, cuboid: &Cuboid) -> Option<String> {
     let (axis, index) = cuboid.only(tensor.shape)?;
-    let line = Line::axis(tensor.shape, axis);
+    let fibre = Fibre::axis(tensor.shape, axis);
     let is_copy = |other: usize| {
-        let mut own = (0..tensor.count()).filter(|&position| line.component(position) == index);
+        let mut own = (0..tensor.count()).filter(|&position| fibre.component(position) == index);
         other != index
             && own.all(|position| {
-                let original = (tensor.analytic)(line.with(position, other));
+                let original = (tensor.analytic)(fibre.with(position, other));
                 (tensor.analytic)(position) == original && original != 0.0
             })
     };
-    let other = (0..line.length).find(|&other| is_copy(other))?;
+    let other = (0..fibre.length).find(|&other| is_copy(other))?;
     let noun = match (tensor.shape.len(), axis) {
         (2, 0) => "row".to_owned(),
         (2, _) => "column".to_owned(),

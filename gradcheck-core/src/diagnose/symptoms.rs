@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grid::{self, Line};
+use super::grid::{self, Fibre};
 use crate::report::{Measurement, Topic, quoted};
 
 /// A tensor in which no mistake was found.
@@ -147,13 +147,13 @@ impl Symptoms<'_> {
         let part = self.count() as f64 * GAP.max(3.0 / self.measurements.len().max(1) as f64);
         let leaves_none = widest as f64 <= part;
         let is_everywhere = self.is_complete || leaves_none;
-        let differs = |line: Line| {
+        let differs = |fibre: Fibre| {
             let mut components =
-                self.measurements.iter().map(|entry| line.component(entry.position));
+                self.measurements.iter().map(|entry| fibre.component(entry.position));
             let first = components.next();
             components.any(|component| Some(component) != first)
         };
-        is_everywhere && Line::axes(self.shape).all(differs)
+        is_everywhere && Fibre::axes(self.shape).all(differs)
     }
 
     /// The same with some of the measurements only, and nothing known beside them.

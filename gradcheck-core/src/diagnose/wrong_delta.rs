@@ -2,7 +2,7 @@
 //! the entry of the bias beside it has the same.
 
 use super::correction::Correction;
-use super::grid::Line;
+use super::grid::Fibre;
 use super::interval::Interval;
 use super::phrase::{listed, tensor as named};
 use super::rule::{Explanation, Group, Rule, Words};
@@ -34,9 +34,9 @@ fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation>
     });
     pairs.into_iter().find_map(|(weight, bias, axis)| {
         let factors = shared(weight, bias, axis)?;
-        let line = Line::axis(tensor.shape, if tensor.shape.len() == 2 { axis } else { 0 });
+        let fibre = Fibre::axis(tensor.shape, if tensor.shape.len() == 2 { axis } else { 0 });
         let right = |position: usize| {
-            let factor = factors.of[line.component(position)];
+            let factor = factors.of[fibre.component(position)];
             let value = (tensor.analytic)(position);
             if factor.is_finite() { factor.times(value) } else { Interval::ALL }
         };
@@ -59,11 +59,11 @@ fn shared(weight: &Symptoms<'_>, bias: &Symptoms<'_>, axis: usize) -> Option<Fac
     if weight.shape[axis] != length || length < AGREEING {
         return None;
     }
-    let line = Line::axis(weight.shape, axis);
+    let fibre = Fibre::axis(weight.shape, axis);
     let mut support = Support::default();
     let mut of = Vec::with_capacity(length);
     for component in 0..length {
-        let of_weight = factor(weight, |entry| line.component(entry.position) == component)?;
+        let of_weight = factor(weight, |entry| fibre.component(entry.position) == component)?;
         let of_bias = factor(bias, |entry| entry.position == component)?;
         let both = of_weight.bounds.and(of_bias.bounds);
         if both.is_empty() {

@@ -76,7 +76,7 @@ impl<K: PartialEq> Cache<K> {
 }
 
 /// What a bilinear function is made of once everything was called at rest.
-pub(crate) struct AtRest {
+pub(crate) struct MatrixAtRest {
     pub(crate) outputs: Layout,
     pub(crate) inputs: Layout,
     pub(crate) product: Product,
@@ -95,9 +95,9 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
     pub(crate) fn new(
         objective: Objective<'p, S>,
         recording: Shared,
-        at_rest: AtRest,
+        at_rest: MatrixAtRest,
     ) -> (Self, Vec<Facts>) {
-        let AtRest { outputs, inputs, product, values, analytic, .. } = at_rest;
+        let MatrixAtRest { outputs, inputs, product, values, analytic, .. } = at_rest;
         let mut bilinear = Self {
             objective,
             recording,

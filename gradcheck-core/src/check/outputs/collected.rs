@@ -3,7 +3,7 @@
 
 use super::collect::{Collected, Purpose, SharedCollector};
 use super::prepare::{Kind, outputs_at_rest, same_count, unchanged};
-use super::sparse::{AtRest, SparseMatrix};
+use super::sparse::{SparseAtRest, SparseMatrix};
 use super::subject::Shared;
 use crate::check::error::{CheckError, Failed};
 use crate::check::model::objective::Objective;
@@ -51,7 +51,7 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     // As in `prepare`.
     let rounding = epsilon * (values.len() as f64).sqrt();
     let visible = rounding / (settings.start * settings.clear);
-    let at_rest = AtRest { outputs, inputs, pattern, values, analytic, visible, seed };
+    let at_rest = SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed };
     let mut matrix = SparseMatrix::new(objective, recording, at_rest);
     let mut prepared = at_start(&mut matrix, kind.whole, settings, epsilon, seed)?;
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::bilinear::{Bilinear, Cache, by_row, columns};
 use super::blocks::Rectangle;
-use super::prepare::Known;
+use super::prepare::OutputsAtRest;
 use crate::check::error::{CheckError, EntryValue, NotFinite};
 use crate::check::model::exactness::{Derivative, JITTERS, Query, REST, finding, residual};
 use crate::check::model::motion::Slope;
@@ -59,7 +59,7 @@ impl<'a, 'p, S: Scalar> Precisely<'a, 'p, S> {
     /// # Errors
     /// When the oracle fails, maps the model in another order, or computes another function; and when
     /// neither derivatives nor outputs change with the parameters.
-    pub(crate) fn begin(&mut self, known: &Known<'_>) -> Result<Noise, CheckError> {
+    pub(crate) fn begin(&mut self, known: &OutputsAtRest<'_>) -> Result<Noise, CheckError> {
         let inputs = preflight::movable(&self.bilinear.inputs);
         let Duals { values, derivatives } = self.duals(&inputs, REST)?;
         self.is_same_function(&inputs, &values)?;
@@ -96,7 +96,7 @@ impl<'a, 'p, S: Scalar> Precisely<'a, 'p, S> {
 
     /// Computes the matrix twice with parameters that differ in their last digit, to learn how exact its
     /// entries are.
-    fn set_scatter(&mut self, known: &Known<'_>) {
+    fn set_scatter(&mut self, known: &OutputsAtRest<'_>) {
         let bilinear = &mut *self.bilinear;
         let mut scatter = vec![0.0; bilinear.analytic.len()];
         for seed in 0..JITTERS {

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use super::bilinear::{AtRest, Bilinear};
+use super::bilinear::{Bilinear, MatrixAtRest};
 use super::blocks::Product;
 use super::subject::Shared;
 use super::values::Recording;
@@ -53,7 +53,7 @@ pub(crate) struct Ready<'p, S: Scalar> {
 }
 
 /// What is known once everything was called at rest.
-pub(crate) struct Known<'a> {
+pub(crate) struct OutputsAtRest<'a> {
     pub(crate) layout: &'a Layout,
     #[cfg(feature = "num-dual")]
     pub(crate) kind: Kind,
@@ -64,7 +64,7 @@ pub(crate) struct Known<'a> {
 
 /// Finds the noise of outputs, and makes sure that they are a function of the parameters.
 pub(crate) type Measure<'m, S> =
-    dyn FnMut(&mut Bilinear<'_, S>, &Known<'_>) -> Result<Noise, CheckError> + 'm;
+    dyn FnMut(&mut Bilinear<'_, S>, &OutputsAtRest<'_>) -> Result<Noise, CheckError> + 'm;
 
 /// What the derivatives are compared with.
 pub(crate) struct Source<'m, S: Scalar> {
@@ -98,11 +98,12 @@ pub(crate) fn prepare<'p, S: Scalar>(
     objective.untouched()?;
     let (epsilon, is_summed) = (recording.borrow().epsilon, kind.is_summed);
     let visible = visible * epsilon * (values.len() as f64).sqrt();
-    let at_rest = AtRest { outputs, inputs, product, values, analytic, visible, is_summed, seed };
+    let at_rest =
+        MatrixAtRest { outputs, inputs, product, values, analytic, visible, is_summed, seed };
     let (mut bilinear, facts) = Bilinear::new(objective, recording, at_rest);
     let unit = bilinear.unit();
     let layout = bilinear.product.layout.clone();
-    let known = Known {
+    let known = OutputsAtRest {
         layout: &layout,
         #[cfg(feature = "num-dual")]
         kind,
@@ -127,9 +128,9 @@ pub(crate) fn prepare<'p, S: Scalar>(
 /// Measures the noise by differences: eight evaluations.
 pub(crate) fn noise_of_outputs<S: Scalar>(
     bilinear: &mut Bilinear<'_, S>,
-    known: &Known<'_>,
+    known: &OutputsAtRest<'_>,
 ) -> Result<Noise, CheckError> {
-    let Known { layout, facts, settings, epsilon, .. } = *known;
+    let OutputsAtRest { layout, facts, settings, epsilon, .. } = *known;
     let (probe, origin) = (preflight::movable(layout), bilinear.origin());
     let noise = noise_beside(bilinear, &probe, facts, settings, epsilon, origin);
     let slope = facts.iter().map(|facts| facts.norm).sum();

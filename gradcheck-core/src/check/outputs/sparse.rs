@@ -54,7 +54,7 @@ pub(crate) struct SparseMatrix<'p, S: Scalar> {
 }
 
 /// What is known once everything was called at rest.
-pub(crate) struct AtRest {
+pub(crate) struct SparseAtRest {
     pub(crate) outputs: Layout,
     pub(crate) inputs: Layout,
     pub(crate) pattern: Pattern,
@@ -69,8 +69,12 @@ pub(crate) struct AtRest {
 
 impl<'p, S: Scalar> SparseMatrix<'p, S> {
     /// Draws the cotangent; `objective` has its direction.
-    pub(crate) fn new(objective: Objective<'p, S>, recording: Shared, at_rest: AtRest) -> Self {
-        let AtRest { outputs, inputs, pattern, values, analytic, visible, seed } = at_rest;
+    pub(crate) fn new(
+        objective: Objective<'p, S>,
+        recording: Shared,
+        at_rest: SparseAtRest,
+    ) -> Self {
+        let SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed } = at_rest;
         let movable = preflight::movable(&inputs);
         let looks = Looks::new(values.len(), pattern.len());
         let mut matrix = Self {

@@ -12,7 +12,7 @@ use crate::check::model::subject::{Receive, Subject, any};
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::bilinear::Bilinear;
 use crate::check::outputs::exact::{Oracle, Precisely};
-use crate::check::outputs::prepare::{Kind, Known, Ready, Source, prepare};
+use crate::check::outputs::prepare::{Kind, OutputsAtRest, Ready, Source, prepare};
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
@@ -360,7 +360,7 @@ impl Check<'_> {
         let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
         let settings = Settings { topic: kind.topic, ..settings };
         let mut oracle = Oracle::default();
-        let mut measure = |bilinear: &mut Bilinear<'_, S>, known: &Known<'_>| {
+        let mut measure = |bilinear: &mut Bilinear<'_, S>, known: &OutputsAtRest<'_>| {
             Precisely::new(bilinear, &mut oracle).begin(known)
         };
         // Where no steps are taken, nothing but the rounding of an output hides its derivative.

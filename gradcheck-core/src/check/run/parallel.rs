@@ -136,7 +136,7 @@ impl Check<'_> {
             };
             let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
             let has_step = step.is_some();
-            every_entry::judge(prepared, objective, has_step, &on_entry, BATCH, &mut measure)
+            every_entry::examine_each(prepared, objective, has_step, &on_entry, BATCH, &mut measure)
                 .with_evaluations(evaluations.into_inner())
         });
         torn.into_inner().unwrap_or_else(PoisonError::into_inner)?;

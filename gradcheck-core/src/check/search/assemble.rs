@@ -37,7 +37,7 @@ pub(super) fn tensors(
     let sight = Sight::of(prepared, noise, has_steps, own).of_constant(is_constant);
     let tensors = prepared.facts.iter().zip(standings).map(|(facts, standing)| {
         let tensor = &prepared.layout.tensors()[facts.number];
-        let judgement = standing.judge(facts, &prepared.settings, &sight);
+        let judgement = standing.judgement(facts, &prepared.settings, &sight);
         let resolution = resolution(prepared, facts, standing, &judgement);
         let is_pass = judgement.verdict == Verdict::Pass;
         let is_dim = is_pass && resolution.is_of_whole && tensor.shape().len() > 1;

@@ -65,7 +65,7 @@ struct Hypothesis {
 }
 
 /// A candidate that was tested.
-struct Known {
+struct Tested {
     members: Vec<usize>,
     kind: BugKind,
     variant: String,
@@ -77,12 +77,12 @@ struct Known {
 struct Tests {
     refuted: Refuted,
     points: Points,
-    known: Vec<Known>,
+    known: Vec<Tested>,
 }
 
 impl Tests {
     fn of(&self, candidate: &Candidate) -> Option<Test> {
-        let is_same = |known: &&Known| {
+        let is_same = |known: &&Tested| {
             known.members == candidate.members
                 && known.kind == *candidate.suspect.kind()
                 && known.variant == candidate.variant
@@ -97,7 +97,7 @@ impl Tests {
             let names = members.iter().map(|&member| (member, kind, variant.clone()));
             self.refuted.extend(names);
         }
-        self.known.push(Known { members, kind, variant, test });
+        self.known.push(Tested { members, kind, variant, test });
     }
 }
 

@@ -48,7 +48,11 @@ fn judged(settings: Settings, know: impl FnOnce(&mut Standing)) -> Judgement {
     let prepared = prepared(settings);
     let mut standing = Standing::default();
     know(&mut standing);
-    standing.judge(&prepared.facts[0], &settings, &Sight::of(&prepared, &prepared.noise, true, 1.0))
+    standing.judgement(
+        &prepared.facts[0],
+        &settings,
+        &Sight::of(&prepared, &prepared.noise, true, 1.0),
+    )
 }
 
 #[test]
@@ -74,7 +78,7 @@ fn what_nothing_moves_passes_where_the_cost_may_be_constant_and_never_changed() 
         know(&mut standing);
         let sight = sight.of_constant(is_constant);
 
-        let judgement = standing.judge(&prepared.facts[0], &double(), &sight);
+        let judgement = standing.judgement(&prepared.facts[0], &double(), &sight);
 
         assert_eq!((judgement.verdict, judgement.resolution), (verdict, Bound::UNKNOWN));
     }

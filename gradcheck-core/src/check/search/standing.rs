@@ -272,7 +272,7 @@ impl Standing {
     }
 
     /// The verdict on the tensor of `facts`.
-    pub(crate) fn judge(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
+    pub(crate) fn judgement(&self, facts: &Facts, settings: &Settings, sight: &Sight) -> Judgement {
         let unproven = if self.is_wide { SAFE * settings.coarse } else { 0.0 };
         let least = Bound::new(settings.max_relative.max(unproven));
         let tolerated = if facts.vanishes || self.is_rounding() {

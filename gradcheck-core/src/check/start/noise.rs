@@ -124,7 +124,7 @@ pub(crate) fn measure(
         let trend = values[PROBES - 1] - values[0];
         let slope = trend / search.length();
         let (probe, rounding) = (NoiseProbe::of(&samples), epsilon * greatest);
-        if let Some(level) = search.judge(&probe, rounding, change, trend.abs()) {
+        if let Some(level) = search.settle(&probe, rounding, change, trend.abs()) {
             let start = GraphPoint { t: search.origin, value: values[0] };
             let stretch = Stretch { start, length: search.length(), slope };
             let hidden = search.widest.filter(|wide| {
@@ -143,7 +143,7 @@ pub(crate) fn measure(
             return Noise { level, epsilon, reach };
         }
         if let Some(level) = search.wide {
-            search.widest.get_or_insert(Wide { level, slope, spacing });
+            search.widest.get_or_insert(WideRow { level, slope, spacing });
         }
     }
     Noise::new(search.wide.unwrap_or(0.0), epsilon)
@@ -187,13 +187,13 @@ pub(crate) fn of_stairs(
 
 /// What a wide probe said.
 #[derive(Clone, Copy)]
-struct Wide {
+struct WideRow {
     level: f64,
     slope: f64,
     spacing: f64,
 }
 
-impl Wide {
+impl WideRow {
     /// Whether a close stretch lies on one step of a staircase that this probe went over, as where a
     /// part of the cost is computed in single precision: it sees no noise, and another slope.
     fn is_of_stairs(&self, line: &mut dyn Line, close: Stretch, noise: f64) -> bool {
@@ -216,7 +216,7 @@ struct Search {
     /// The smallest level found so far that may be the shape of the function.
     wide: Option<f64>,
     /// The first probe that found this.
-    widest: Option<Wide>,
+    widest: Option<WideRow>,
     /// Whether the values of a probe followed a trend.
     follows: bool,
     /// How many probes lay on a straight line.
@@ -229,7 +229,7 @@ struct Search {
 
 impl Search {
     /// The level, if this probe settles it; else chooses the next spacing.
-    fn judge(
+    fn settle(
         &mut self,
         probe: &NoiseProbe,
         rounding: f64,
