@@ -114,7 +114,11 @@ impl Sight {
     fn wide(&self) -> &'static str {
         match self.topic {
             Topic::Gradient => " (`oracle = f64` does that for a generic model)",
-            _ => "",
+            Topic::Jacobian
+            | Topic::VectorJacobian
+            | Topic::JacobianVector
+            | Topic::Hessian
+            | Topic::HessianVector => "",
         }
     }
 
