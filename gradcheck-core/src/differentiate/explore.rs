@@ -104,7 +104,9 @@ impl Ladder {
         let t = match best {
             _ if self.is_unfolded() => Some(self.rungs.first()?.t / 4.0),
             None => self.down(),
-            Some(fit) if self.is_too_coarse(&fit) => Some(fit.steps.smallest / 64.0),
+            Some(fit) if self.is_too_coarse(&fit) => {
+                Some(self.rungs.first()?.t.min(fit.steps.smallest) / 64.0)
+            }
             Some(fit) if fit.is_zero() => {
                 if SIGNIFICANT * fit.sigma <= self.goal.clear {
                     return None;

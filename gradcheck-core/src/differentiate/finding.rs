@@ -1,11 +1,17 @@
 //! What was learnt of a line.
 
+use super::estimate::richardson;
 use super::fit::Fit;
 use super::kink::least_unexplained;
-use super::rung::{Rung, SIGNIFICANT};
+use super::rung::{Difference, Rung, SIGNIFICANT};
 
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
 const ODD: f64 = 1e-4;
+
+/// Two larger steps see no error if what they extrapolate to is below this part of it, ...
+const RIGHT: f64 = 0.25;
+/// ... and the one is at least so many times the other.
+const APART: f64 = 2.0;
 
 /// What was learnt of a line.
 #[derive(Clone, Debug)]
@@ -54,6 +60,20 @@ impl Finding {
         nearer.iter().any(bends)
     }
 
+    /// Whether steps beyond those that show an error show none.
+    pub(crate) fn is_right_beyond(&self) -> bool {
+        let Some(fit) = self.fit else { return false };
+        let most = RIGHT * fit.error.abs();
+        let beyond = self.rungs.iter().filter(|rung| rung.t > fit.steps.largest);
+        let beyond: Vec<&Rung> =
+            beyond.filter(|rung| rung.difference == Some(Difference::Central)).collect();
+        let pairs = beyond.iter().enumerate().filter_map(|(place, near)| {
+            let far = beyond[place..].iter().find(|far| far.t >= APART * near.t)?;
+            Some(richardson(far.t / near.t, near.estimate(), far.estimate()))
+        });
+        { pairs }.any(|limit| limit.value.abs() + SIGNIFICANT * limit.sigma <= most)
+    }
+
     /// Whether the residual lies between the two slopes of a kink at 0.
     pub(crate) fn is_kink(&self) -> bool {
         // Beside a kink the residual has terms of odd order, which the fits do not know.
@@ -89,6 +109,17 @@ impl Finding {
         let near = self.rungs.iter().filter(|rung| rung.t <= most && rung.difference.is_some());
         let weight = near.fold(0.0, |sum, rung| sum + rung.noise.powi(-2));
         SIGNIFICANT / weight.sqrt()
+    }
+
+    /// What the values differ by at all steps.
+    pub(crate) fn range(&self) -> f64 {
+        let values = self.rungs.iter().flat_map(|rung| [rung.plus.value, rung.minus.value]);
+        let values = values.filter(|value| value.is_finite());
+        let (least, most) = values
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| {
+                (value.min(least), value.max(most))
+            });
+        (most - least).max(0.0)
     }
 
     /// The greatest residual seen.

@@ -22,5 +22,5 @@ pub(crate) use goal::{Goal, Steps};
 pub(crate) use noise::{NoiseProbe, PROBES};
 pub(crate) use rough::{calmest, mean_of};
 pub(crate) use rung::{Difference, Line, Noise, Rung, SIGNIFICANT, Sample, UNIFORM};
-pub(crate) use stairs::{Beyond, Doubt, GraphPoint, Stretch, stairs};
+pub(crate) use stairs::{Beyond, Doubt, GraphPoint, Odd, Stairs, Stretch, stairs};
 pub(crate) use together::{Task, explore_together};

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::rung::Line;
+use super::rung::{Line, Sample};
 
 /// From one chord to the next, on the way up.
 const STRIDE: f64 = 4.0;
@@ -19,14 +19,15 @@ const HALVINGS: usize = 12;
 const HALF: Range<f64> = 0.45..0.55;
 /// ... and so many times in a row: no chord has sixteen jumps if a quarter of it has none.
 const IN_A_ROW: usize = 4;
-/// What a jump keeps over so many halvings, of which noise and a slope beside it take a part.
-const KEPT: f64 = 0.6;
+/// What a jump keeps over so many halvings: a bend keeps a sixteenth, a jump all of it, of which noise, a
+/// slope beside it and jumps back take a part.
+const KEPT: f64 = 0.25;
 /// Two steps of one staircase differ in height by less than this, and by less from the change that is
 /// missing on a step with a slope.
 const ALIKE: f64 = 8.0;
 
 /// A point of the graph of a function.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct GraphPoint {
     pub(crate) t: f64,
     pub(crate) value: f64,
@@ -41,6 +42,20 @@ impl GraphPoint {
     /// What the chord to `far` misses of a slope, without sign.
     fn misses(self, far: Self, slope: f64) -> f64 {
         ((far.value - self.value) - slope * (far.t - self.t)).abs()
+    }
+}
+
+/// What a line has of odd order: without its curvature, which hides jumps of the slope's size.
+pub(crate) struct Odd<'a>(pub(crate) &'a mut dyn Line);
+
+impl Line for Odd<'_> {
+    fn at(&mut self, t: f64) -> Sample {
+        let [plus, minus] = [t, -t].map(|t| self.0.at(t));
+        let half = |plus: f64, minus: f64| 0.5 * (plus - minus);
+        Sample {
+            value: half(plus.value, minus.value),
+            predicted: half(plus.predicted, minus.predicted),
+        }
     }
 }
 
@@ -84,6 +99,8 @@ pub(crate) enum Beyond {
     Bend,
     /// A staircase.
     Stairs(Stairs),
+    /// One jump.
+    Edge(Jump),
     /// Nothing that tells one from the other.
     Nothing,
 }
@@ -107,7 +124,9 @@ pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Bey
     let length = way / BEGIN;
     let slope = (GraphPoint::of(line, start.t + length).value - start.value) / length;
     let behind = Stretch { start, length, slope };
-    let Departure::Jump(second) = departure(line, behind, doubt) else { return Beyond::Nothing };
+    let Departure::Jump(second) = departure(line, behind, doubt) else {
+        return Beyond::Edge(first);
+    };
     let [low, high] = [first.size.min(second.size), first.size.max(second.size)];
     let (all, next) =
         ((second.behind.t - stretch.start.t).abs(), (second.behind.t - start.t).abs());
@@ -115,15 +134,25 @@ pub(crate) fn stairs(line: &mut dyn Line, stretch: Stretch, doubt: Doubt) -> Bey
     if high < ALIKE * low && (stretch.slope == 0.0 || high < ALIKE * missing) {
         Beyond::Stairs(Stairs { height: high, length: way.abs().max(next) })
     } else {
-        Beyond::Nothing
+        Beyond::Edge(first)
     }
 }
 
 /// A jump, and the nearest point behind it.
-#[derive(Clone, Copy)]
-struct Jump {
-    size: f64,
-    behind: GraphPoint,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Jump {
+    pub(crate) size: f64,
+    pub(crate) behind: GraphPoint,
+}
+
+impl Jump {
+    /// Whether it takes a value, on its way from `start` with a slope, back towards where another slope
+    /// would have led it, by half or more.
+    pub(crate) fn returns(self, start: GraphPoint, slope: f64, other: f64) -> bool {
+        let way = self.behind.t - start.t;
+        let missed = self.behind.value - start.value - other * way;
+        missed.abs() <= 0.5 * ((slope - other) * way).abs()
+    }
 }
 
 /// How a line departs from a stretch.
@@ -192,7 +221,6 @@ fn within(
 
 #[cfg(test)]
 mod tests {
-    use super::super::rung::Sample;
     use super::*;
 
     struct Curve(fn(f64) -> f64);
@@ -236,12 +264,14 @@ mod tests {
 
     #[test]
     fn one_edge_alone_is_no_staircase() {
-        assert_eq!(beyond(|t| if t < 0.01 { t } else { t + 0.5 }), Beyond::Nothing);
+        let found = beyond(|t| if t < 0.01 { t } else { t + 0.5 });
+
+        assert!(matches!(found, Beyond::Edge(jump) if (jump.size - 0.5).abs() < 1e-2), "{found:?}");
     }
 
     #[test]
     fn edges_far_larger_than_what_is_missing_are_no_staircase() {
-        assert_eq!(beyond(|t| t + 1e4 * (100.0 * t).floor()), Beyond::Nothing);
+        assert!(matches!(beyond(|t| t + 1e4 * (100.0 * t).floor()), Beyond::Edge(_)));
         assert!(matches!(beyond(|t| t + (100.0 * t).floor() / 100.0), Beyond::Stairs(_)));
     }
 

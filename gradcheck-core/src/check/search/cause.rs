@@ -84,7 +84,9 @@ impl Sight {
         if self.limit.is_finite() {
             let wider = if self.is_single { ", or keep them in f64" } else { "" };
             return format!(
-                "the {function} may vary faster than the digits of the parameters show: values at the smallest steps                  that move them scatter, and follow no slope; this {hidden}. Measure the parameters from a point                  nearby (subtract a large offset){wider}"
+                "the {function} may vary faster than the digits of the parameters show: values at the smallest steps that \
+                 move them scatter, and follow no slope; this {hidden}. Measure the parameters from a point \
+                 nearby (subtract a large offset){wider}"
             );
         }
         let noise = short(self.noise);

@@ -194,7 +194,8 @@ impl<'a> Examination<'a> {
             needed,
             sharp: f64::INFINITY,
             scale: if norm > 0.0 { norm } else { self.reference.max(self.prepared.origin.abs()) },
-            rounding: self.settings.unit_in_last_place,
+            rounding: self.settings.unit_in_last_place
+                * scope.only().map_or(1.0, |entry| self.own_part(entry)),
             is_rough: self.settings.is_of_whole && scope.only().is_none(),
         }
     }

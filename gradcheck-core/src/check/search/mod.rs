@@ -17,6 +17,7 @@ mod rule;
 mod shares;
 pub(crate) mod standing;
 pub(crate) mod trace;
+mod trial;
 
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;

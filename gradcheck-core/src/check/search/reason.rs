@@ -13,6 +13,8 @@ pub(crate) enum Trouble {
     NoDerivative,
     /// The differences do not settle at any step.
     Unsettled,
+    /// The function varies within the last digits of the parameters.
+    Unresolved,
     /// The error along the direction is in no entry that the trail led to.
     Lost,
     /// Enough was tried.
@@ -48,6 +50,11 @@ impl Trouble {
             Self::Unsettled => format!(
                 "the differences of the {function} do not settle at any step: it is rougher than its own \
                  noise; check that it is differentiable here, and that an iteration inside it has converged"
+            ),
+            Self::Unresolved => format!(
+                "the {function} may vary faster than the digits of the parameters show: values at the smallest \
+                 steps that move an entry scatter, and follow no slope; measure the parameters from a point \
+                 nearby (subtract a large offset), or keep them in more digits"
             ),
             Self::Lost => format!(
                 "the direction shows an error that no single entry shows; compute the {function} more \

@@ -6,6 +6,7 @@ use super::examine::Examination;
 use super::proof::{HalfJump, Proof, SAFE, WIDE};
 use super::reason::Trouble;
 use super::region::Region;
+use super::trial::Tried;
 use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
@@ -65,14 +66,17 @@ impl<'a> Examination<'a> {
             return self.trouble(scope, &Trouble::Unsettled);
         };
         let mut position = position;
-        let (mut is_wrong, mut leaf) = self.try_entry(position, finding);
-        if !is_wrong && is_elsewhere(finding, &leaf) {
+        let mut tried = self.try_entry(position, finding);
+        if matches!(&tried, Tried::Right(leaf) if is_elsewhere(finding, leaf)) {
             position = self.descend_slowly(scope, finding);
-            (is_wrong, leaf) = self.try_entry(position, finding);
+            tried = self.try_entry(position, finding);
         }
-        if !is_wrong {
-            return self.lost(scope, finding, &leaf);
-        }
+        let leaf = match tried {
+            Tried::Wrong(leaf) => leaf,
+            Tried::Right(leaf) => return self.lost(scope, finding, &leaf),
+            Tried::Apart => return self.examine(&scope.without(position..position + 1)),
+            Tried::Louder => return self.examine(scope),
+        };
         let facts = self.owner(position);
         let place = self.place_of(facts);
         let is_repeated = self.standings[place].wrong() > 1;
@@ -82,18 +86,6 @@ impl<'a> Examination<'a> {
             scope.without(position..position + 1)
         };
         self.examine(&rest);
-    }
-
-    /// Measures the entry at the end of a trail; whether it is wrong.
-    fn try_entry(&mut self, position: usize, finding: &Finding) -> (bool, Finding) {
-        let place = self.place_of(self.owner(position));
-        let start = finding.fit.map_or(self.settings.start, |fit| fit.steps.largest);
-        let (proof, leaf) = self.prove(position, start.min(self.settings.start));
-        self.standings[place].note_measured();
-        if let Some(proof) = proof {
-            self.note(proof);
-        }
-        (proof.is_some_and(|proof| proof.is_wrong), leaf)
     }
 
     /// Measures entries of the part of a tensor that its errors are confined to, and leaves it out;
@@ -179,12 +171,6 @@ impl<'a> Examination<'a> {
         Rung::take(&mut line, origin, t, &noise)
     }
 
-    /// Measures one entry by itself.
-    fn prove(&mut self, position: usize, start: f64) -> (Option<Proof>, Finding) {
-        let leaf = self.leaf(position, start);
-        (self.proven(position, &leaf), leaf)
-    }
-
     /// What the exploration of one entry proves of it.
     pub(crate) fn proven(&self, position: usize, leaf: &Finding) -> Option<Proof> {
         let is_kink = leaf.is_kink() && leaf.is_proven_kink;
@@ -199,30 +185,39 @@ impl<'a> Examination<'a> {
 
     /// Explores the line along one entry until its derivative is sharp.
     pub(crate) fn leaf(&mut self, position: usize, start: f64) -> Finding {
+        self.look(&Scope::entry(position), self.goal_of(position, start))
+    }
+
+    /// What is to be learnt of one entry.
+    pub(super) fn goal_of(&self, position: usize, start: f64) -> Goal {
         let along = self.function.along(position).abs();
         let slope = self.function.analytic()[position].abs() * along;
         let scale =
             if slope > 0.0 { slope } else { self.reference.max(1e-3 * self.prepared.origin.abs()) };
-        let goal = Goal {
+        Goal {
             start,
             limits: self.limits_of(position),
             clear: self.settings.sharp * scale,
             needed: f64::INFINITY,
             sharp: self.settings.sharp * scale,
             scale,
-            rounding: self.settings.unit_in_last_place,
+            rounding: self.settings.unit_in_last_place * self.own_part(position),
             is_rough: false,
-        };
-        self.look(&Scope::entry(position), goal)
+        }
     }
 
     /// The smallest and the largest step of one entry: one that is small among those of its tensor
     /// can be moved by less than they can.
     pub(crate) fn limits_of(&self, position: usize) -> Steps {
         let Steps { smallest, largest } = self.settings.limits;
+        Steps::new(smallest * self.own_part(position), largest)
+    }
+
+    /// The part of its displacement at step 1 that an entry is, by which its digits are finer; 1 for
+    /// one that is 0, which has no size of its own.
+    pub(super) fn own_part(&self, position: usize) -> f64 {
         let size = self.function.moved(position, 0.0).abs();
-        let along = self.function.along(position).abs();
-        Steps::new(if size > 0.0 { smallest * size / along } else { smallest }, largest)
+        if size > 0.0 { size / self.function.along(position).abs() } else { 1.0 }
     }
 
     /// Brings a residual along one entry to a derivative by it.
@@ -264,7 +259,7 @@ impl<'a> Examination<'a> {
     }
 
     /// Keeps a measured entry for the report.
-    fn note(&mut self, proof: Proof) {
+    pub(super) fn note(&mut self, proof: Proof) {
         let same = |known: &Proof| known.position == proof.position;
         match self.proofs.iter().position(same) {
             Some(place) if proof.is_wrong && !self.proofs[place].is_wrong => {
@@ -324,7 +319,7 @@ impl<'a> Examination<'a> {
         }
         let place = self.place_of(self.owner(position));
         self.standings[place].note_measured();
-        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps.largest).0);
+        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps.largest));
         if let Some(proof) = proof {
             self.note(proof);
         }
@@ -387,7 +382,7 @@ impl<'a> Examination<'a> {
         (rest != *scope).then_some(rest)
     }
 
-    fn owner(&self, position: usize) -> &'a Facts {
+    pub(super) fn owner(&self, position: usize) -> &'a Facts {
         let facts = self.facts.iter().find(|facts| facts.range.contains(&position));
         facts.expect("every entry that moves belongs to a tensor")
     }

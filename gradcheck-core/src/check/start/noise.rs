@@ -3,8 +3,8 @@
 use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
 use crate::differentiate::{
-    Beyond, Doubt, Finding, GraphPoint, Line, Noise, NoiseProbe, PROBES, Sample, Stretch, UNIFORM,
-    stairs,
+    Beyond, Doubt, Finding, GraphPoint, Line, Noise, NoiseProbe, Odd, PROBES, Sample, Stairs,
+    Stretch, UNIFORM, stairs,
 };
 
 /// How many probes are made at the most, of eight evaluations each.
@@ -168,14 +168,34 @@ pub(crate) fn of_stairs(
         .iter()
         .find(|rung| rung.t >= fit.steps.largest && rung.difference.is_some())?;
     let slope = (widest.plus.value - widest.minus.value) / (2.0 * widest.t);
-    let start = GraphPoint { t: 0.0, value: origin };
     let doubt = Doubt { noise, missing: fit.error.abs(), least: 0.0, most: FARTHEST };
-    let mut beyond = |length| stairs(line, Stretch { start, length, slope }, doubt);
-    let found = match beyond(widest.t) {
-        Beyond::Nothing => beyond(-widest.t),
-        known => known,
-    };
-    let Beyond::Stairs(found) = found else { return None };
+    // One step is enough where larger ones than it see no error.
+    if finding.is_right_beyond() {
+        let start = GraphPoint { t: 0.0, value: 0.0 };
+        let stretch = Stretch { start, length: widest.t, slope };
+        return match stairs(&mut Odd(line), stretch, doubt) {
+            Beyond::Stairs(Stairs { height, .. }) => Some(height),
+            Beyond::Edge(jump) => Some(jump.size),
+            Beyond::Bend | Beyond::Nothing => None,
+        };
+    }
+    let start = GraphPoint { t: 0.0, value: origin };
+    let mut found = None;
+    for length in [widest.t, -widest.t] {
+        match stairs(line, Stretch { start, length, slope }, doubt) {
+            Beyond::Bend => return None,
+            Beyond::Stairs(stairs) => {
+                found = Some(stairs);
+                break;
+            }
+            // One is enough that makes up for the change that is missing on the way to it.
+            Beyond::Edge(jump) if jump.returns(start, slope, slope - fit.error) => {
+                return Some(0.5 * jump.size);
+            }
+            Beyond::Edge(_) | Beyond::Nothing => {}
+        }
+    }
+    let found = found?;
     let spacing = UNEVEN * found.length;
     let samples = row(line, -0.5 * (PROBES - 1) as f64 * spacing, spacing);
     let scatter = match NoiseProbe::of(&samples) {
