@@ -1,6 +1,9 @@
 //! A sparse matrix as the rules of its mistakes see it: its entries, the derivatives of the outputs
 //! along a direction, and what could be changed to make both agree.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::phrase::tensor as quoted_tensor;
 use crate::report::{BugKind, Suspect, Topic};
 
@@ -19,7 +22,19 @@ pub(crate) struct Given<'a> {
     pub(crate) each: &'a Each<'a>,
     /// The displacement of each column along the direction.
     pub(crate) along: &'a [f64],
+    pub(crate) shifts: Shifts,
 }
+
+/// The products of the matrix with the direction and their sizes, where the columns were moved back: two
+/// changes that differ in the rows only are seen by one pass over the entries.
+#[derive(Default)]
+pub(crate) struct Shifts(RefCell<Vec<Shifted>>);
+
+/// By how many columns, whether round the edges, and what the products are then.
+type Shifted = ((isize, bool), Rc<Products>);
+
+/// The products of a matrix with a vector by row, and what their terms add up to without their signs.
+type Products = [Vec<f64>; 2];
 
 /// The derivative of each output along a direction, with bounds of their errors.
 #[derive(Default)]
@@ -95,19 +110,58 @@ fn moved((index, by, length): (usize, isize, usize), wraps: bool) -> Option<usiz
 impl Given<'_> {
     /// The product of the changed matrix with the direction, and what its terms add up to without
     /// their signs.
-    pub(super) fn product(&self, change: &Change) -> (Vec<f64>, Vec<f64>) {
-        let (mut products, mut sizes) = (vec![0.0; self.size[0]], vec![0.0; self.size[0]]);
+    pub(super) fn product(&self, change: &Change) -> Products {
+        if let &Change::Shift { by, wraps } = change {
+            return self.shifted(by, wraps);
+        }
+        let [mut products, mut sizes] = [0; 2].map(|_| vec![0.0; self.size[0]]);
         change.each(self.each, self.size, &mut |row, column, value| {
             let product = value * self.along[column];
             products[row] += product;
             sizes[row] += product.abs();
         });
-        (products, sizes)
+        [products, sizes]
+    }
+
+    /// The same where the entries were moved back.
+    fn shifted(&self, [rows, columns]: [isize; 2], wraps: bool) -> Products {
+        let of_rows = self.with_columns(columns, wraps);
+        of_rows.each_ref().map(|before| {
+            let mut after = vec![0.0; before.len()];
+            for (row, value) in before.iter().enumerate() {
+                if let Some(moved) = moved((row, rows, before.len()), wraps) {
+                    after[moved] = *value;
+                }
+            }
+            after
+        })
+    }
+
+    /// The products by the rows as they are, where the columns were moved back.
+    fn with_columns(&self, by: isize, wraps: bool) -> Rc<Products> {
+        // What does not move is over no edge.
+        let key = (by, wraps && by != 0);
+        let known = self.shifts.0.borrow().iter().find(|(known, _)| *known == key).cloned();
+        if let Some((_, products)) = known {
+            return products;
+        }
+        let columns = self.size[1];
+        let along = |column| moved((column, by, columns), wraps).map_or(0.0, |at| self.along[at]);
+        let along: Vec<f64> = (0..columns).map(along).collect();
+        let [mut products, mut sizes] = [0; 2].map(|_| vec![0.0; self.size[0]]);
+        (self.each)(&mut |row, column, value| {
+            let product = value * along[column];
+            products[row] += product;
+            sizes[row] += product.abs();
+        });
+        let products = Rc::new([products, sizes]);
+        self.shifts.0.borrow_mut().push((key, Rc::clone(&products)));
+        products
     }
 
     /// Which rows of the changed matrix do not have the derivatives of the outputs.
     pub(super) fn wrong(&self, change: &Change, lines: &Lines) -> Vec<bool> {
-        let (products, sizes) = self.product(change);
+        let [products, sizes] = self.product(change);
         let slack = if matches!(change, Change::Entries(_)) { SLACK } else { 1.0 };
         let is_wrong = |row: usize| {
             let bound = slack * (2.0 * lines.errors[row] + self.max_relative * sizes[row]);

@@ -3,7 +3,7 @@
 
 use super::linear::asymmetric;
 use super::matrix::Change;
-pub(crate) use super::matrix::{Given, Lines};
+pub(crate) use super::matrix::{Given, Lines, Shifts};
 pub(crate) use super::misplaced::missing;
 use super::misplaced::words;
 use crate::Layout;
@@ -70,7 +70,7 @@ fn explaining(
 
 /// One factor for all entries.
 fn scales(given: &Given<'_>, lines: &Lines) -> Option<Change> {
-    let (products, sizes) = given.product(&Change::Scale(1.0));
+    let [products, sizes] = given.product(&Change::Scale(1.0));
     let (mut both, mut own) = (0.0, 0.0);
     for row in (0..given.size[0]).filter(|&row| sizes[row] > 0.0) {
         let [product, numeric] = [products[row], lines.numeric[row]].map(|it| it / sizes[row]);
@@ -204,6 +204,7 @@ mod tests {
                 max_relative: 1e-6,
                 each: &each,
                 along: &along,
+                shifts: Shifts::default(),
             };
             match &found {
                 None => found = Some(named(&given, &lines)?),
@@ -288,6 +289,7 @@ mod tests {
                 max_relative: 1e-6,
                 each: &each,
                 along: &along,
+                shifts: Shifts::default(),
             };
 
             let suspect = named(&given, &product(&right, &along)).expect("a name").suspect;

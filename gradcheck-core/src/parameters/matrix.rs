@@ -74,6 +74,8 @@ pub enum Form<'a, S: Scalar> {
 pub trait Sparse {
     /// The numbers of rows and columns.
     fn size(&self) -> [usize; 2];
+    /// How many entries it hands out.
+    fn count(&self) -> usize;
     /// Hands out row, column and value of each entry in any order; those of one place add.
     fn each(&self, receive: &mut dyn FnMut(usize, usize, f64));
     /// Of a symmetric matrix of which one triangle is stored, which.
@@ -135,6 +137,10 @@ impl<S: Scalar> Sparse for Triplets<S> {
         [self.rows, self.columns]
     }
 
+    fn count(&self) -> usize {
+        self.entries.len()
+    }
+
     fn each(&self, receive: &mut dyn FnMut(usize, usize, f64)) {
         for &(row, column, value) in &self.entries {
             receive(row, column, value.widen());
@@ -162,6 +168,10 @@ macro_rules! triangle {
         impl<M: Sparse> Sparse for $name<M> {
             fn size(&self) -> [usize; 2] {
                 self.0.size()
+            }
+
+            fn count(&self) -> usize {
+                self.0.count()
             }
 
             fn each(&self, receive: &mut dyn FnMut(usize, usize, f64)) {

@@ -6,13 +6,15 @@ use super::prepare::{Kind, outputs_at_rest, same_count, unchanged};
 use super::sparse::{SparseAtRest, SparseMatrix};
 use super::subject::Shared;
 use crate::check::error::{CheckError, Failed};
+use crate::check::model::facts::Facts;
 use crate::check::model::objective::Objective;
+use crate::check::model::scope::Scope;
 use crate::check::model::subject::Subject;
 use crate::check::settings::Settings;
 use crate::check::start::preflight;
 use crate::check::start::prepare::{Prepared, noise_beside};
 use crate::diagnose::unstable;
-use crate::differentiate::Sample;
+use crate::differentiate::{Noise, Sample};
 use crate::{Layout, Scalar};
 
 /// A check of a sparse matrix that is ready.
@@ -52,8 +54,14 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     let rounding = epsilon * (values.len() as f64).sqrt();
     let visible = rounding / (settings.start * settings.clear);
     let at_rest = SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed };
-    let mut matrix = SparseMatrix::new(objective, recording, at_rest);
-    let mut prepared = at_start(&mut matrix, kind.whole, settings, epsilon, seed)?;
+    let (mut matrix, facts) = SparseMatrix::new(objective, recording, at_rest);
+    let layout = matrix.pattern.layout(kind.whole);
+    let (facts, origin, unit) = (vec![facts], matrix.origin(), matrix.unit);
+    let probe = preflight::movable(&layout);
+    let noise = matrix.noise(&facts, &probe, &settings, epsilon)?;
+    let (suspects, notes) = (Vec::new(), Vec::new());
+    let mut prepared =
+        Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
 
     let first = matrix.applied();
     let again = matrix.applied_again(collector)?;
@@ -61,30 +69,6 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     prepared.noise.level = prepared.noise.level.max(wobble);
     matrix.compare(&mut prepared, &first, &again, collector)?;
     Ok(ReadySparse { prepared, matrix })
-}
-
-/// Measures the noise, and makes sure that the outputs are a function of the parameters.
-fn at_start<S: Scalar>(
-    matrix: &mut SparseMatrix<'_, S>,
-    whole: &str,
-    settings: Settings,
-    epsilon: f64,
-    seed: u64,
-) -> Result<Prepared, CheckError> {
-    let layout = matrix.pattern.layout(whole);
-    let (facts, origin, unit) = (vec![matrix.facts()], matrix.origin(), matrix.unit);
-    let probe = preflight::movable(&layout);
-    let noise = noise_beside(matrix, &probe, &facts, &settings, epsilon, origin);
-    let slope = facts.iter().map(|facts| facts.norm).sum();
-    let visible = noise.of(Sample { value: origin, predicted: 0.0 });
-    let moves = preflight::moves(matrix, &probe, slope, visible);
-    matrix.objective.intact()?;
-    if !moves && !settings.allow_constant {
-        let greatest = preflight::greatest(matrix) / unit;
-        return Err(CheckError::OutputsNotMoved { greatest });
-    }
-    let (suspects, notes) = (Vec::new(), Vec::new());
-    Ok(Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes })
 }
 
 /// Calls the closure of the matrix.
@@ -99,6 +83,39 @@ fn computed<S: Scalar>(
 }
 
 impl<S: Scalar> SparseMatrix<'_, S> {
+    /// Measures the noise, and makes sure that the outputs are a function of the parameters.
+    fn noise(
+        &mut self,
+        facts: &[Facts],
+        probe: &Scope,
+        settings: &Settings,
+        epsilon: f64,
+    ) -> Result<Noise, CheckError> {
+        let origin = self.origin();
+        let noise = noise_beside(self, probe, facts, settings, epsilon, origin);
+        let slope = facts.iter().map(|facts| facts.norm).sum();
+        let visible = noise.of(Sample { value: origin, predicted: 0.0 });
+        self.changes_something(probe, [slope, visible], settings)?;
+        Ok(noise)
+    }
+
+    /// Makes sure that something changes the outputs, unless they may be constant; the matrix predicts the
+    /// `slope`, and what is less than `visible` is lost.
+    pub(super) fn changes_something(
+        &mut self,
+        probe: &Scope,
+        [slope, visible]: [f64; 2],
+        settings: &Settings,
+    ) -> Result<(), CheckError> {
+        let moves = preflight::moves(self, probe, slope, visible);
+        self.objective.intact()?;
+        if moves || settings.allow_constant {
+            return Ok(());
+        }
+        let greatest = preflight::greatest(self) / self.unit;
+        Err(CheckError::OutputsNotMoved { greatest })
+    }
+
     /// The product with the direction of a matrix that is computed anew.
     fn applied_again(&mut self, collector: &SharedCollector) -> Result<Vec<f64>, CheckError> {
         let purpose = Purpose::Product { rows: self.pattern.rows(), vector: self.along.clone() };

@@ -12,19 +12,27 @@ use crate::{Layout, Scalar};
 /// Into how many parts an output is cut to turn the cotangent towards the derivative.
 const PARTS: usize = 8;
 
-/// What each output counts as, of the norms of their changes: see [`Bilinear::sizes`]. A change of less
+/// What each output counts as, of how much it changes: see [`Bilinear::sizes`]. A change of less
 /// than the `visible` part of the value could not be seen.
-pub(super) fn scales_of(norms: &[Norm], rest: &[f64], outputs: &Layout, visible: f64) -> Vec<f64> {
-    let scale = |(norm, value): (&Norm, &f64)| {
-        let change = norm.root();
+pub(super) fn scales_of(
+    changes: impl Iterator<Item = f64>,
+    rest: &[f64],
+    outputs: &Layout,
+    visible: f64,
+) -> Vec<f64> {
+    let scale = |(change, value): (f64, &f64)| {
         if change > 0.0 { change.max(visible * value.abs()) } else { 0.0 }
     };
-    let mut scales: Vec<f64> = norms.iter().zip(rest).map(scale).collect();
+    let mut scales: Vec<f64> = changes.zip(rest).map(scale).collect();
     for tensor in outputs.tensors() {
         let of_tensor = &mut scales[tensor.range()];
         let mut known: Vec<f64> = of_tensor.iter().copied().filter(|&it| it > 0.0).collect();
-        known.sort_by(f64::total_cmp);
-        let usual = known.get(known.len() / 2).copied().unwrap_or(1.0);
+        let middle = known.len() / 2;
+        let usual = if known.is_empty() {
+            1.0
+        } else {
+            *known.select_nth_unstable_by(middle, f64::total_cmp).1
+        };
         for scale in of_tensor.iter_mut().filter(|scale| **scale == 0.0) {
             *scale = usual;
         }
@@ -93,7 +101,8 @@ impl<S: Scalar> Bilinear<'_, S> {
                 products.for_each(|product| norms[row].add(product));
             }
         }
-        scales_of(&norms, &self.rest, &self.outputs, visible * self.unit)
+        let changes = norms.into_iter().map(Norm::root);
+        scales_of(changes, &self.rest, &self.outputs, visible * self.unit)
     }
 
     /// Random signs and weights over the scales; then some parts are turned, so that the analytic

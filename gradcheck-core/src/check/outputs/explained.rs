@@ -6,7 +6,7 @@ use crate::Scalar;
 use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::check::start::prepare::Prepared;
-use crate::diagnose::sparse::{Given, Lines, Named, corrected, lossy, missing, named};
+use crate::diagnose::sparse::{Given, Lines, Named, Shifts, corrected, lossy, missing, named};
 use crate::report::{Mismatch, Report, Suspect};
 
 /// The seed of the direction along which a name is tested, beside that of the check.
@@ -149,6 +149,7 @@ impl<S: Scalar> SparseMatrix<'_, S> {
             max_relative: prepared.settings.max_relative,
             each: &each,
             along: &along,
+            shifts: Shifts::default(),
         };
         then(&given)
     }

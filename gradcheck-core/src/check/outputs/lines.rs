@@ -20,15 +20,17 @@ impl<S: Scalar> SparseMatrix<'_, S> {
         let epsilon = self.epsilon();
         let [up, down, near_up, near_down] =
             [t, -t, near, -near].map(|step| self.look(columns, step));
-        let mut lines = Lines::default();
-        for row in 0..self.rest.len() {
-            let far = (up.changes[row] - down.changes[row]) / (2.0 * t);
-            let close = (near_up.changes[row] - near_down.changes[row]) / (2.0 * near);
+        let rows = self.rest.len();
+        let [numeric, errors] = [0; 2].map(|_| Vec::with_capacity(rows));
+        let mut lines = Lines { numeric, errors };
+        for row in 0..rows {
+            let far = (up[row] - down[row]) / (2.0 * t);
+            let close = (near_up[row] - near_down[row]) / (2.0 * near);
             let limit = close + (close - far) / 15.0;
             if !limit.is_finite() {
                 return None;
             }
-            let greatest = up.changes[row].abs().max(down.changes[row].abs());
+            let greatest = up[row].abs().max(down[row].abs());
             let size = self.rest[row].abs().max(greatest);
             lines.numeric.push(limit);
             lines.errors.push((limit - close).abs() + ROUNDING * epsilon * size / near);

@@ -4,20 +4,17 @@
 use std::ops::Range;
 
 use crate::Layout;
-use crate::check::error::{CheckError, Closure, EntryValue, NotFinite};
 use crate::check::model::scope::Scope;
-use crate::parameters::{Sink, Sparse, Tensor, Triangle};
+use crate::parameters::{Sink, Sparse, Tensor};
 
 /// In place of a column: all that are not in the pattern.
-const REST: u32 = u32::MAX;
-/// How many entries an error lists.
-const LISTED: usize = 3;
+pub(super) const REST: u32 = u32::MAX;
 
 /// Where the entries of a matrix are.
 pub(crate) struct Pattern {
     /// Where the entries of each row begin in the flat list, and the end of it.
-    starts: Vec<usize>,
-    columns: Vec<u32>,
+    pub(super) starts: Vec<usize>,
+    pub(super) columns: Vec<u32>,
 }
 
 /// What a matrix must be.
@@ -31,64 +28,6 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl Pattern {
-    /// The pattern and the values, with 0 for the columns outside of it. Entries of one place add.
-    pub(crate) fn of(
-        matrix: &dyn Sparse,
-        wanted: Wanted<'_>,
-    ) -> Result<(Self, Vec<f64>), CheckError> {
-        let (mut starts, is_by_row) = counted(matrix, wanted)?;
-        let count = starts[wanted.size[0]];
-        let (mut columns, mut values) = (vec![REST; count], vec![0.0; count]);
-        if is_by_row {
-            let (mut place, mut last) = (0, 0);
-            entries(matrix, &mut |row, column, value| {
-                place += row - last;
-                last = row;
-                (columns[place], values[place]) = (narrow(column), value);
-                place += 1;
-            });
-        } else {
-            let mut places = starts.clone();
-            entries(matrix, &mut |row, column, value| {
-                let place = places[row];
-                (columns[place], values[place]) = (narrow(column), value);
-                places[row] += 1;
-            });
-        }
-        let is_all = wanted.movable.len() == wanted.size[1];
-        let keeps = |column: u32| is_all || wanted.movable.count_within(one(column)) == 1;
-        let (mut kept, mut row) = (0, Vec::new());
-        for number in 0..wanted.size[0] {
-            let part = starts[number]..starts[number + 1] - 1;
-            starts[number] = kept;
-            let is_sorted = columns[part.clone()].windows(2).all(|pair| pair[0] < pair[1]);
-            if is_sorted && is_all {
-                columns.copy_within(part.clone(), kept);
-                values.copy_within(part.clone(), kept);
-                kept += part.len();
-            } else {
-                row.clear();
-                row.extend(part.map(|place| (columns[place], values[place])));
-                row.sort_by_key(|&(column, _)| column);
-                let first = kept;
-                for &(column, value) in row.iter().filter(|(column, _)| keeps(*column)) {
-                    if kept > first && columns[kept - 1] == column {
-                        values[kept - 1] += value;
-                    } else {
-                        (columns[kept], values[kept]) = (column, value);
-                        kept += 1;
-                    }
-                }
-            }
-            (columns[kept], values[kept]) = (REST, 0.0);
-            kept += 1;
-        }
-        starts[wanted.size[0]] = kept;
-        columns.truncate(kept);
-        values.truncate(kept);
-        Ok((Self { starts, columns }, values))
-    }
-
     pub(crate) fn rows(&self) -> usize {
         self.starts.len() - 1
     }
@@ -142,7 +81,7 @@ impl Pattern {
 }
 
 /// A layout of one tensor.
-fn layout_of(path: &str, shape: &[usize]) -> Layout {
+pub(super) fn layout_of(path: &str, shape: &[usize]) -> Layout {
     let mut layout = Layout::default();
     let count = shape.iter().fold(1, |count: usize, &length| count.saturating_mul(length));
     let tensor = Tensor { path, shape, count, frozen: false, tangent: None };
@@ -150,12 +89,8 @@ fn layout_of(path: &str, shape: &[usize]) -> Layout {
     layout
 }
 
-fn narrow(column: usize) -> u32 {
+pub(super) fn narrow(column: usize) -> u32 {
     u32::try_from(column).expect("there are fewer columns than that")
-}
-
-fn one(column: u32) -> Range<usize> {
-    column as usize..column as usize + 1
 }
 
 /// Hands out the entries, of a triangle both halves.
@@ -169,77 +104,6 @@ pub(crate) fn entries(matrix: &dyn Sparse, receive: &mut dyn FnMut(usize, usize,
             receive(column, row, value);
         }
     });
-}
-
-/// Where the entries of each row will begin, and whether they come row by row; an error for a matrix
-/// that does not fit.
-fn counted(matrix: &dyn Sparse, wanted: Wanted<'_>) -> Result<(Vec<usize>, bool), CheckError> {
-    let [rows, columns] = wanted.size;
-    if matrix.size() != wanted.size || columns >= REST as usize {
-        let found = layout_of("", &matrix.size());
-        return Err(CheckError::MatrixShape { expected: wanted.size, found });
-    }
-    let mut starts = vec![0; rows + 1];
-    let (mut is_by_row, mut last) = (true, 0);
-    let (mut beyond, mut stray, mut listed, mut count) = (None, None, Vec::new(), 0);
-    let (mut least, mut greatest) = ([usize::MAX; 2], [0; 2]);
-    let triangle = matrix.triangle();
-    matrix.each(&mut |row, column, value| {
-        least = [least[0].min(row), least[1].min(column)];
-        greatest = [greatest[0].max(row), greatest[1].max(column)];
-        if row >= rows || column >= columns {
-            beyond.get_or_insert([row, column]);
-            return;
-        }
-        let is_stray = match triangle {
-            None => false,
-            Some(Triangle::Lower) => column > row,
-            Some(Triangle::Upper) => row > column,
-        };
-        if is_stray {
-            stray.get_or_insert([row, column]);
-        }
-        if !value.is_finite() {
-            count += 1;
-            if listed.len() < LISTED {
-                let path = wanted.whole.to_owned();
-                listed.push(EntryValue { path, index: vec![row, column], value, tangent: None });
-            }
-        }
-        is_by_row &= row >= last;
-        last = row;
-        starts[row] += 1;
-        if triangle.is_some() && row != column {
-            starts[column] += 1;
-        }
-    });
-    if let Some(index) = beyond {
-        return Err(CheckError::OutsideOfMatrix { index, size: wanted.size, least, greatest });
-    }
-    if let Some(index) = stray {
-        return Err(CheckError::OutsideOfTriangle { index });
-    }
-    if count > 0 {
-        let closure = Closure::Matrix;
-        return Err(CheckError::NotFinite(NotFinite::Derivatives {
-            closure,
-            entries: listed,
-            count,
-        }));
-    }
-    add_up(&mut starts);
-    Ok((starts, is_by_row && triangle.is_none()))
-}
-
-/// Puts where each row begins, and at last where all end, in the place of its number of entries.
-fn add_up(counts: &mut [usize]) {
-    let mut start = 0;
-    for count in counts {
-        // One for the rest of the row.
-        let end = start + *count + 1;
-        *count = start;
-        start = end;
-    }
 }
 
 /// The product of a matrix with a vector, row by row, and without being stored.

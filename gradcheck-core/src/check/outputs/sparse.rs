@@ -2,10 +2,12 @@
 //! sees them: u·f(x + t v) for random u and v. All that is kept grows with the entries, the rows and
 //! the columns, never with their product.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::cotangent::{cotangent_of, scales_of};
-use super::looks::{Look, Looks};
+use super::looks::Looks;
+use super::moved_rows::{Move, MovedRow};
 use super::parts::Parts;
 use super::pattern::Pattern;
 use super::subject::Shared;
@@ -14,7 +16,6 @@ use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::start::{preflight, unit};
-use crate::differentiate::Sample;
 use crate::{Layout, Scalar};
 
 /// The entries of a sparse matrix as a list of entries that move: those of the pattern by rows, and
@@ -38,19 +39,21 @@ pub(crate) struct SparseMatrix<'p, S: Scalar> {
     /// The size of each output's derivative.
     pub(crate) scales: Vec<f64>,
     /// What each output counts.
-    cotangent: Vec<f64>,
+    pub(super) cotangent: Vec<f64>,
     /// The derivative of each output along the direction, as the matrix says.
-    slopes: Vec<f64>,
+    pub(super) slopes: Vec<f64>,
+    /// The derivative of the weighed outputs by each column, once it was asked for.
+    totals: Vec<f64>,
     /// The displacement of each column at step 1; 0 of one that does not move.
     pub(super) along: Vec<f64>,
     /// The displacement that stands for those of the columns outside of the pattern.
     pub(super) usual: f64,
     /// Added to every value, so that it rounds as the outputs do.
-    offset: f64,
-    looks: Looks,
+    pub(super) offset: f64,
+    pub(super) looks: Looks,
     /// The last scope, and what it consists of.
-    parts: (Scope, Parts),
-    has_moved: bool,
+    pub(super) parts: (Scope, Parts),
+    pub(super) has_moved: bool,
 }
 
 /// What is known once everything was called at rest.
@@ -68,12 +71,12 @@ pub(crate) struct SparseAtRest {
 }
 
 impl<'p, S: Scalar> SparseMatrix<'p, S> {
-    /// Draws the cotangent; `objective` has its direction.
+    /// Draws the cotangent; `objective` has its direction. Gives the facts of all entries as one tensor.
     pub(crate) fn new(
         objective: Objective<'p, S>,
         recording: Shared,
         at_rest: SparseAtRest,
-    ) -> Self {
+    ) -> (Self, Facts) {
         let SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed } = at_rest;
         let movable = preflight::movable(&inputs);
         let looks = Looks::new(values.len(), pattern.len());
@@ -90,6 +93,7 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
             scales: Vec::new(),
             cotangent: Vec::new(),
             slopes: Vec::new(),
+            totals: Vec::new(),
             along: Vec::new(),
             usual: 1.0,
             offset: 0.0,
@@ -98,44 +102,50 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
             has_moved: false,
         };
         matrix.set_along();
-        matrix.set_unit(visible);
-        let norms: Vec<Norm> = (0..matrix.pattern.rows())
-            .map(|row| Norm::of(matrix.changes_of(row).map(|(change, _)| change)))
-            .collect();
-        let visible = visible * matrix.unit;
-        matrix.scales = scales_of(&norms, &matrix.rest, &matrix.outputs, visible);
+        let (moved, informative) = matrix.in_unit(visible);
+        let (visible, norms) = (visible * matrix.unit, moved.iter().map(|row| row.norm));
+        matrix.scales = scales_of(norms, &matrix.rest, &matrix.outputs, visible);
+        matrix.slopes = moved.iter().map(|row| row.slope).collect();
         matrix.draw(seed);
         let weighed = (0..matrix.rest.len()).map(|row| matrix.weight(row) * matrix.rest[row]);
         matrix.offset = Norm::of(weighed).root();
-        matrix
+        let facts = matrix.facts(&moved, informative);
+        (matrix, facts)
     }
 
-    /// What each entry of a row changes of its output at step 1, with its column.
-    fn changes_of(&self, row: usize) -> impl Iterator<Item = (f64, usize)> + Clone + '_ {
-        self.pattern.row(row).zip(self.pattern.columns_of(row)).map(|(position, &column)| {
-            let column = column as usize;
-            (self.analytic[position] * self.along[column], column)
-        })
-    }
-
-    /// Brings the derivatives into a unit in which the greatest change of an output, to first order or
-    /// as it could be seen, is a number near 1.
-    fn set_unit(&mut self, visible: f64) {
-        let along = |position| self.pattern.column(position).map_or(0.0, |at| self.along[at]);
-        let factors = (0..self.pattern.len()).map(|at| (self.analytic[at], along(at)));
-        let mut greatest = unit::greatest_product(factors);
+    /// What each row makes of its output along the direction, after the derivatives were brought into a
+    /// unit in which the greatest change of an output, to first order or as it could be seen, is a number
+    /// near 1; and how many entries make something.
+    fn in_unit(&mut self, visible: f64) -> (Vec<MovedRow>, usize) {
+        let found = self.moved_rows();
+        let greatest = found.0.iter().fold(0.0, |most: f64, row| most.max(row.greatest));
+        let mut greatest = if greatest.is_normal() {
+            greatest.log2()
+        } else {
+            let along = |position| self.pattern.column(position).map_or(0.0, |at| self.along[at]);
+            let factors = (0..self.pattern.len()).map(|at| (self.analytic[at], along(at)));
+            unit::greatest_product(factors)
+        };
         if greatest.is_finite() {
             let seen = self.rest.iter().map(|value| (visible, *value));
             greatest = greatest.max(unit::greatest_product(seen));
         }
         self.unit = unit::of_exponent(greatest);
-        if self.unit != 1.0 {
-            self.analytic.iter_mut().for_each(|entry| *entry *= self.unit);
+        if self.unit == 1.0 {
+            return found;
         }
+        self.analytic.iter_mut().for_each(|entry| *entry *= self.unit);
+        self.moved_rows()
+    }
+
+    pub(super) fn moved_rows(&self) -> (Vec<MovedRow>, usize) {
+        let pairs = self.along.iter().zip(self.objective.base());
+        let moves = pairs.map(|(&along, base)| Move { along, own: base.widen() });
+        self.pattern.moved_rows(&self.analytic, &moves.collect::<Vec<_>>())
     }
 
     /// Notes the displacements along the direction.
-    fn set_along(&mut self) {
+    pub(super) fn set_along(&mut self) {
         self.along = vec![0.0; self.objective.base().len()];
         for column in self.movable.entries() {
             self.along[column] = self.objective.along(column);
@@ -144,35 +154,28 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
         self.usual = norm / (self.movable.len() as f64).sqrt();
     }
 
-    fn draw(&mut self, seed: u64) {
-        let slope = |row| self.changes_of(row).map(|(change, _)| change).sum();
-        self.slopes = (0..self.pattern.rows()).map(slope).collect();
+    /// Draws the cotangent, given the slopes.
+    pub(super) fn draw(&mut self, seed: u64) {
         self.cotangent = cotangent_of(&self.scales, &self.slopes, &self.outputs, seed);
+        self.totals = Vec::new();
     }
 
     /// The facts of all entries as one tensor. Sizes of entries are relative to those of their row.
-    pub(crate) fn facts(&self) -> Facts {
+    fn facts(&self, moved: &[MovedRow], informative: usize) -> Facts {
         let largest = self.scales.iter().copied().fold(0.0, f64::max);
         // In the unit of the samples no square overflows, and one that vanishes is nothing beside others.
         let [mut squares, mut norm, mut near, mut own] = [0.0_f64; 4];
-        let (mut informative, mut greatest, mut slope) = (0.0_f64, 0.0_f64, 0.0);
-        for row in 0..self.pattern.rows() {
+        let (mut greatest, mut slope) = (0.0_f64, 0.0);
+        for (row, moved) in moved.iter().enumerate() {
             let (weight, scale) = (self.cotangent[row], largest / self.scales[row]);
-            for (change, column) in self.changes_of(row).filter(|(change, _)| *change != 0.0) {
-                let along = self.along[column];
-                let size = self.objective.base()[column].widen();
-                let (scaled, weighed, part) = (change * scale, change * weight, size / along);
-                let moved = if size == 0.0 { 1.0 } else { part.abs().min(1.0) };
-                squares += scaled * scaled;
-                norm += weighed * weighed;
-                near += (weighed * moved).powi(2);
-                own += (weighed * part).powi(2);
-                informative += 1.0;
-                greatest = greatest.max(scaled.abs());
-                slope += weighed;
-            }
+            squares += (moved.norm * scale).powi(2);
+            norm += (moved.norm * weight).powi(2);
+            near += (moved.near * weight).powi(2);
+            own += (moved.own * weight).powi(2);
+            greatest = greatest.max(moved.greatest * scale);
+            slope += moved.slope * weight;
         }
-        let typical = if informative > 0.0 { (squares / informative).sqrt() } else { 0.0 };
+        let typical = if informative > 0 { (squares / informative as f64).sqrt() } else { 0.0 };
         let [norm, near, own] = [norm, near, own].map(f64::sqrt);
         let mut facts = Facts {
             number: 0,
@@ -214,48 +217,67 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
     }
 
     /// What a change of an output makes of the samples.
-    fn weight(&self, row: usize) -> f64 {
+    pub(super) fn weight(&self, row: usize) -> f64 {
         self.unit * self.cotangent[row]
     }
 
     /// The displacement that the number format makes of a step.
-    fn realised(&self, column: usize, t: f64) -> f64 {
-        self.objective.moved(column, t) - self.objective.base()[column].widen()
+    pub(super) fn realised(&self, column: usize, t: f64) -> f64 {
+        let base = self.objective.base()[column].widen();
+        S::nearest(base + t * self.along[column]).widen() - base
     }
 
-    /// The outputs with some columns moved, less those at rest, and what the pattern predicts of them
-    /// in the unit of the samples: one evaluation, unless it was made before.
-    pub(crate) fn look(&mut self, columns: &Scope, t: f64) -> Rc<Look> {
-        if let Some(known) = self.looks.get(columns, t) {
-            return known;
+    /// What the entries of some rows, which move every column, predict of the weighed outputs.
+    pub(super) fn predicted(&mut self, rows: &[Range<usize>], t: f64) -> f64 {
+        if rows == [0..self.pattern.rows()] {
+            if self.totals.is_empty() {
+                self.totals = self.total_of_rows();
+            }
+            let product = |column: usize| self.totals[column] * self.realised(column, t);
+            return self.movable.entries().map(product).sum();
         }
-        let changes = self.changes(columns, t);
-        let mut moved = vec![0.0; self.objective.base().len()];
-        for column in columns.entries() {
-            moved[column] = self.realised(column, t);
-        }
-        let predicted = |row: usize| {
+        let of_row = |row: usize| {
             let pairs = self.pattern.row(row).zip(self.pattern.columns_of(row));
-            pairs.map(|(at, &column)| self.analytic[at] * moved[column as usize]).sum()
+            let products =
+                pairs.map(|(at, &column)| self.analytic[at] * self.realised(column as usize, t));
+            self.cotangent[row] * products.sum::<f64>()
         };
-        let predicted = (0..self.pattern.rows()).map(predicted).collect();
-        let look = Rc::new(Look { changes, predicted });
-        self.looks.keep(columns.clone(), t, Rc::clone(&look));
-        look
+        rows.iter().cloned().flatten().map(of_row).sum()
     }
 
-    /// The same of one output.
-    pub(super) fn change(&mut self, row: usize, columns: &Scope, t: f64) -> f64 {
-        if let Some(known) = self.looks.get_one(columns, t, row) {
+    /// The derivative of the weighed outputs by each column: a pass that every step is spared then.
+    fn total_of_rows(&self) -> Vec<f64> {
+        let mut totals = vec![0.0; self.along.len()];
+        for (position, row, column) in self.pattern.cells() {
+            totals[column] += self.cotangent[row] * self.analytic[position];
+        }
+        totals
+    }
+
+    /// The outputs with some columns moved, less those at rest: one evaluation, unless it was made
+    /// before.
+    pub(crate) fn look(&mut self, columns: &Scope, t: f64) -> Rc<Vec<f64>> {
+        if let Some(known) = self.looks.whole(columns, t) {
             return known;
         }
-        let changes = self.changes(columns, t);
-        self.looks.keep_some(columns.clone(), t, changes)[row]
+        let changes = Rc::new(self.changes(columns, t));
+        self.looks.keep_whole(columns.clone(), t, Rc::clone(&changes));
+        changes
+    }
+
+    /// The same of one output, with the columns of a part of its row moved.
+    pub(super) fn change(&mut self, row: usize, columns: &Scope, t: f64) -> f64 {
+        if let Some(known) = self.looks.part(columns, t) {
+            return known[row];
+        }
+        let changes = Rc::new(self.changes(columns, t));
+        self.looks.keep_part(columns.clone(), t, Rc::clone(&changes));
+        changes[row]
     }
 
     /// One evaluation; NaN where the function gives no outputs.
     pub(super) fn changes(&mut self, columns: &Scope, t: f64) -> Vec<f64> {
-        self.objective.at(columns, t);
+        self.objective.probe(columns, t);
         let recording = self.recording.borrow();
         let changes: Vec<f64> = if recording.values.len() == self.rest.len() {
             recording.values.iter().zip(&self.rest).map(|(value, rest)| value - rest).collect()
@@ -265,107 +287,5 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
         drop(recording);
         self.has_moved |= changes.iter().any(|change| *change != 0.0);
         changes
-    }
-}
-
-impl<S: Scalar> Function for SparseMatrix<'_, S> {
-    fn at(&mut self, scope: &Scope, t: f64) -> Sample {
-        if self.parts.0 != *scope {
-            self.parts = (scope.clone(), self.pattern.divided(scope));
-        }
-        let parts = std::mem::take(&mut self.parts.1);
-        let (mut value, mut predicted) = (0.0, 0.0);
-        if !parts.whole.is_empty() {
-            let columns = self.movable.clone();
-            let look = self.look(&columns, t);
-            for row in parts.whole.iter().cloned().flatten() {
-                value += self.weight(row) * look.changes[row];
-                predicted += self.cotangent[row] * look.predicted[row];
-            }
-        }
-        for (row, ranges) in &parts.others {
-            let columns = self.pattern.moved_by(*row, ranges, &self.movable);
-            value += self.weight(*row) * self.change(*row, &columns, t);
-            let entries = ranges.iter().cloned().flatten();
-            let products = entries.filter_map(|position| {
-                let column = self.pattern.column(position)?;
-                Some(self.analytic[position] * self.realised(column, t))
-            });
-            predicted += self.cotangent[*row] * products.sum::<f64>();
-        }
-        self.parts.1 = parts;
-        Sample { value: self.offset + value, predicted }
-    }
-
-    fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
-        let is_whole = scope.len() == self.pattern.len();
-        if !is_whole || self.recording.borrow().epsilon < S::ULP {
-            return self.at(scope, t);
-        }
-        let columns = self.movable.clone();
-        let changes = self.changes(&columns, t);
-        let weighed = changes.iter().enumerate().map(|(row, change)| self.weight(row) * change);
-        Sample { value: self.offset + weighed.sum::<f64>(), predicted: 0.0 }
-    }
-
-    fn halves(&self, scope: &Scope) -> [Scope; 2] {
-        let halves = scope.halves();
-        let [Some(first), Some(last)] =
-            [scope.ranges().first().map(|it| it.start), scope.ranges().last().map(|it| it.end - 1)]
-        else {
-            return halves;
-        };
-        let [first, last] = [first, last].map(|position| self.pattern.row_of(position));
-        let middle = halves[1].ranges()[0].start;
-        // Between two rows: what is cut in the middle of one takes evaluations of its own.
-        let row = self.pattern.row_of(middle).clamp(first + 1, last.max(first + 1));
-        if first == last {
-            return halves;
-        }
-        let cut = self.pattern.row(row).start;
-        [Scope::new(scope.within(0..cut)), Scope::new(scope.within(cut..usize::MAX))]
-    }
-
-    fn has_names(&self) -> bool {
-        false
-    }
-
-    fn redraw(&mut self, _: &Layout, seed: u64) {
-        self.objective.redirect(&self.inputs, seed);
-        self.looks.clear();
-        self.set_along();
-        self.draw(seed);
-    }
-
-    fn has_moved(&self) -> bool {
-        self.has_moved
-    }
-
-    fn evaluations(&self) -> usize {
-        self.objective.evaluations()
-    }
-
-    fn analytic(&self) -> &[f64] {
-        &self.analytic
-    }
-
-    fn along(&self, position: usize) -> f64 {
-        let along = match self.pattern.column(position) {
-            Some(column) => self.along[column],
-            None => self.usual,
-        };
-        self.cotangent[self.pattern.row_of(position)] * along
-    }
-
-    fn cell(&self, position: usize) -> Option<[usize; 2]> {
-        Some([self.pattern.row_of(position), self.pattern.column(position)?])
-    }
-
-    fn moved(&self, position: usize, t: f64) -> f64 {
-        let moved = match self.pattern.column(position) {
-            Some(column) => self.objective.moved(column, t),
-            None => self.usual * t,
-        };
-        self.cotangent[self.pattern.row_of(position)] * moved
     }
 }

@@ -15,6 +15,9 @@ impl Examination<'_> {
     /// samples they are divided by the root of its regularizer.
     pub(crate) fn is_rounding(&mut self, scope: &Scope, finding: &Finding) -> bool {
         let Some(fit) = finding.fit else { return false };
+        if !tensors_of(self.facts, scope).all(|facts| facts.is_faint) {
+            return false;
+        }
         let analytic = self.function.analytic();
         let along = |position: usize| analytic[position] * self.function.along(position);
         let slope: f64 = scope.entries().map(along).sum();

@@ -222,6 +222,7 @@ sparse_matrix!(
     SparseRowMat<u32, f64>, f64;
     SparseRowMat<u64, f64>, f64;
     => matrix, receive: [matrix.nrows(), matrix.ncols()],
+    matrix.compute_nnz(),
     for entry in matrix.triplet_iter() {
         receive(entry.row, entry.col, entry.val.widen());
     }

@@ -41,6 +41,7 @@ sparse_matrix!(
     CscMatrix<f64>, f64;
     CooMatrix<f64>, f64;
     => matrix, receive: [matrix.nrows(), matrix.ncols()],
+    matrix.nnz(),
     for (row, column, value) in matrix.triplet_iter() {
         receive(row, column, value.widen());
     }

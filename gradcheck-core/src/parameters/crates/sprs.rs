@@ -48,6 +48,7 @@ sparse_matrix!(
     CsMat<f64, u32>, f64;
     CsMat<f64, i32>, f64;
     => matrix, receive: [matrix.rows(), matrix.cols()],
+    matrix.nnz(),
     for (value, (row, column)) in matrix {
         receive(place(row), place(column), value.widen());
     }
