@@ -6,8 +6,8 @@ use super::judged::Asserted;
 use super::site::Site;
 use crate::report::Topic;
 use crate::{
-    AnalyticGradient, Check, Cost, CostAndGradient, ExactCost, ExactOutputs, MapScalar, Outputs,
-    Parameters, Passed,
+    AnalyticGradient, Check, Cost, CostAndGradient, ExactCost, ExactOutputs, MapScalar, Matrix,
+    Outputs, Parameters, Passed,
 };
 
 /// A model of these parameters over dual numbers.
@@ -65,7 +65,7 @@ where
     P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
     Y: Outputs,
     D: ExactOutputs,
-    J: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
+    J: Matrix<Scalar = P::Scalar>,
 {
     let asserted = Asserted::new(Topic::Jacobian, site);
     let check = asserted.check(check);
@@ -157,7 +157,7 @@ where
     P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
     G: Outputs,
     D: ExactOutputs,
-    H: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
+    H: Matrix<Scalar = P::Scalar>,
 {
     let asserted = Asserted::new(Topic::Hessian, site);
     let check = asserted.check(check);

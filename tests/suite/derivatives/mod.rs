@@ -12,6 +12,7 @@ mod poses;
 mod products;
 mod second;
 mod sparse;
+mod sparse_exact;
 mod sparse_types;
 mod texts;
 mod unstable;

@@ -44,7 +44,6 @@ pub(crate) trait Subject<S: Scalar> {
     fn forget(&mut self) {}
 
     /// Whether there is a copy of the function over dual numbers, which gives exact derivatives.
-    #[cfg(feature = "num-dual")]
     fn has_dual(&self) -> bool {
         false
     }

@@ -2,6 +2,8 @@
 //! each, and the noise.
 
 use super::collect::{Collected, Purpose, SharedCollector};
+#[cfg(feature = "num-dual")]
+use super::pattern::Pattern;
 use super::prepare::{Kind, outputs_at_rest, same_count, unchanged};
 use super::sparse::{SparseAtRest, SparseMatrix};
 use super::subject::Shared;
@@ -50,15 +52,16 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     };
     objective.untouched()?;
     let epsilon = recording.borrow().epsilon;
-    // As in `prepare`.
+    // As in `prepare`, and where no steps are taken, nothing but the rounding of an output hides it.
     let rounding = epsilon * (values.len() as f64).sqrt();
-    let visible = rounding / (settings.start * settings.clear);
+    let is_exact = objective.subject.has_dual();
+    let visible = if is_exact { rounding } else { rounding / (settings.start * settings.clear) };
     let at_rest = SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed };
     let (mut matrix, facts) = SparseMatrix::new(objective, recording, at_rest);
     let layout = matrix.pattern.layout(kind.whole);
     let (facts, origin, unit) = (vec![facts], matrix.origin(), matrix.unit);
     let probe = preflight::movable(&layout);
-    let noise = matrix.noise(&facts, &probe, &settings, epsilon)?;
+    let noise = matrix.noise(&facts, &probe, &settings, epsilon, collector)?;
     let (suspects, notes) = (Vec::new(), Vec::new());
     let mut prepared =
         Prepared { layout, settings, facts, noise, probe, origin, unit, seed, suspects, notes };
@@ -83,14 +86,21 @@ fn computed<S: Scalar>(
 }
 
 impl<S: Scalar> SparseMatrix<'_, S> {
-    /// Measures the noise, and makes sure that the outputs are a function of the parameters.
+    /// Measures the noise, and makes sure that the outputs are a function of the parameters; with an oracle,
+    /// asks that for the first time.
     fn noise(
         &mut self,
         facts: &[Facts],
         probe: &Scope,
         settings: &Settings,
         epsilon: f64,
+        collector: &SharedCollector,
     ) -> Result<Noise, CheckError> {
+        #[cfg(feature = "num-dual")]
+        if self.objective.subject.has_dual() {
+            return self.begin(probe, settings, epsilon, collector);
+        }
+        let _ = collector;
         let origin = self.origin();
         let noise = noise_beside(self, probe, facts, settings, epsilon, origin);
         let slope = facts.iter().map(|facts| facts.norm).sum();
@@ -114,6 +124,20 @@ impl<S: Scalar> SparseMatrix<'_, S> {
         }
         let greatest = preflight::greatest(self) / self.unit;
         Err(CheckError::OutputsNotMoved { greatest })
+    }
+
+    /// The entries of a matrix that is computed where the parameters are.
+    #[cfg(feature = "num-dual")]
+    pub(super) fn entries_again(
+        &mut self,
+        collector: &SharedCollector,
+    ) -> Result<(Pattern, Vec<f64>), CheckError> {
+        let (size, movable) = (self.size(), self.movable.clone());
+        let purpose = Purpose::Entries { size, movable, whole: "" };
+        match computed(&mut self.objective, collector, purpose)? {
+            Collected::Entries(pattern, entries) => Ok((pattern, entries)),
+            Collected::Product(_) => unreachable!("entries were asked for"),
+        }
     }
 
     /// The product with the direction of a matrix that is computed anew.

@@ -12,7 +12,7 @@ const MOST: usize = 48;
 
 impl<S: Scalar> SparseMatrix<'_, S> {
     /// The derivative at every place of the pattern, in its order and in the user's unit, where all that
-    /// is outside of it is zero: two evaluations a colour.
+    /// is outside of it is zero: two evaluations a colour, and one where an oracle gives the derivatives.
     pub(super) fn every_entry(&mut self, t: f64) -> Option<Vec<f64>> {
         let colours = coloured(&self.pattern, self.inputs.parameter_count())?;
         let mut entries = vec![0.0; self.pattern.len()];
@@ -24,16 +24,25 @@ impl<S: Scalar> SparseMatrix<'_, S> {
                     .iter()
                     .flat_map(|range| self.movable.within(range.clone()).collect::<Vec<_>>()),
             );
-            let [up, down] = [t, -t].map(|step| self.changes(&columns, step));
+            let slopes = self.slopes(&columns, t);
             for (position, row, column) in self.pattern.cells() {
                 if columns.meets(column..column + 1) {
-                    let along = self.along[column];
-                    entries[position] = (up[row] - down[row]) / (2.0 * t * along);
+                    entries[position] = slopes[row] / self.along[column];
                 }
             }
         }
         let places = (0..self.pattern.len()).filter(|&at| self.pattern.column(at).is_some());
         Some(places.map(|position| entries[position]).collect())
+    }
+
+    /// The derivative of every output along some columns: exact, or a central difference.
+    fn slopes(&mut self, columns: &Scope, t: f64) -> Vec<f64> {
+        #[cfg(feature = "num-dual")]
+        if let Some(lines) = self.exact_lines(columns) {
+            return lines.numeric;
+        }
+        let [up, down] = [t, -t].map(|step| self.changes(columns, step));
+        up.iter().zip(&down).map(|(up, down)| (up - down) / (2.0 * t)).collect()
     }
 }
 

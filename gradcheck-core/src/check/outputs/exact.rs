@@ -198,7 +198,7 @@ pub(crate) fn another_function(
 
 /// The first output of which two values differ by more than a `part` of itself or of what is typical of
 /// its tensor, as it is here or as it is `elsewhere`.
-fn differing(
+pub(super) fn differing(
     outputs: &Layout,
     [one, other]: [&[f64]; 2],
     elsewhere: &[f64],

@@ -7,15 +7,19 @@ use crate::check::model::scope::Scope;
 use crate::diagnose::sparse::Lines;
 
 /// How many units in the last place the value of an output may be off by.
-const ROUNDING: f64 = 16.0;
+pub(super) const ROUNDING: f64 = 16.0;
 
 impl<S: Scalar> SparseMatrix<'_, S> {
-    /// The derivatives at the steps `t` and `t / 4` with some columns moved, extrapolated; `None` where
-    /// an output is not finite.
+    /// The derivatives at the steps `t` and `t / 4` with some columns moved, extrapolated, or the exact ones
+    /// of an oracle; `None` where an output is not finite.
     ///
     /// With all columns moved the evaluations are those that a search begins with, and are not made
     /// again.
     pub(super) fn lines(&mut self, columns: &Scope, t: f64) -> Option<Lines> {
+        #[cfg(feature = "num-dual")]
+        if let Some(lines) = self.exact_lines(columns) {
+            return lines.numeric.iter().all(|numeric| numeric.is_finite()).then_some(lines);
+        }
         let near = t / 4.0;
         let epsilon = self.epsilon();
         let [up, down, near_up, near_down] =

@@ -20,6 +20,10 @@ pub(crate) mod pattern;
 pub(crate) mod prepare;
 mod read;
 pub(crate) mod sparse;
+#[cfg(feature = "num-dual")]
+mod sparse_exact;
 mod sparse_function;
+#[cfg(feature = "num-dual")]
+mod sparse_oracle;
 pub(crate) mod subject;
 pub(crate) mod values;

@@ -38,8 +38,12 @@ impl<S: Scalar> SparseMatrix<'_, S> {
         self.derivative_at(row, node.only()?, t)
     }
 
-    /// The central difference of an output with some columns moved.
+    /// The derivative of an output along some columns: exact, or a central difference.
     fn slope(&mut self, row: usize, columns: &Scope, t: f64) -> f64 {
+        #[cfg(feature = "num-dual")]
+        if let Some(slope) = self.exact_slope(row, columns) {
+            return slope;
+        }
         let [up, down] = [t, -t].map(|step| self.change(row, columns, step));
         (up - down) / (2.0 * t)
     }
@@ -47,13 +51,22 @@ impl<S: Scalar> SparseMatrix<'_, S> {
     /// The derivative of an output by one parameter, if it is more than its error.
     pub(super) fn derivative_at(&mut self, row: usize, column: usize, t: f64) -> Option<Outside> {
         let columns = Scope::entry(column);
-        let epsilon = self.epsilon();
-        let [far, near] = [t, t / 4.0].map(|step| self.slope(row, &columns, step));
-        let limit = near + (near - far) / 15.0;
+        let [slope, error] = self.bounded(row, &columns, t);
         let along = self.along[column];
+        let outside = Outside { row, column, numeric: slope / along, error: (error / along).abs() };
+        (slope.abs() > error).then_some(outside)
+    }
+
+    /// The derivative of an output along some columns, with a bound of its error.
+    fn bounded(&mut self, row: usize, columns: &Scope, t: f64) -> [f64; 2] {
+        #[cfg(feature = "num-dual")]
+        if let Some(slope) = self.exact_slope(row, columns) {
+            return [slope, ROUNDING * S::ULP.max(f64::EPSILON) * self.scales[row] / self.unit];
+        }
+        let epsilon = self.epsilon();
+        let [far, near] = [t, t / 4.0].map(|step| self.slope(row, columns, step));
+        let limit = near + (near - far) / 15.0;
         let rounding = ROUNDING * epsilon * (self.rest[row].abs() + (far * t).abs()) / (t / 4.0);
-        let error = 4.0 * (limit - near).abs() + rounding;
-        let outside = Outside { row, column, numeric: limit / along, error: (error / along).abs() };
-        (limit.abs() > error).then_some(outside)
+        [limit, 4.0 * (limit - near).abs() + rounding]
     }
 }

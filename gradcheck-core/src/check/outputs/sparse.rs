@@ -10,6 +10,8 @@ use super::looks::Looks;
 use super::moved_rows::{Move, MovedRow};
 use super::parts::Parts;
 use super::pattern::Pattern;
+#[cfg(feature = "num-dual")]
+use super::sparse_oracle::Oracle;
 use super::subject::Shared;
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
@@ -54,6 +56,9 @@ pub(crate) struct SparseMatrix<'p, S: Scalar> {
     /// The last scope, and what it consists of.
     pub(super) parts: (Scope, Parts),
     pub(super) has_moved: bool,
+    /// Once it was asked for the first time.
+    #[cfg(feature = "num-dual")]
+    pub(super) oracle: Option<Oracle>,
 }
 
 /// What is known once everything was called at rest.
@@ -100,6 +105,8 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
             looks,
             parts: (Scope::default(), Parts::default()),
             has_moved: false,
+            #[cfg(feature = "num-dual")]
+            oracle: None,
         };
         matrix.set_along();
         let (moved, informative) = matrix.in_unit(visible);

@@ -1,7 +1,12 @@
-//! A sparse matrix as the engine asks it: samples of a scope, and halves of it.
+//! A sparse matrix as the engine asks it: samples of a scope, halves of it, and exact residuals where an
+//! oracle gives them.
 
 use super::sparse::SparseMatrix;
+#[cfg(feature = "num-dual")]
+use crate::check::model::exactness::{finding, residual};
 use crate::check::model::objective::Function;
+#[cfg(feature = "num-dual")]
+use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
 use crate::differentiate::Sample;
 use crate::{Layout, Scalar};
@@ -68,9 +73,26 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
         false
     }
 
+    #[cfg(feature = "num-dual")]
+    fn has_steps(&self) -> bool {
+        self.oracle.is_none()
+    }
+
+    #[cfg(feature = "num-dual")]
+    fn exact(&mut self, scope: &Scope) -> Option<Exact> {
+        self.oracle.is_some().then(|| residual(self, scope))
+    }
+
+    #[cfg(feature = "num-dual")]
+    fn exactly(&mut self, scope: &Scope, t: f64) -> Option<Exact> {
+        self.oracle.is_some().then(|| finding(self, scope, t))
+    }
+
     fn redraw(&mut self, _: &Layout, seed: u64) {
         self.objective.redirect(&self.inputs, seed);
         self.looks.clear();
+        #[cfg(feature = "num-dual")]
+        self.forget_exact();
         self.set_along();
         self.slopes = self.moved_rows().0.iter().map(|row| row.slope).collect();
         self.draw(seed);

@@ -7,17 +7,18 @@ use super::exact::EXACT;
 use super::matrices::{HESSIAN, JACOBIAN, whole};
 use super::products::{PUSHFORWARD, SECOND, product};
 use crate::check::cost::AnalyticGradient;
-use crate::check::error::{CheckError, Closure};
+use crate::check::error::CheckError;
 use crate::check::model::subject::{Receive, Subject, any};
 use crate::check::options::{Check, SEED};
 use crate::check::outputs::bilinear::Bilinear;
+use crate::check::outputs::collect::SharedCollector;
 use crate::check::outputs::exact::{Oracle, Precisely};
 use crate::check::outputs::prepare::{Kind, OutputsAtRest, Ready, Source, prepare};
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::report::Report;
-use crate::{Layout, MapScalar, Parameters, Scalar};
+use crate::{Layout, MapScalar, Matrix, Parameters, Scalar};
 
 /// A model of these parameters over dual numbers.
 type Mapped<P> = <P as MapScalar<<P as Parameters>::Scalar, Dual64>>::Mapped;
@@ -70,15 +71,9 @@ impl Check<'_> {
         P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
         Y: Outputs,
         D: ExactOutputs,
-        J: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
+        J: Matrix<Scalar = P::Scalar>,
     {
-        self.run_recorded(
-            parameters,
-            function,
-            dual_function,
-            whole(Closure::Jacobian, jacobian),
-            JACOBIAN,
-        )
+        self.run_matrix(parameters, function, dual_function, jacobian, JACOBIAN)
     }
 
     /// Checks `hessian` as [`run_hessian`](Self::run_hessian) does, against the exact derivatives of
@@ -122,15 +117,9 @@ impl Check<'_> {
         P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
         G: Outputs,
         D: ExactOutputs,
-        H: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
+        H: Matrix<Scalar = P::Scalar>,
     {
-        self.run_recorded(
-            parameters,
-            gradient,
-            dual_gradient,
-            whole(Closure::Hessian, hessian),
-            HESSIAN,
-        )
+        self.run_matrix(parameters, gradient, dual_gradient, hessian, HESSIAN)
     }
 
     /// Checks `pushforward` as [`run_jvp`](Self::run_jvp) does, against the exact derivatives of
@@ -177,7 +166,8 @@ impl Check<'_> {
         D: ExactOutputs,
         T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
     {
-        self.run_recorded(parameters, function, dual_function, product(pushforward), PUSHFORWARD)
+        let product = product(pushforward);
+        self.run_recorded(parameters, function, dual_function, product, None, PUSHFORWARD)
     }
 
     /// Checks `product` as [`run_hvp`](Self::run_hvp) does, against the exact derivatives of `gradient`
@@ -222,7 +212,8 @@ impl Check<'_> {
         D: ExactOutputs,
         T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
     {
-        self.run_recorded(parameters, gradient, dual_gradient, product(product_with), SECOND)
+        let product = product(product_with);
+        self.run_recorded(parameters, gradient, dual_gradient, product, None, SECOND)
     }
 
     /// Checks `backward` as [`run_vjp`](Self::run_vjp) does, against the exact derivatives of a random
@@ -330,12 +321,34 @@ impl Check<'_> {
         self.together(parameters, forward, backward, pushforward, "Exact derivatives", reports)
     }
 
+    /// Runs a check of a matrix, dense or sparse as its type is.
+    fn run_matrix<P, Y, D, M>(
+        &self,
+        parameters: &mut P,
+        function: impl FnMut(&mut P) -> Y,
+        dual_function: impl FnMut(&mut Mapped<P>) -> D,
+        matrix: impl FnMut(&mut P) -> M,
+        kind: Kind,
+    ) -> Result<Report, CheckError>
+    where
+        P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
+        Y: Outputs,
+        D: ExactOutputs,
+        M: Matrix,
+    {
+        let collector = SharedCollector::default();
+        let derivative = whole(kind.names[1], matrix, collector.clone());
+        let collector = M::IS_SPARSE.then_some(&collector);
+        self.run_recorded(parameters, function, dual_function, derivative, collector, kind)
+    }
+
     fn run_recorded<P, Y, D>(
         &self,
         parameters: &mut P,
         function: impl FnMut(&mut P) -> Y,
         dual_function: impl FnMut(&mut Mapped<P>) -> D,
         derivative: impl FnMut(&mut P, &[f64], &mut Receive<'_>) -> Result<(), CheckError>,
+        collector: Option<&SharedCollector>,
         kind: Kind,
     ) -> Result<Report, CheckError>
     where
@@ -346,7 +359,7 @@ impl Check<'_> {
         let recording = Shared::default();
         let shell = Recorded { parameters, function, derivative, recording: recording.clone() };
         let mut subject = WithOracle { shell, dual: of_outputs(dual_function) };
-        self.judge_matrix(any(&mut subject), &recording, kind)
+        self.judge_any_matrix(any(&mut subject), &recording, collector, kind)
     }
 
     /// The report on the entries of a matrix by exact derivatives.

@@ -2,8 +2,6 @@
 
 use crate::check::error::{CheckError, Closure, Failed, Needs};
 use crate::check::model::objective::Function;
-#[cfg(feature = "num-dual")]
-use crate::check::model::subject::tensors;
 use crate::check::model::subject::{AnySubject, Lent, Receive, Subject, any};
 use crate::check::options::{Check, PLAIN, SEED};
 use crate::check::outputs::collect::SharedCollector;
@@ -124,7 +122,7 @@ impl Check<'_> {
         &self,
         parameters: &mut P,
         function: impl FnMut(&mut P) -> Y,
-        mut matrix: impl FnMut(&mut P) -> M,
+        matrix: impl FnMut(&mut P) -> M,
         kind: Kind,
     ) -> Result<Report, CheckError>
     where
@@ -132,24 +130,25 @@ impl Check<'_> {
         Y: Outputs,
         M: Matrix,
     {
-        let recording = Shared::default();
-        let collector = SharedCollector::default();
-        let collect = collector.clone();
-        let derivative = |parameters: &mut P, _: &[f64], receive: &mut Receive<'_>| {
-            let matrix = matrix(parameters);
-            match matrix.form().map_err(Failed::derivative(kind.names[1]))? {
-                Form::Dense(dense) => receive(either::<M::Scalar, Lent<'_>>(dense)),
-                Form::Sparse(sparse) => collect.borrow_mut().receive(sparse),
-            }
-            Ok(())
-        };
+        let (recording, collector) = (Shared::default(), SharedCollector::default());
+        let derivative = whole(kind.names[1], matrix, collector.clone());
         let mut subject =
             Recorded { parameters, function, derivative, recording: recording.clone() };
-        let subject = any(&mut subject);
-        if M::IS_SPARSE {
-            self.judge_sparse(subject, &recording, &collector, kind)
-        } else {
-            self.judge_matrix(subject, &recording, kind)
+        let collector = M::IS_SPARSE.then_some(&collector);
+        self.judge_any_matrix(any(&mut subject), &recording, collector, kind)
+    }
+
+    /// Runs a check of a matrix, a sparse one with its collector.
+    pub(super) fn judge_any_matrix(
+        &self,
+        subject: AnySubject<'_>,
+        recording: &Shared,
+        collector: Option<&SharedCollector>,
+        kind: Kind,
+    ) -> Result<Report, CheckError> {
+        match collector {
+            Some(collector) => self.judge_sparse(subject, recording, collector, kind),
+            None => self.judge_matrix(subject, recording, kind),
         }
     }
 
@@ -237,15 +236,18 @@ impl Check<'_> {
     }
 }
 
-/// What hands out the whole matrix, whatever the vector.
-#[cfg(feature = "num-dual")]
-pub(crate) fn whole<P, J: Outputs>(
+/// What hands out the whole matrix, whatever the vector; a sparse one to the collector.
+pub(super) fn whole<P, M: Matrix>(
     closure: Closure,
-    mut matrix: impl FnMut(&mut P) -> J,
+    mut matrix: impl FnMut(&mut P) -> M,
+    collector: SharedCollector,
 ) -> impl FnMut(&mut P, &[f64], &mut Receive<'_>) -> Result<(), CheckError> {
     move |parameters, _, receive| {
-        let matrix = matrix(parameters).into_tensors();
-        receive(tensors(&matrix.map_err(Failed::derivative(closure))?));
+        let matrix = matrix(parameters);
+        match matrix.form().map_err(Failed::derivative(closure))? {
+            Form::Dense(dense) => receive(either::<M::Scalar, Lent<'_>>(dense)),
+            Form::Sparse(sparse) => collector.borrow_mut().receive(sparse),
+        }
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Checks of sparse Jacobians and Hessians.
 
+#[cfg(feature = "num-dual")]
+use super::exact::EXACT;
 use crate::Scalar;
 use crate::check::error::{CheckError, Needs};
 use crate::check::every_entry;
@@ -44,10 +46,12 @@ impl Check<'_> {
         collector: &SharedCollector,
         kind: Kind,
     ) -> Result<Report, CheckError> {
-        let settings = self.settings(Settings::for_format(S::ULP), self.every_entry)?;
+        let is_exact = subject.has_dual();
+        let settings = self.settings(of_format(S::ULP, is_exact), self.every_entry)?;
         // In single precision noise limits what an evaluation of many rows shows: no more of them are
         // taken than tell what is asked for.
-        let clear = if settings.is_single() { settings.enough } else { settings.clear };
+        let is_noisy = settings.is_single() && !is_exact;
+        let clear = if is_noisy { settings.enough } else { settings.clear };
         let settings = Settings { topic: kind.topic, clear, ..settings };
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Gradient { name }));
@@ -81,8 +85,20 @@ impl Check<'_> {
             matrix.wobble(epsilon)?;
         }
         let report = report.with_selection(selection);
+        #[cfg(feature = "num-dual")]
+        let report = if is_exact { report.with_note(EXACT.to_owned()) } else { report };
         Ok(report.with_evaluations(matrix.evaluations() - before))
     }
+}
+
+/// The thresholds for a number format, and where an oracle gives the derivatives.
+fn of_format(epsilon: f64, is_exact: bool) -> Settings {
+    #[cfg(feature = "num-dual")]
+    if is_exact {
+        return Settings::for_oracle(epsilon);
+    }
+    let _ = is_exact;
+    Settings::for_format(epsilon)
 }
 
 /// Looks for a mistake of the whole matrix first, of which a few entries are enough then.
