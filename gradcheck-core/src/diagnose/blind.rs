@@ -1,11 +1,12 @@
 //! Mistakes that change nothing of a gradient at the parameters of a check, so that it passes with them:
 //! each is applied to the gradient in memory.
 
+use super::chain_factor::without_effect;
 use crate::report::{BlindSpot, BugKind, Topic, named};
 use crate::{Layout, Scalar, TensorLayout};
 
 /// The part of what counts as equal that a mistake may change at most.
-const PART: f64 = 0.5;
+pub(super) const PART: f64 = 0.5;
 
 /// What is known of a gradient that passed, in flat order.
 pub(crate) struct Seen<'a, S> {
@@ -39,8 +40,9 @@ pub(crate) fn spots<S: Scalar>(seen: &Seen<'_, S>) -> Vec<BlindSpot> {
         .collect();
     let mut spots = Vec::new();
     for (number, tensor) in tensors.iter().enumerate() {
+        let others = &tensors[number + 1..];
         if seen.topic == Topic::Gradient {
-            spots.extend(tensor.without_decay());
+            spots.extend(tensor.without_decay().or_else(|| tensor.without_differences(others)));
         }
         if tensor.is_zero() {
             spots.push(tensor.spot(
@@ -50,16 +52,38 @@ pub(crate) fn spots<S: Scalar>(seen: &Seen<'_, S>) -> Vec<BlindSpot> {
             ));
             continue;
         }
-        spots.extend(tensor.powers());
+        spots.extend(tensor.without_chain());
         spots.extend(tensor.transposed());
-        spots.extend(tensor.reversed());
-        let twin = tensors[number + 1..].iter().find(|other| tensor.is_exchangeable(other));
+        spots.extend(tensor.rearranged());
+        let twin = others.iter().find(|other| tensor.is_exchangeable(other));
         spots.extend(twin.map(|twin| {
             let special = format!("{} and {} have the same gradient", tensor.name(), twin.name());
             tensor.spot(BugKind::Swapped, special, "gradients in the wrong order")
         }));
+        spots.extend(batch_of_one(seen.layout, tensor.layout));
     }
     spots
+}
+
+/// The mean over a batch that has one sample is the sum. No tensor says that its first axis is one: a
+/// single row beside which another tensor has several may be a bias.
+fn batch_of_one(layout: &Layout, tensor: &TensorLayout) -> Option<BlindSpot> {
+    let has_more = |other: &TensorLayout| {
+        let (rows, row) = (other.shape().first(), other.shape().get(1..));
+        rows.is_some_and(|&rows| rows > 1) && row == tensor.shape().get(1..)
+    };
+    let is_alone = !layout.tensors().iter().any(has_more);
+    if is_alone { of_one_sample(tensor) } else { None }
+}
+
+/// The same of a tensor of which the first axis is that of the samples, if it has several.
+pub(crate) fn of_one_sample(tensor: &TensorLayout) -> Option<BlindSpot> {
+    let is_one = tensor.shape().first() == Some(&1) && tensor.range().len() > 1;
+    is_one.then(|| {
+        let special = format!("axis 0 of {} has length 1", named(tensor.path()));
+        BlindSpot::new(tensor.path(), BugKind::Factor, special, "a forgotten mean over it")
+            .cured_by("check with several samples")
+    })
 }
 
 impl<S: Scalar> Tensor<'_, S> {
@@ -75,6 +99,13 @@ impl<S: Scalar> Tensor<'_, S> {
         self.gradient.iter().all(|entry| *entry == 0.0)
     }
 
+    /// The value of all entries of the parameters, if they have but one.
+    fn value(&self) -> Option<f64> {
+        let value = self.parameters.first()?.widen();
+        let is_same = self.parameters.iter().all(|entry| entry.widen() == value);
+        (is_same && !self.layout.is_tangent()).then_some(value)
+    }
+
     /// Whether the gradient with these entries would pass as well.
     fn passes(&self, wrong: impl IntoIterator<Item = f64>) -> bool {
         let most = PART * self.max_relative;
@@ -86,23 +117,41 @@ impl<S: Scalar> Tensor<'_, S> {
 
     /// λθ, which is nothing where θ is zero.
     fn without_decay(&self) -> Option<BlindSpot> {
-        let is_zero = self.parameters.iter().all(|entry| entry.widen() == 0.0);
-        (is_zero && !self.layout.is_tangent()).then(|| {
+        (self.value() == Some(0.0)).then(|| {
             let special = format!("{} is zero", self.name());
             self.spot(BugKind::WeightDecay, special, "a forgotten weight decay")
         })
     }
 
-    /// A factor of θ itself, which is nothing where θ is 1.
-    fn powers(&self) -> Option<BlindSpot> {
-        let products = self.gradient.iter().zip(self.parameters);
-        self.passes(products.map(|(entry, parameter)| entry * parameter.widen())).then(|| {
-            let special = match self.parameters.len() {
-                1 => format!("{} is 1", self.name()),
-                _ => format!("{} is 1 wherever its gradient is not zero", self.name()),
-            };
-            self.spot(BugKind::ChainFactor, special, "a lost factor or power of it")
-        })
+    /// λ(θᵢ − θⱼ), as of a prior about a mean or of smoothness, which is nothing where both are equal.
+    fn without_differences(&self, others: &[Self]) -> Option<BlindSpot> {
+        let value = self.value()?;
+        let twin = others.iter().find(|other| other.value() == Some(value));
+        let special = match twin {
+            Some(twin) => format!("all entries of {} and {} are equal", self.name(), twin.name()),
+            None if self.parameters.len() > 1 => {
+                format!("all entries of {} are equal", self.name())
+            }
+            None => return None,
+        };
+        Some(self.spot(BugKind::WeightDecay, special, "a forgotten penalty on their differences"))
+    }
+
+    /// A factor of the chain rule that is a function of θ, which is nothing where that is 1.
+    fn without_chain(&self) -> Option<BlindSpot> {
+        if self.layout.is_tangent() {
+            return None;
+        }
+        let pairs = self.gradient.iter().zip(self.parameters);
+        let moved = pairs.filter(|(entry, _)| **entry != 0.0).map(|(_, value)| value.widen());
+        let place = if moved.clone().count() == self.parameters.len() {
+            ""
+        } else {
+            " wherever its gradient is not zero"
+        };
+        let (special, unseen) =
+            chain_factor(&self.name(), &moved, place, PART * self.max_relative)?;
+        Some(self.spot(BugKind::ChainFactor, special, &unseen))
     }
 
     fn transposed(&self) -> Option<BlindSpot> {
@@ -118,15 +167,53 @@ impl<S: Scalar> Tensor<'_, S> {
         })
     }
 
-    fn reversed(&self) -> Option<BlindSpot> {
-        let is_same = self.gradient.len() > 1 && self.passes(self.gradient.iter().rev().copied());
-        is_same.then(|| {
-            let special = format!("the gradient of {} is the same from its end", self.name());
-            self.spot(BugKind::Reversed, special, "one in the opposite order")
-        })
+    /// Entries in another order.
+    fn rearranged(&self) -> Vec<BlindSpot> {
+        let count = self.gradient.len();
+        if count < 2 {
+            return Vec::new();
+        }
+        let mut spots = Vec::new();
+        let all = self.gradient.iter().copied();
+        let is_constant = self.passes(all.clone().cycle().skip(1).take(count));
+        let equal = format!("all entries of the gradient of {} are equal", self.name());
+        if self.passes(all.rev()) {
+            let special = if is_constant {
+                equal.clone()
+            } else {
+                format!("the gradient of {} is the same from its end", self.name())
+            };
+            spots.push(self.spot(BugKind::Reversed, special, "one in the opposite order"));
+        }
+        if is_constant {
+            spots.push(self.spot(BugKind::Shifted, equal, "one that is off by an entry"));
+        }
+        spots
     }
 
     fn is_exchangeable(&self, other: &Self) -> bool {
         self.layout.shape() == other.layout.shape() && self.passes(other.gradient.iter().copied())
     }
+}
+
+/// What is special of some numbers, and what would not show of them: a factor of the chain rule that is 1
+/// there to within `part`. `place` says where they have these values.
+pub(super) fn chain_factor(
+    name: &str,
+    values: &(impl Iterator<Item = f64> + Clone),
+    place: &str,
+    part: f64,
+) -> Option<(String, String)> {
+    let factor = without_effect(values, part)?;
+    let all_are = |number: f64| values.clone().all(|value| value == number);
+    Some(if all_are(1.0) {
+        (format!("{name} is 1{place}"), "a lost factor or power of it".to_owned())
+    } else if all_are(0.0) {
+        (
+            format!("{name} is zero{place}"),
+            format!("a factor exp({name}), or another that is 1 there,"),
+        )
+    } else {
+        (format!("{factor} is 1 for theta = {name}{place}"), "that factor".to_owned())
+    })
 }

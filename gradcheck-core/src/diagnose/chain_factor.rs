@@ -66,6 +66,17 @@ const RATIOS: [Ratio; 20] = [
     Ratio { text: "1 - tanh(theta)^2", of: |x| x.cosh().powi(-2), remedy: TANH },
 ];
 
+/// A ratio that is 1 at all of these parameters, to within a `part` of it.
+pub(super) fn without_effect(
+    parameters: &(impl Iterator<Item = f64> + Clone),
+    part: f64,
+) -> Option<&'static str> {
+    parameters.clone().next()?;
+    let is_one = |by: f64| by.is_finite() && (by - 1.0).abs() <= part * by.abs().max(1.0);
+    let has_none = |ratio: &&Ratio| parameters.clone().all(|value| is_one((ratio.of)(value)));
+    RATIOS.iter().find(has_none).map(|ratio| ratio.text)
+}
+
 /// Chance must be less by so many times the number of ratios: any number is near one of them.
 const NEAR: usize = 100;
 

@@ -8,6 +8,7 @@ mod axis_factor;
 mod axis_offset;
 mod axis_sum;
 pub(crate) mod blind;
+pub(crate) mod blind_matrix;
 mod chain_factor;
 mod conjugate;
 mod convention;

@@ -9,7 +9,7 @@ use super::place;
 const MOST_LINES: usize = 3;
 
 /// A mistake that would not have failed the check: at these parameters it changes nothing of a tensor's
-/// gradient. `Display` says why, in one line.
+/// derivatives. `Display` says why, in one line.
 ///
 /// # Examples
 /// ```
@@ -30,11 +30,18 @@ pub struct BlindSpot {
     kind: BugKind,
     /// What is special of the tensor, and what would not show.
     said: [String; 2],
+    remedy: &'static str,
 }
 
 impl BlindSpot {
     pub(crate) fn new(path: &str, kind: BugKind, special: String, unseen: &str) -> Self {
-        Self { path: path.to_owned(), kind, said: [special, unseen.to_owned()] }
+        let said = [special, unseen.to_owned()];
+        Self { path: path.to_owned(), kind, said, remedy: "check at random points (`points = 2`)" }
+    }
+
+    /// Says what to do where another point would not help.
+    pub(crate) fn cured_by(self, remedy: &'static str) -> Self {
+        Self { remedy, ..self }
     }
 
     /// Returns the path of the tensor.
@@ -53,10 +60,7 @@ impl BlindSpot {
 impl fmt::Display for BlindSpot {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [special, unseen] = &self.said;
-        write!(
-            formatter,
-            "{special}: {unseen} would not show; check at random points (`points = 2`)"
-        )
+        write!(formatter, "{special}: {unseen} would not show; {}", self.remedy)
     }
 }
 

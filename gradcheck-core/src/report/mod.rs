@@ -289,7 +289,8 @@ impl Report {
     }
 
     /// Returns mistakes that would have passed, too, since at these parameters they change nothing of the
-    /// gradient; nothing unless the gradient of a cost, or a product with a cotangent, passed.
+    /// derivatives; nothing unless a gradient, a Jacobian, a Hessian or a product with a cotangent passed.
+    /// Those of a matrix have the path of the parameters, of the outputs, or of the matrix as a whole.
     ///
     /// They are found without an evaluation. Where the check is at several points, those are left that
     /// are the same at all.

@@ -5,6 +5,7 @@
 
 mod algebra;
 pub mod best_step;
+pub mod blind;
 pub mod case;
 pub mod checkers;
 pub mod engineering;

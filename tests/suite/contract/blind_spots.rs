@@ -120,6 +120,106 @@ fn a_gradient_of_zeros_is_told() {
 }
 
 #[test]
+fn equal_entries_hide_a_penalty_on_their_differences() {
+    let smooth = |m: &Model, mut gradient: Model| {
+        let mean = m.1.iter().sum::<f64>() / 3.0;
+        for (entry, parameter) in gradient.1.iter_mut().zip(&m.1) {
+            *entry += 0.1 * (parameter - mean);
+        }
+        gradient
+    };
+
+    assert_blind(&(ordinary().0, vec![0.7; 3]), "1", BugKind::WeightDecay, smooth);
+    let passed = assert_gradients!((ordinary().0, vec![0.7; 3]), |m| cost(m), |m| gradient(m));
+    let said = passed.blind_spots()[0].to_string();
+    assert!(said.starts_with("all entries of `1` are equal: "), "{said}");
+}
+
+#[test]
+fn equal_entries_hide_an_index_that_is_off_by_one() {
+    assert_blind(&(ordinary().0, vec![0.7; 3]), "1", BugKind::Shifted, |_, mut gradient| {
+        gradient.1.rotate_right(1);
+        gradient
+    });
+}
+
+#[test]
+fn entries_of_zero_hide_the_factor_of_a_logarithm() {
+    assert_blind(&(ordinary().0, vec![0.0; 3]), "1", BugKind::ChainFactor, |m, mut gradient| {
+        for (entry, parameter) in gradient.1.iter_mut().zip(&m.1) {
+            *entry *= parameter.exp();
+        }
+        gradient
+    });
+}
+
+/// Schools whose effects `theta` have the mean `mu`: a public gradient lacked the sum over the schools,
+/// and its test looked at all ones.
+#[test]
+fn all_ones_hide_what_a_difference_multiplies() {
+    let cost = |(mu, theta): &(f64, Vec<f64>)| {
+        let of_school = |theta: &f64| (theta - mu).powi(2) + (theta - 0.3).powi(4);
+        mu.powi(2) + theta.iter().map(of_school).sum::<f64>()
+    };
+    let gradient = |(mu, theta): &(f64, Vec<f64>), is_summed: bool| {
+        let of_school = |theta: &f64| 2.0 * (theta - mu) + 4.0 * (theta - 0.3).powi(3);
+        let count = if is_summed { theta.len() } else { 1 };
+        let pull: f64 = theta[..count].iter().map(|theta| -2.0 * (theta - mu)).sum();
+        (2.0 * mu + pull, theta.iter().map(of_school).collect::<Vec<f64>>())
+    };
+    let ones = || (1.0, vec![1.0; 8]);
+
+    let passed = assert_gradients!(ones(), |m| cost(m), |m| gradient(m, true));
+    let said: Vec<String> = passed.blind_spots().iter().map(ToString::to_string).collect();
+    assert!(said[0].starts_with("all entries of `0` and `1` are equal: "), "{said:?}");
+    assert!(said.iter().any(|spot| spot.starts_with("`0` is 1: ")), "{said:?}");
+    assert_gradients!(ones(), |m| cost(m), |m| gradient(m, false));
+
+    let mut elsewhere = (0.4, vec![1.0, -0.3, 0.2, 0.8, 1.3, 0.1, -0.7, 0.5]);
+    let report = Check::new().run(&mut elsewhere, |m| cost(m), |m| gradient(m, false));
+    assert_eq!(report.expect("a verdict").verdict(), Verdict::Fail);
+}
+
+/// A Reynolds number: a public gradient had the exponent 2 for −2, and its test looked at μ = 1.
+#[test]
+fn a_viscosity_of_one_hides_its_exponent() {
+    let cost = |(speed, mu): &(f64, f64)| speed * 3.0 / mu;
+    let gradient = |(speed, mu): &(f64, f64), power: i32| (3.0 / mu, -speed * 3.0 * mu.powi(power));
+
+    let passed = assert_gradients!((0.7, 1.0), |m| cost(m), |m| gradient(m, -2));
+    assert_eq!(kinds(&passed), [("1", &BugKind::ChainFactor)]);
+    assert_gradients!((0.7, 1.0), |m| cost(m), |m| gradient(m, 2));
+}
+
+/// Half the squares of residuals: where these are zero, so is the gradient.
+#[test]
+fn a_residual_of_zero_hides_its_whole_gradient() {
+    let cost = |x: &f64| (x - 0.5).sin().powi(2);
+    let gradient = |x: &f64, factor: f64| factor * (x - 0.5).sin() * (x - 0.5).cos();
+
+    let passed = assert_gradients!(0.5, |x| cost(x), |x| gradient(x, 2.0));
+    assert_eq!(kinds(&passed), [("", &BugKind::Zero)]);
+    assert_gradients!(0.5, |x| cost(x), |x| gradient(x, 1.0));
+}
+
+#[test]
+fn a_row_beside_a_matrix_of_such_rows_may_be_a_bias_and_is_no_batch() {
+    let slopes = |rows: &Vec<Vec<f64>>| {
+        rows.iter().map(|row| row.iter().map(|x| x.cos()).collect()).collect::<Vec<Vec<f64>>>()
+    };
+    let sum = |rows: &Vec<Vec<f64>>| rows.iter().flatten().map(|x| x.sin()).sum::<f64>();
+    let row = || vec![vec![0.3, -0.7]];
+
+    let alone = assert_gradients!(row(), |x| sum(x), |x| slopes(x));
+    assert_eq!(kinds(&alone), [("", &BugKind::Factor)]);
+
+    let model = (vec![vec![0.1, 0.6], vec![-0.4, 0.9]], row());
+    let beside =
+        assert_gradients!(model, |m| sum(&m.0) + sum(&m.1), |m| (slopes(&m.0), slopes(&m.1)));
+    assert_eq!(kinds(&beside), []);
+}
+
+#[test]
 fn a_random_point_takes_them_away() {
     let model = (vec![vec![0.3, 0.9], vec![0.9, 0.1]], vec![0.0; 3]);
     let here = assert_gradients!(model.clone(), |m| cost(m), |m| gradient(m));

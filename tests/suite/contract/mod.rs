@@ -1,6 +1,8 @@
 //! The contract of a check: what compiles, what is an error, what never passes, what is left as
 //! it was, and how many evaluations it takes.
 
+mod blind_corpus;
+mod blind_matrices;
 mod blind_spots;
 mod certificates;
 mod compiles;

@@ -1,6 +1,7 @@
 //! Functions of several outputs as the engine sees them.
 
 pub(crate) mod bilinear;
+mod blind;
 pub(crate) mod blocks;
 mod cells;
 pub(crate) mod collect;

@@ -45,7 +45,7 @@ pub(crate) struct SparseMatrix<'p, S: Scalar> {
     /// The derivative of each output along the direction, as the matrix says.
     pub(super) slopes: Vec<f64>,
     /// The derivative of the weighed outputs by each column, once it was asked for.
-    totals: Vec<f64>,
+    pub(super) totals: Vec<f64>,
     /// The displacement of each column at step 1; 0 of one that does not move.
     pub(super) along: Vec<f64>,
     /// The displacement that stands for those of the columns outside of the pattern.
@@ -236,7 +236,7 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
 
     /// What the entries of some rows, which move every column, predict of the weighed outputs.
     pub(super) fn predicted(&mut self, rows: &[Range<usize>], t: f64) -> f64 {
-        if rows == [0..self.pattern.rows()] {
+        if matches!(rows, [all] if all.len() == self.pattern.rows()) {
             if self.totals.is_empty() {
                 self.totals = self.total_of_rows();
             }

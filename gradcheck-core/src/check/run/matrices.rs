@@ -14,7 +14,7 @@ use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::diagnose::{asymmetry, unite};
 use crate::parameters::{Either, Form, either};
-use crate::report::{self, Report};
+use crate::report::{self, Report, Verdict};
 use crate::{Layout, Matrix, Parameters, Scalar};
 
 pub(crate) const JACOBIAN: Kind = Kind {
@@ -209,7 +209,13 @@ impl Check<'_> {
                 report = report.with_suspect_first(suspect);
             }
         }
-        Ok(report.with_evaluations(bilinear.evaluations() - before))
+        let report = report.with_evaluations(bilinear.evaluations() - before);
+        Ok(if report.verdict() == Verdict::Pass && !kind.is_summed {
+            let max_relative = prepared.settings.max_relative;
+            report.with_blind_spots(bilinear.blind_spots(kind, max_relative))
+        } else {
+            report
+        })
     }
 
     /// The report on the entries of a matrix, by exact derivatives where the subject has them, else by

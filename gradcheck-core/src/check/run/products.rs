@@ -13,8 +13,9 @@ use crate::check::outputs::subject::{Drawn, Pullback, Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::check::start::pairing::{gathered, no_points, not_finite};
+use crate::diagnose::blind::of_one_sample;
 use crate::parameters::Either;
-use crate::report::{self, Report};
+use crate::report::{self, BlindSpot, Report, Verdict};
 use crate::{Layout, Parameters, Scalar};
 
 pub(crate) const PUSHFORWARD: Kind = Kind {
@@ -210,6 +211,13 @@ impl Check<'_> {
         Ok(match suspect {
             // Of a product that is not linear no other rule is about anything.
             Some(suspect) => report.with_suspects(vec![suspect]),
+            None if report.verdict() == Verdict::Pass => {
+                let recording = drawn.recording.borrow();
+                let outputs = recording.layout.iter().flat_map(Layout::tensors);
+                let more: Vec<BlindSpot> = outputs.filter_map(of_one_sample).collect();
+                let spots = report.blind_spots().iter().cloned().chain(more).collect();
+                report.with_blind_spots(spots)
+            }
             None => report,
         })
     }

@@ -87,7 +87,13 @@ impl Check<'_> {
         let report = report.with_selection(selection);
         #[cfg(feature = "num-dual")]
         let report = if is_exact { report.with_note(EXACT.to_owned()) } else { report };
-        Ok(report.with_evaluations(matrix.evaluations() - before))
+        let report = report.with_evaluations(matrix.evaluations() - before);
+        Ok(if report.verdict() == Verdict::Pass {
+            let max_relative = prepared.settings.max_relative;
+            report.with_blind_spots(matrix.blind_spots(kind, max_relative))
+        } else {
+            report
+        })
     }
 }
 
