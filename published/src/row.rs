@@ -1,37 +1,28 @@
 //! One function with its Jacobian, checked at several points, as a row of a table.
 
-use gradcheck_core::{Check, Report, Verdict};
+use gradcheck_core::{Report, Verdict};
 
-use crate::block::Block;
+use crate::case::{Case, Checked, Rows};
 use crate::random::Random;
 
 /// How many random points each Jacobian is checked at.
 pub const CASES: u64 = 5;
 
-type Rows = Vec<Vec<f64>>;
-/// Of the arguments.
-type Of<T> = Box<dyn Fn(&[Block]) -> T>;
-
-/// A function at a point.
-pub struct Case {
-    pub blocks: Vec<Block>,
-    pub function: Of<Vec<f64>>,
-    /// A row for each output.
-    pub jacobian: Of<Rows>,
-}
+/// Makes a case at a random point.
+type Make = Box<dyn Fn(&mut Random) -> Box<dyn Checked>>;
 
 /// A Jacobian of a crate, and how to come by points for it.
 pub struct Subject {
-    pub name: &'static str,
+    pub name: String,
     /// What the derivatives are by.
     pub by: &'static str,
-    pub make: Box<dyn Fn(&mut Random) -> Case>,
+    pub make: Make,
 }
 
 /// What checks of one Jacobian have shown.
 #[derive(Debug)]
 pub struct Row {
-    pub name: &'static str,
+    pub name: String,
     pub by: &'static str,
     pub passed: usize,
     pub failed: usize,
@@ -40,27 +31,14 @@ pub struct Row {
     pub planted: usize,
     pub found: usize,
     pub located: usize,
+    /// Those that passed.
+    pub missed: usize,
     /// Of the first failing case.
     pub finding: String,
 }
 
-fn check(case: &mut Case, change: impl Fn(&mut Rows)) -> Result<Report, String> {
-    let Case { blocks, function, jacobian } = case;
-    Check::new()
-        .run_jacobian(
-            blocks,
-            |blocks| function(blocks),
-            |blocks| {
-                let mut rows = jacobian(blocks);
-                change(&mut rows);
-                rows
-            },
-        )
-        .map_err(|error| error.to_string())
-}
-
 /// Any cell that is not small beside the largest.
-fn cell_of(rows: &Rows, random: &mut Random) -> Option<(usize, usize)> {
+fn cell_of(rows: &Rows<f64>, random: &mut Random) -> Option<(usize, usize)> {
     let largest = rows.iter().flatten().fold(0.0_f64, |largest, entry| largest.max(entry.abs()));
     let cells: Vec<(usize, usize)> = rows
         .iter()
@@ -92,11 +70,42 @@ fn finding(report: &Report) -> String {
 }
 
 impl Subject {
+    pub fn new<C: Checked + 'static>(
+        name: impl Into<String>,
+        by: &'static str,
+        make: impl Fn(&mut Random) -> C + 'static,
+    ) -> Self {
+        Self { name: name.into(), by, make: Box::new(move |random| Box::new(make(random))) }
+    }
+
+    /// A function of one number between two numbers, with its derivative.
+    pub fn number(
+        name: impl Into<String>,
+        by: &'static str,
+        [low, high]: [f64; 2],
+        function: impl Fn(f64) -> f64 + Copy + 'static,
+        derivative: impl Fn(f64) -> f64 + Copy + 'static,
+    ) -> Self {
+        Self::new(name, by, move |random| {
+            Case::number(random.within(low, high), function, derivative)
+        })
+    }
+
+    /// What the check says at each point, whole.
+    #[must_use]
+    pub fn reports(&self) -> Vec<String> {
+        let said = |number| {
+            let report = (self.make)(&mut Random(number)).check(None);
+            report.map_or_else(|error| error, |report| report.to_string())
+        };
+        (0..CASES).map(said).collect()
+    }
+
     /// Checks at [`CASES`] points, and again with one sign turned where that passes.
     #[must_use]
     pub fn check(&self) -> Row {
         let mut row = Row {
-            name: self.name,
+            name: self.name.clone(),
             by: self.by,
             passed: 0,
             failed: 0,
@@ -104,15 +113,16 @@ impl Subject {
             planted: 0,
             found: 0,
             located: 0,
+            missed: 0,
             finding: String::new(),
         };
         for number in 0..CASES {
             let mut random = Random(number);
             let mut case = (self.make)(&mut random);
-            let said = match check(&mut case, |_| ()) {
+            let said = match case.check(None) {
                 Ok(report) if report.verdict() == Verdict::Pass => {
                     row.passed += 1;
-                    row.plant(&mut case, &mut random);
+                    row.plant(&mut *case, &mut random);
                     continue;
                 }
                 Ok(report) if report.verdict() == Verdict::Fail => {
@@ -153,16 +163,18 @@ impl Row {
         ]
     }
 
-    fn plant(&mut self, case: &mut Case, random: &mut Random) {
-        let rows = (case.jacobian)(&case.blocks);
-        let Some((row, column)) = cell_of(&rows, random) else { return };
+    fn plant(&mut self, case: &mut dyn Checked, random: &mut Random) {
+        let Some((row, column)) = cell_of(&case.rows(), random) else { return };
         self.planted += 1;
-        let turned = check(case, |rows| rows[row][column] = -rows[row][column]);
-        let Ok(report) = turned else { return };
+        let Ok(report) = case.check(Some((row, column))) else { return };
+        match report.verdict() {
+            Verdict::Pass => self.missed += 1,
+            Verdict::Fail => self.found += 1,
+            Verdict::Inconclusive => (),
+        }
         if report.verdict() != Verdict::Fail {
             return;
         }
-        self.found += 1;
         let cells = report
             .mismatches()
             .iter()

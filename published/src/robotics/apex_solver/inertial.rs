@@ -11,8 +11,9 @@ use nalgebra::Vector3;
 
 use super::{subject, vector};
 use crate::block::Block;
+use crate::case::Case;
 use crate::random::Random;
-use crate::row::{Case, Subject};
+use crate::row::Subject;
 
 /// Half a second of a smooth motion, integrated with biases of zero.
 pub(super) fn preintegration(random: &mut Random) -> ImuPreintegration {
@@ -43,35 +44,30 @@ fn motion(random: &mut Random) -> (Vec<ImuMeasurement>, ImuParameters) {
 /// How far the body comes by accelerations, by the biases of its sensors; `sign` is that of the part
 /// by the accelerometers.
 fn integrated(name: &'static str, sign: f64) -> Subject {
-    Subject {
-        name,
-        by: "biases",
-        make: Box::new(move |random| {
-            let (measurements, parameters) = motion(random);
-            let integrate = move |biases: &[f64]| {
-                let mut all = SpeedAndBias::zeros();
-                all.as_mut_slice()[3..].copy_from_slice(biases);
-                let (measurements, parameters) = (measurements.clone(), parameters.clone());
-                ImuPreintegration::new(measurements, parameters, 0.0, 0.5, &all)
-            };
-            let other = integrate.clone();
-            Case {
-                blocks: vec![vector([0.0; 6])],
-                function: Box::new(move |blocks| {
-                    integrate(blocks[0].numbers()).acc_doubleintegral().as_slice().to_vec()
-                }),
-                jacobian: Box::new(move |blocks| {
-                    let integrated = other(blocks[0].numbers());
-                    let turning = *integrated.dp_db_g();
-                    let moving = integrated.c_doubleintegral() * sign;
-                    let row = |row| {
-                        turning.row(row).iter().chain(moving.row(row).iter()).copied().collect()
-                    };
-                    (0..3).map(row).collect()
-                }),
-            }
-        }),
-    }
+    Subject::new(name, "biases", move |random| {
+        let (measurements, parameters) = motion(random);
+        let integrate = move |biases: &[f64]| {
+            let mut all = SpeedAndBias::zeros();
+            all.as_mut_slice()[3..].copy_from_slice(biases);
+            let (measurements, parameters) = (measurements.clone(), parameters.clone());
+            ImuPreintegration::new(measurements, parameters, 0.0, 0.5, &all)
+        };
+        let other = integrate.clone();
+        Case {
+            blocks: vec![vector([0.0; 6])],
+            function: Box::new(move |blocks| {
+                integrate(blocks[0].numbers()).acc_doubleintegral().as_slice().to_vec()
+            }),
+            jacobian: Box::new(move |blocks| {
+                let integrated = other(blocks[0].numbers());
+                let turning = *integrated.dp_db_g();
+                let moving = integrated.c_doubleintegral() * sign;
+                let row =
+                    |row| turning.row(row).iter().chain(moving.row(row).iter()).copied().collect();
+                (0..3).map(row).collect()
+            }),
+        }
+    })
 }
 
 /// Two states that are some way off what was measured between them.

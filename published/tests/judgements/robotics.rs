@@ -1,5 +1,4 @@
-//! Minimal programs for what `FACTORS.md` says of the failures, by formulas that are not those of
-//! the crates.
+//! Groups and factors, beside series and differences.
 
 use apex_manifolds::se2::SE2;
 use apex_manifolds::sgal3::{SGal3, SGal3Tangent};

@@ -7,8 +7,9 @@ use sophus_lie::{
 };
 
 use crate::block::Block;
+use crate::case::Case;
 use crate::random::Random;
-use crate::row::{Case, Subject};
+use crate::row::Subject;
 
 fn column<const N: usize>(block: &Block) -> SVector<f64, N> {
     SVector::from_column_slice(block.numbers())
@@ -30,20 +31,16 @@ fn subject<const N: usize, const M: usize, X: Copy + 'static>(
     function: fn(SVector<f64, N>, X) -> SVector<f64, M>,
     jacobian: fn(SVector<f64, N>, X) -> SMatrix<f64, M, N>,
 ) -> Subject {
-    Subject {
-        name,
-        by,
-        make: Box::new(move |random| {
-            let (at, fixed) = make(random);
-            Case {
-                blocks: vec![Block::Vector(at.as_slice().to_vec())],
-                function: Box::new(move |blocks| {
-                    function(column(&blocks[0]), fixed).as_slice().to_vec()
-                }),
-                jacobian: Box::new(move |blocks| rows(&jacobian(column(&blocks[0]), fixed))),
-            }
-        }),
-    }
+    Subject::new(name, by, move |random| {
+        let (at, fixed) = make(random);
+        Case {
+            blocks: vec![Block::Vector(at.as_slice().to_vec())],
+            function: Box::new(move |blocks| {
+                function(column(&blocks[0]), fixed).as_slice().to_vec()
+            }),
+            jacobian: Box::new(move |blocks| rows(&jacobian(column(&blocks[0]), fixed))),
+        }
+    })
 }
 
 /// The rows of one group: `$g` is it, of `$dof` and `$params` numbers in a space of `$point`.

@@ -12,8 +12,9 @@ use apex_solver::factors::Factor;
 use faer::MatMut;
 
 use crate::block::Block;
+use crate::case::Case;
 use crate::random::Random;
-use crate::row::{Case, Subject};
+use crate::row::Subject;
 
 /// What a factor says at its arguments, and how it changes.
 fn linearized(factor: &dyn Factor, blocks: &[Block], residual: &mut [f64]) -> Vec<Vec<f64>> {
@@ -32,27 +33,23 @@ fn subject<F: Factor + 'static>(
     by: &'static str,
     make: fn(&mut Random) -> (F, Vec<Block>),
 ) -> Subject {
-    Subject {
-        name,
-        by,
-        make: Box::new(move |random| {
-            let (factor, blocks) = make(random);
-            let factor = std::rc::Rc::new(factor);
-            let other = std::rc::Rc::clone(&factor);
-            Case {
-                blocks,
-                function: Box::new(move |blocks| {
-                    let arguments: Vec<&[f64]> = blocks.iter().map(Block::numbers).collect();
-                    let mut residual = vec![0.0; factor.residual_dim()];
-                    factor.linearize(&arguments, &mut residual, None);
-                    residual
-                }),
-                jacobian: Box::new(move |blocks| {
-                    linearized(&*other, blocks, &mut vec![0.0; other.residual_dim()])
-                }),
-            }
-        }),
-    }
+    Subject::new(name, by, move |random| {
+        let (factor, blocks) = make(random);
+        let factor = std::rc::Rc::new(factor);
+        let other = std::rc::Rc::clone(&factor);
+        Case {
+            blocks,
+            function: Box::new(move |blocks| {
+                let arguments: Vec<&[f64]> = blocks.iter().map(Block::numbers).collect();
+                let mut residual = vec![0.0; factor.residual_dim()];
+                factor.linearize(&arguments, &mut residual, None);
+                residual
+            }),
+            jacobian: Box::new(move |blocks| {
+                linearized(&*other, blocks, &mut vec![0.0; other.residual_dim()])
+            }),
+        }
+    })
 }
 
 fn vector(numbers: impl AsRef<[f64]>) -> Block {

@@ -1,0 +1,35 @@
+//! Checks of the derivatives that published crates have by hand: a module for each field, in it a file
+//! for each crate.
+
+pub mod block;
+pub mod case;
+pub mod field;
+pub mod random;
+pub mod row;
+
+#[cfg(feature = "robotics")]
+pub mod robotics;
+
+/// A field for each feature that is on.
+macro_rules! fields {
+    ($($feature:literal $module:ident)+) => {
+        #[must_use]
+        pub fn fields() -> Vec<field::Field> {
+            [
+                $(
+                    #[cfg(feature = $feature)]
+                    field::Field {
+                        name: $feature,
+                        page: include_str!(concat!("../tables/", $feature, ".md")),
+                        crates: $module::crates(),
+                    },
+                )+
+            ]
+            .into()
+        }
+    };
+}
+
+fields! {
+    "robotics" robotics
+}
