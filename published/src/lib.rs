@@ -7,6 +7,8 @@ pub mod field;
 pub mod random;
 pub mod row;
 
+#[cfg(feature = "finance")]
+pub mod finance;
 #[cfg(feature = "robotics")]
 pub mod robotics;
 
@@ -31,5 +33,6 @@ macro_rules! fields {
 }
 
 fields! {
+    "finance" finance
     "robotics" robotics
 }

@@ -1,5 +1,13 @@
 //! Minimal programs for what the pages of `tables` say of the failures, by formulas that are not
-//! those of the crates.
+//! those of the crates, or by dual numbers.
 
+mod dual;
+#[cfg(feature = "finance")]
+mod finance;
 #[cfg(feature = "robotics")]
 mod robotics;
+
+/// Equal but for the rounding of what leads to both.
+fn is_near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * (1.0 + b.abs())
+}
