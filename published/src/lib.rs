@@ -9,6 +9,8 @@ pub mod row;
 
 #[cfg(feature = "finance")]
 pub mod finance;
+#[cfg(feature = "kernels")]
+pub mod kernels;
 #[cfg(feature = "robotics")]
 pub mod robotics;
 
@@ -34,5 +36,6 @@ macro_rules! fields {
 
 fields! {
     "finance" finance
+    "kernels" kernels
     "robotics" robotics
 }
