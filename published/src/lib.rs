@@ -9,6 +9,8 @@ pub mod row;
 
 #[cfg(feature = "finance")]
 pub mod finance;
+#[cfg(feature = "geometry")]
+pub mod geometry;
 #[cfg(feature = "kernels")]
 pub mod kernels;
 #[cfg(feature = "robotics")]
@@ -36,6 +38,7 @@ macro_rules! fields {
 
 fields! {
     "finance" finance
+    "geometry" geometry
     "kernels" kernels
     "robotics" robotics
 }

@@ -4,6 +4,8 @@
 mod dual;
 #[cfg(feature = "finance")]
 mod finance;
+#[cfg(feature = "geometry")]
+mod geometry;
 #[cfg(feature = "kernels")]
 mod kernels;
 #[cfg(feature = "robotics")]
