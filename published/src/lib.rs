@@ -13,6 +13,8 @@ pub mod finance;
 pub mod geometry;
 #[cfg(feature = "kernels")]
 pub mod kernels;
+#[cfg(feature = "networks")]
+pub mod networks;
 #[cfg(feature = "robotics")]
 pub mod robotics;
 
@@ -40,5 +42,6 @@ fields! {
     "finance" finance
     "geometry" geometry
     "kernels" kernels
+    "networks" networks
     "robotics" robotics
 }

@@ -8,6 +8,8 @@ mod finance;
 mod geometry;
 #[cfg(feature = "kernels")]
 mod kernels;
+#[cfg(feature = "networks")]
+mod networks;
 #[cfg(feature = "robotics")]
 mod robotics;
 
