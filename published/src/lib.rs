@@ -17,6 +17,8 @@ pub mod kernels;
 pub mod networks;
 #[cfg(feature = "robotics")]
 pub mod robotics;
+#[cfg(feature = "special")]
+pub mod special;
 
 /// A field for each feature that is on.
 macro_rules! fields {
@@ -44,4 +46,5 @@ fields! {
     "kernels" kernels
     "networks" networks
     "robotics" robotics
+    "special" special
 }

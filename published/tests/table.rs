@@ -77,4 +77,5 @@ held! {
     "kernels" the_tables_of_kernels_are_as_written
     "networks" the_tables_of_networks_are_as_written
     "robotics" the_tables_of_robotics_are_as_written
+    "special" the_tables_of_special_are_as_written
 }

@@ -12,6 +12,8 @@ mod kernels;
 mod networks;
 #[cfg(feature = "robotics")]
 mod robotics;
+#[cfg(feature = "special")]
+mod special;
 
 /// Equal but for the rounding of what leads to both.
 fn is_near(a: f64, b: f64) -> bool {
