@@ -19,6 +19,8 @@ pub mod networks;
 pub mod robotics;
 #[cfg(feature = "special")]
 pub mod special;
+#[cfg(feature = "thermodynamics")]
+pub mod thermodynamics;
 
 /// A field for each feature that is on.
 macro_rules! fields {
@@ -47,4 +49,5 @@ fields! {
     "networks" networks
     "robotics" robotics
     "special" special
+    "thermodynamics" thermodynamics
 }

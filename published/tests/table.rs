@@ -78,4 +78,5 @@ held! {
     "networks" the_tables_of_networks_are_as_written
     "robotics" the_tables_of_robotics_are_as_written
     "special" the_tables_of_special_are_as_written
+    "thermodynamics" the_tables_of_thermodynamics_are_as_written
 }

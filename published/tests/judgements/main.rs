@@ -14,6 +14,8 @@ mod networks;
 mod robotics;
 #[cfg(feature = "special")]
 mod special;
+#[cfg(feature = "thermodynamics")]
+mod thermodynamics;
 
 /// Equal but for the rounding of what leads to both.
 fn is_near(a: f64, b: f64) -> bool {
