@@ -7,6 +7,8 @@ pub mod field;
 pub mod random;
 pub mod row;
 
+#[cfg(feature = "engines")]
+pub mod engines;
 #[cfg(feature = "finance")]
 pub mod finance;
 #[cfg(feature = "geometry")]
@@ -43,6 +45,7 @@ macro_rules! fields {
 }
 
 fields! {
+    "engines" engines
     "finance" finance
     "geometry" geometry
     "kernels" kernels

@@ -72,6 +72,7 @@ macro_rules! held {
 }
 
 held! {
+    "engines" the_tables_of_engines_are_as_written
     "finance" the_tables_of_finance_are_as_written
     "geometry" the_tables_of_geometry_are_as_written
     "kernels" the_tables_of_kernels_are_as_written

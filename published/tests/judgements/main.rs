@@ -2,6 +2,8 @@
 //! those of the crates, or by dual numbers.
 
 mod dual;
+#[cfg(feature = "engines")]
+mod engines;
 #[cfg(feature = "finance")]
 mod finance;
 #[cfg(feature = "geometry")]
