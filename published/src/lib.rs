@@ -15,6 +15,8 @@ pub mod finance;
 pub mod geometry;
 #[cfg(feature = "kernels")]
 pub mod kernels;
+#[cfg(feature = "mechanics")]
+pub mod mechanics;
 #[cfg(feature = "networks")]
 pub mod networks;
 #[cfg(feature = "robotics")]
@@ -49,6 +51,7 @@ fields! {
     "finance" finance
     "geometry" geometry
     "kernels" kernels
+    "mechanics" mechanics
     "networks" networks
     "robotics" robotics
     "special" special

@@ -76,6 +76,7 @@ held! {
     "finance" the_tables_of_finance_are_as_written
     "geometry" the_tables_of_geometry_are_as_written
     "kernels" the_tables_of_kernels_are_as_written
+    "mechanics" the_tables_of_mechanics_are_as_written
     "networks" the_tables_of_networks_are_as_written
     "robotics" the_tables_of_robotics_are_as_written
     "special" the_tables_of_special_are_as_written
