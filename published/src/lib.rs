@@ -19,6 +19,8 @@ pub mod kernels;
 pub mod mechanics;
 #[cfg(feature = "networks")]
 pub mod networks;
+#[cfg(feature = "optimization")]
+pub mod optimization;
 #[cfg(feature = "robotics")]
 pub mod robotics;
 #[cfg(feature = "special")]
@@ -53,6 +55,7 @@ fields! {
     "kernels" kernels
     "mechanics" mechanics
     "networks" networks
+    "optimization" optimization
     "robotics" robotics
     "special" special
     "thermodynamics" thermodynamics

@@ -78,6 +78,7 @@ held! {
     "kernels" the_tables_of_kernels_are_as_written
     "mechanics" the_tables_of_mechanics_are_as_written
     "networks" the_tables_of_networks_are_as_written
+    "optimization" the_tables_of_optimization_are_as_written
     "robotics" the_tables_of_robotics_are_as_written
     "special" the_tables_of_special_are_as_written
     "thermodynamics" the_tables_of_thermodynamics_are_as_written
