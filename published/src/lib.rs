@@ -25,6 +25,8 @@ pub mod optimization;
 pub mod robotics;
 #[cfg(feature = "special")]
 pub mod special;
+#[cfg(feature = "statistics")]
+pub mod statistics;
 #[cfg(feature = "thermodynamics")]
 pub mod thermodynamics;
 
@@ -58,5 +60,6 @@ fields! {
     "optimization" optimization
     "robotics" robotics
     "special" special
+    "statistics" statistics
     "thermodynamics" thermodynamics
 }

@@ -81,5 +81,6 @@ held! {
     "optimization" the_tables_of_optimization_are_as_written
     "robotics" the_tables_of_robotics_are_as_written
     "special" the_tables_of_special_are_as_written
+    "statistics" the_tables_of_statistics_are_as_written
     "thermodynamics" the_tables_of_thermodynamics_are_as_written
 }
