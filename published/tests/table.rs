@@ -1,9 +1,14 @@
-//! The pages of `tables` are what the checks give, and every failure in them is judged there.
+//! The pages of `tables` are what the checks give, every failure in them is judged there, and the
+//! figures of `FOUND.md` are their sums.
 
 use published::field::{Field, Published};
+#[cfg(feature = "default")]
+use published::row::CASES;
 use published::row::Row;
 
 const MANIFEST: &str = include_str!("../Cargo.toml");
+#[cfg(feature = "default")]
+const FOUND: &str = include_str!("../FOUND.md");
 
 /// The lines of the tables on a page.
 fn written(page: &str) -> Vec<&str> {
@@ -83,4 +88,69 @@ held! {
     "special" the_tables_of_special_are_as_written
     "statistics" the_tables_of_statistics_are_as_written
     "thermodynamics" the_tables_of_thermodynamics_are_as_written
+}
+
+/// The numbers in a cell of a table.
+#[cfg(feature = "default")]
+fn numbers(cell: &str) -> impl Iterator<Item = usize> {
+    cell.split([' ', ',']).filter_map(|word| word.parse().ok())
+}
+
+/// Of all pages: derivatives and crates; passed, failed and inconclusive cases; turned signs that were
+/// found, and at the very cell, and all of them.
+#[cfg(feature = "default")]
+fn sums() -> [usize; 8] {
+    let mut sums = [0; 8];
+    for field in published::fields() {
+        sums[1] += field.crates.len();
+        for row in written(field.page) {
+            sums[0] += 1;
+            let cells: Vec<&str> = row.split(" | ").collect();
+            let turned: Vec<usize> = numbers(cells[6]).collect();
+            let [found, planted, located, _] = turned[..] else { panic!("a row is not: {row}") };
+            let cases = cells[3..6].iter().flat_map(|cell| numbers(cell));
+            for (sum, number) in sums[2..].iter_mut().zip(cases.chain([found, located, planted])) {
+                *sum += number;
+            }
+        }
+    }
+    sums
+}
+
+#[cfg(feature = "default")]
+#[test]
+fn the_page_of_what_was_found_has_the_sums_of_the_tables() {
+    let [derivatives, crates, passed, failed, inconclusive, found, located, planted] = sums();
+    let sentence = format!(
+        "{derivatives} derivatives of {crates} crates, at {CASES} points each: {passed} cases pass, \
+         {failed} fail, {inconclusive} are inconclusive.\nOf {planted} signs that were turned where \
+         a case passes, {found} are found, {located} of them at the very cell.\n"
+    );
+
+    assert!(FOUND.contains(&sentence), "FOUND.md: write: {sentence}");
+    let short = format!("{derivatives} derivatives of {crates} published crates");
+    assert!(include_str!("../../README.md").contains(&short), "README.md: write: {short}");
+    assert!(include_str!("../../CHANGELOG.md").contains(&short), "CHANGELOG.md: write: {short}");
+}
+
+#[cfg(feature = "default")]
+#[test]
+fn the_reports_on_the_page_of_what_was_found_are_printed() {
+    let mut seen = 0;
+    for block in FOUND.split("```text\n").skip(1) {
+        let (command, rest) = block.split_once('\n').expect("a command");
+        let (report, _) = rest.split_once("```").expect("the end of a block");
+        let (_, words) = command.split_once(" -- ").expect("the words of the command");
+        let (name, derivative) = words.split_once(' ').expect("a crate and a derivative");
+        let crates = published::fields().into_iter().flat_map(|field| field.crates);
+        let subjects = crates.filter(|other| other.name == name).flat_map(|of| (of.subjects)());
+        let meant = subjects.filter(|subject| subject.name.contains(derivative.trim_matches('"')));
+        let printed: String = meant.flat_map(|subject| subject.reports()).collect();
+        for line in report.lines().filter(|line| *line != "…") {
+            assert!(printed.contains(line), "FOUND.md: `{command}` does not print: {line}");
+        }
+        seen += 1;
+    }
+
+    assert_eq!(seen, 5);
 }
