@@ -12,6 +12,8 @@ mod geometry;
 mod kernels;
 #[cfg(feature = "networks")]
 mod networks;
+#[cfg(feature = "optimization")]
+mod optimization;
 #[cfg(feature = "robotics")]
 mod robotics;
 #[cfg(feature = "special")]
