@@ -156,3 +156,68 @@ fn noise_that_grows_towards_the_parameters_accuses_nothing_that_is_right() {
     // Where a step of the rounding is at the parameters themselves, nothing may be seen.
     assert!(failed >= SEEDS - 2, "{failed}");
 }
+
+/// Points that a pose of a position and an angle moves, beside where they are seen, and the gradient
+/// with the derivative by the second number times a factor. Rounding of the position makes stairs of the
+/// angle, which is moved by as much as it.
+fn pose(seed: u64, factor: f32) -> Report {
+    let moved = |x: &[f32], a: f32, b: f32| {
+        let (sin, cos) = x[2].sin_cos();
+        (
+            [x[0] + a * cos - b * sin, x[1] + a * sin + b * cos],
+            [-a * sin - b * cos, a * cos - b * sin],
+        )
+    };
+    let points = [0.0_f32, 1.0, 2.0, 3.0, 4.0].map(|a| (a, 2.0 - a, [1e5 + 0.3, -2e5 + a]));
+    judged_single(
+        seed,
+        vec![1e5, -2e5, 0.3],
+        |x| {
+            let missed = points.map(|(a, b, [u, v])| {
+                let ([x, y], _) = moved(x, a, b);
+                (x - u).powi(2) + (y - v).powi(2)
+            });
+            missed.iter().sum()
+        },
+        |x| {
+            let mut gradient = vec![0.0; 3];
+            for (a, b, [u, v]) in points {
+                let ([x, y], [by_x, by_y]) = moved(x, a, b);
+                gradient[0] += 2.0 * (x - u);
+                gradient[1] += factor * 2.0 * (y - v);
+                gradient[2] += 2.0 * ((x - u) * by_x + (y - v) * by_y);
+            }
+            gradient
+        },
+    )
+}
+
+#[test]
+fn an_angle_beside_a_far_position_is_accused_on_its_own_scale_only() {
+    for seed in 0..SEEDS {
+        let [right, wrong] = [1.0, -1.0].map(|factor| pose(seed, factor));
+
+        assert_ne!(right.verdict(), Fail, "{seed}: {right}");
+        assert_eq!(wrong.verdict(), Fail, "{seed}: {wrong}");
+        let accused: Vec<&[usize]> = wrong.mismatches().iter().map(|mismatch| mismatch.index()).collect();
+        assert_eq!(accused, [&[1_usize][..]], "{seed}: {wrong}");
+    }
+}
+
+/// A front that is narrow beside its place, and stands in one list with its steepness.
+fn front(seed: u64, factor: f32) -> Report {
+    let cost = |x: &[f32]| ((x[0] - 0.5) * x[1]).tanh();
+    let slope = |x: &[f32]| 1.0 - cost(x).powi(2);
+    let by = |x: &[f32]| vec![factor * slope(x) * x[1], slope(x) * (x[0] - 0.5)];
+    judged_single(seed, vec![0.5, 1e4], cost, by)
+}
+
+#[test]
+fn noise_that_swallows_all_values_accuses_nothing() {
+    for seed in 0..SEEDS {
+        let [right, wrong] = [1.0, -1.0].map(|factor| front(seed, factor));
+
+        assert_ne!(right.verdict(), Fail, "{seed}: {right}");
+        assert_ne!(wrong.verdict(), Pass, "{seed}: {wrong}");
+    }
+}
