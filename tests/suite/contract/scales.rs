@@ -1,7 +1,7 @@
 //! Costs that vary on a scale that the digits of their parameters, or the sizes of their neighbours,
 //! do not show.
 
-use gradcheck_core::{Check, Report, Verdict};
+use gradcheck_core::{Check, Mismatch, Report, Verdict};
 
 use Verdict::{Fail, Inconclusive, Pass};
 
@@ -199,7 +199,7 @@ fn an_angle_beside_a_far_position_is_accused_on_its_own_scale_only() {
 
         assert_ne!(right.verdict(), Fail, "{seed}: {right}");
         assert_eq!(wrong.verdict(), Fail, "{seed}: {wrong}");
-        let accused: Vec<&[usize]> = wrong.mismatches().iter().map(|mismatch| mismatch.index()).collect();
+        let accused: Vec<&[usize]> = wrong.mismatches().iter().map(Mismatch::index).collect();
         assert_eq!(accused, [&[1_usize][..]], "{seed}: {wrong}");
     }
 }

@@ -51,14 +51,18 @@ impl Examination<'_> {
         self.noise.level >= SAFE * before
     }
 
+    /// Whether the noise is more than the rounding of the value.
+    pub(super) fn is_loud(&self) -> bool {
+        let at_rest = Sample { value: self.prepared.origin, predicted: 0.0 };
+        let rounding = self.noise.epsilon * self.prepared.origin.abs();
+        self.noise.of(at_rest) > LOUD * rounding
+    }
+
     /// Examines a tensor again that too little was seen of, where the cost is noisier than its value
     /// and less so along this tensor; whether that was so. Eight evaluations or more.
     pub(super) fn quietens(&mut self, scope: &Scope) -> bool {
-        let at_rest = Sample { value: self.prepared.origin, predicted: 0.0 };
-        let rounding = self.noise.epsilon * self.prepared.origin.abs();
-        let is_loud = self.noise.of(at_rest) > LOUD * rounding;
         let is_known = self.facts.len() == 1 || self.probe != self.prepared.probe;
-        if !is_loud || is_known || !self.function.has_steps() {
+        if !self.is_loud() || is_known || !self.function.has_steps() {
             return false;
         }
         let expected = noise::Expected::of(self.facts, &self.settings, self.prepared.origin);

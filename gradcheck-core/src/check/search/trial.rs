@@ -38,6 +38,8 @@ enum Outcome {
     Other(Finding),
     /// On the entry's own scale the analytic value is right.
     Right(Finding),
+    /// Nothing is known on the entry's own scale that an accusation could rest on.
+    Unsettled,
     /// The function varies within the last digits of the entry.
     Unresolved,
     /// There is more noise than was thought.
@@ -67,16 +69,18 @@ impl Examination<'_> {
                 self.trouble(&entry, &Trouble::Unresolved);
                 Tried::Apart
             }
-            Outcome::Other(own) => match self.proven(position, &own) {
-                Some(proof) if proof.is_wrong => {
-                    self.note(proof);
-                    Tried::Wrong(own)
-                }
-                _ => {
+            Outcome::Unsettled => {
+                self.trouble(&entry, &Trouble::Unsettled);
+                Tried::Apart
+            }
+            Outcome::Other(own) => {
+                let Some(proof) = self.proven(position, &own).filter(|proof| proof.is_wrong) else {
                     self.trouble(&entry, &Trouble::Unsettled);
-                    Tried::Apart
-                }
-            },
+                    return Tried::Apart;
+                };
+                self.note(proof);
+                Tried::Wrong(own)
+            }
             Outcome::Right(own) => {
                 let proof = self.proven(position, &own);
                 self.note_all(proof);
@@ -96,7 +100,7 @@ impl Examination<'_> {
         match self.trial(position, &leaf) {
             Outcome::Stands => Some(proof),
             Outcome::Other(own) | Outcome::Right(own) => self.proven(position, &own),
-            Outcome::Unresolved | Outcome::Louder => None,
+            Outcome::Unsettled | Outcome::Unresolved | Outcome::Louder => None,
         }
     }
 
@@ -112,7 +116,8 @@ impl Examination<'_> {
             return Outcome::Stands;
         }
         let (part, is_right_beyond) = (self.own_part(position), leaf.is_right_beyond());
-        let has_own_scale = part < OWN || self.noise.level >= SWALLOWED * leaf.range();
+        let is_swallowed = self.is_loud() && self.noise.level >= SWALLOWED * leaf.range();
+        let has_own_scale = part < OWN || is_swallowed && leaf.range() > 0.0;
         if !has_own_scale && !is_right_beyond {
             return Outcome::Stands;
         }
@@ -139,9 +144,10 @@ impl Examination<'_> {
         self.explorations += 1;
         let mut line = ScopedLine { function: self.function, scope: &entry };
         let own = explore(&mut line, self.prepared.origin, &noise, goal);
-        // Zeros agree by chance, on a step of a staircase; digits do not.
+        // Zeros agree by chance, on a step of a staircase; digits do not. Values that are as noisy at the
+        // others' scale may be quiet by chance: that acquits, and is no look of its own.
         if own.is_zero() && own.bound() <= DIGITS * derivative {
-            return Outcome::Right(own);
+            return if part < OWN { Outcome::Right(own) } else { Outcome::Unsettled };
         }
         let differ = match (own.fit, leaf.fit) {
             (Some(near), Some(far)) => {
@@ -149,7 +155,11 @@ impl Examination<'_> {
             }
             _ => true,
         };
-        if differ { Outcome::Other(own) } else { Outcome::Stands }
+        match differ {
+            true if own.fit.is_some() => Outcome::Other(own),
+            true => Outcome::Unsettled,
+            false => Outcome::Stands,
+        }
     }
 
     /// Whether the error of an entry is one step of a staircase, which more noise than was thought stands
