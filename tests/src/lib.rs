@@ -4,6 +4,7 @@
 
 pub mod corpus;
 pub mod networks;
+pub mod sensitivity;
 pub mod sparse;
 pub mod torture;
 pub mod zoo;
