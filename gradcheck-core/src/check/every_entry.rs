@@ -142,7 +142,7 @@ pub(crate) fn examine_each(
     let analytic: Vec<f64> =
         function.analytic().iter().map(|entry| entry / prepared.unit).collect();
     let mut numeric = vec![0.0; analytic.len()];
-    let mut examination = Examination::new(prepared, function);
+    let mut examination = Examination::of_each(prepared, function);
     let mut entries = entries(prepared);
     loop {
         let some: Vec<Entry> = entries.by_ref().take(batch).collect();
@@ -269,7 +269,23 @@ impl Examination<'_> {
             self.keep(self.difference(position, rung));
             return None;
         };
-        let found = self.proven(position, leaf);
+        let mut found = self.proven(position, leaf);
+        let tried;
+        let mut leaf = leaf;
+        if found.is_some_and(|proof| proof.is_wrong && !leaf.is_kink()) {
+            tried = self.tried(position, leaf);
+            match &tried {
+                Ok(Some(own)) => {
+                    leaf = own;
+                    found = self.proven(position, own);
+                }
+                Ok(None) => {}
+                Err(trouble) => {
+                    self.standing(place).note_trouble(trouble.clone());
+                    return None;
+                }
+            }
+        }
         match found {
             Some(_) if leaf.is_kink() => {
                 let standing = self.standing(place);

@@ -10,6 +10,7 @@ mod models;
 mod numeric;
 mod poses;
 mod products;
+mod scales;
 mod second;
 mod sparse;
 mod sparse_exact;

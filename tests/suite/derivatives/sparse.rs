@@ -20,23 +20,23 @@ fn run<F: Real, M: Matrix>(problem: &Problem<F>, matrix: impl Fn(Triplets<F>) ->
 }
 
 #[test]
-fn right_matrices_pass_in_14_evaluations() {
+fn right_matrices_pass_in_13_evaluations() {
     for problem in problems::<f64>() {
         let report = run(&problem, |matrix| matrix);
 
         assert_eq!(report.verdict(), Verdict::Pass, "{}: {report}", problem.name);
-        assert_eq!(report.evaluations(), 14, "{}: {report}", problem.name);
+        assert_eq!(report.evaluations(), 13, "{}: {report}", problem.name);
         assert!(report.tensors()[0].resolution() < 1e-5, "{}: {report}", problem.name);
     }
 }
 
 #[test]
-fn right_matrices_pass_in_18_evaluations_in_32_bits() {
+fn right_matrices_pass_in_17_evaluations_in_32_bits() {
     for problem in problems::<f32>() {
         let report = run(&problem, |matrix| matrix);
 
         assert_eq!(report.verdict(), Verdict::Pass, "{}: {report}", problem.name);
-        assert_eq!(report.evaluations(), 18, "{}: {report}", problem.name);
+        assert_eq!(report.evaluations(), 17, "{}: {report}", problem.name);
     }
 }
 
@@ -77,7 +77,7 @@ fn is_named<F>(report: &Report, mistake: &Mistake<F>, is_second: bool, what: &st
 
 #[test]
 fn every_mistake_is_caught_located_and_named() {
-    assert_eq!(with_each::<f64>(100), 88);
+    assert_eq!(with_each::<f64>(110), 88);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_large_matrix_takes_no_more_evaluations() {
     let wrong = large(|matrix| matrix.entries[3 * 4321 + 1].2 *= 1.1);
     let lost = large(|matrix| drop(matrix.entries.splice(3 * 4321 + 1..3 * 4321 + 2, [])));
 
-    assert_eq!((right.verdict(), right.evaluations()), (Verdict::Pass, 14), "{right}");
+    assert_eq!((right.verdict(), right.evaluations()), (Verdict::Pass, 13), "{right}");
     let at = |report: &Report| {
         let cell = report.mismatches()[0].cell().cloned().expect("a matrix has cells");
         (report.mismatches().len(), cell.row(), cell.column())
@@ -127,7 +127,7 @@ fn a_large_matrix_takes_no_more_evaluations() {
     assert_eq!(at(&wrong), place, "{wrong}");
     assert!(wrong.evaluations() <= 80, "{wrong}");
     assert_eq!(at(&lost), place, "{lost}");
-    assert!(lost.evaluations() <= 100, "{lost}");
+    assert!(lost.evaluations() <= 105, "{lost}");
     assert_eq!(lost.suspects()[0].kind(), &BugKind::MissingFromPattern, "{lost}");
 }
 

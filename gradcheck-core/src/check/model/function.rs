@@ -40,6 +40,14 @@ pub(crate) trait Function {
     fn cell(&self, _position: usize) -> Option<[usize; 2]> {
         None
     }
+    /// The row of a matrix that a scope lies in, where it has several.
+    fn row(&self, _scope: &Scope) -> Option<Scope> {
+        None
+    }
+    /// What samples of a scope are at rest, where that is another value than that of all together.
+    fn row_at_rest(&self, _scope: &Scope) -> Option<f64> {
+        None
+    }
     /// Cuts a scope within one tensor: where the halves are seen with the fewest evaluations.
     fn halves(&self, scope: &Scope) -> [Scope; 2] {
         scope.halves()

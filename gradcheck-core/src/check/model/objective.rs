@@ -1,7 +1,7 @@
 //! The user's model and cost as a function of how far the parameters are moved. Counts
 //! evaluations, and puts the parameters back whatever happens.
 
-use super::direction::Direction;
+use super::direction::{Direction, Share};
 use super::facts::Facts;
 pub(crate) use super::function::Function;
 use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope, has_tensors};
@@ -103,8 +103,32 @@ impl<'p, S: Scalar> Objective<'p, S> {
 
     /// Sets a random direction to move along, where nothing is predicted.
     pub(crate) fn redirect(&mut self, layout: &Layout, seed: u64) {
-        let direction = Direction::random(layout, self.base(), seed);
-        self.set_course(vec![0.0; self.base().len()], direction, 1.0);
+        let Course { base, analytic, share, .. } = &mut self.course;
+        analytic.resize(base.len(), 0.0);
+        self.course.direction = Some(Direction::shared(layout, base, analytic, seed, *share));
+    }
+
+    /// The same with entries far smaller than their tensor moved by their own size: the tangent of a product,
+    /// and what is known of outputs before the directions are shared out.
+    pub(crate) fn redirect_by_own_sizes(&mut self, layout: &Layout, seed: u64) {
+        self.redirect(layout, seed);
+        let base = &self.course.base;
+        let direction = self.course.direction.take();
+        self.course.direction = direction.map(|direction| direction.by_own_sizes(layout, base));
+    }
+
+    /// Has every direction from now on move entries so that they are expected to change several functions
+    /// alike, which change by these parts of what they are counted in.
+    pub(crate) fn share_out(
+        &mut self,
+        layout: &Layout,
+        changes: Vec<f64>,
+        share: Share,
+        seed: u64,
+    ) {
+        self.course.analytic = changes;
+        self.course.share = Some(share);
+        self.redirect(layout, seed);
     }
 
     /// Tells the analytic derivative along a scope, and the norm of its terms.

@@ -12,6 +12,7 @@ use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::turning::Point;
+use crate::check::settings::Settings;
 use crate::differentiate::Sample;
 use crate::report::{Cell, Mismatch, Report};
 use crate::{Layout, Scalar};
@@ -37,8 +38,10 @@ pub(crate) struct Bilinear<'p, S: Scalar> {
     pub(crate) cotangent: Vec<f64>,
     /// Whether the direction is the user's tangent, and stays what it is.
     pub(crate) is_summed: bool,
-    /// Added to every value, so that it rounds as the outputs do.
+    /// Added to every value, so that it rounds as the outputs do: as all of them, and as those of the last
+    /// scope.
     offset: f64,
+    at_rest: f64,
     /// The outputs, less those at rest, at the bits of a step.
     cache: Cache<u64>,
     /// The last scope, and what it consists of.
@@ -96,6 +99,7 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
         objective: Objective<'p, S>,
         recording: Shared,
         at_rest: MatrixAtRest,
+        settings: &Settings,
     ) -> (Self, Vec<Facts>) {
         let MatrixAtRest { outputs, inputs, product, values, analytic, .. } = at_rest;
         let mut bilinear = Self {
@@ -111,12 +115,17 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
             cotangent: Vec::new(),
             is_summed: at_rest.is_summed,
             offset: 0.0,
+            at_rest: 0.0,
             cache: Cache::default(),
             parts: (Scope::default(), Vec::new()),
             has_moved: false,
         };
         bilinear.set_unit(at_rest.visible);
         bilinear.scales = bilinear.sizes(at_rest.visible);
+        if !bilinear.is_summed {
+            bilinear.share_out(settings, at_rest.seed);
+            bilinear.scales = bilinear.sizes(at_rest.visible);
+        }
         bilinear.draw_cotangent(at_rest.seed);
         let weighed = (0..bilinear.rest.len()).map(|row| bilinear.weight(row) * bilinear.rest[row]);
         bilinear.offset = Norm::of(weighed).root();
@@ -219,6 +228,15 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
         changes
     }
 
+    /// The output that a scope is of, where there are others.
+    fn output_of(&self, scope: &Scope) -> Option<usize> {
+        let first = scope.ranges().first()?.start;
+        let (row, _) = self.product.block(first).cell(first);
+        let of_row = self.product.row(row);
+        let is_of_row = |range: &Range<usize>| of_row.count_within(range.clone()) == range.len();
+        (self.rest.len() > 1 && scope.ranges().iter().all(is_of_row)).then_some(row)
+    }
+
     /// What the analytic derivatives of `scope` predict of a step `t`.
     fn predicted(&self, scope: &Scope, t: f64) -> f64 {
         let mut predicted = 0.0;
@@ -250,6 +268,7 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         if self.parts.0 != *scope {
             self.parts = (scope.clone(), self.product.rectangles(scope));
+            self.at_rest = self.row_at_rest(scope).unwrap_or(self.offset);
         }
         let parts = std::mem::take(&mut self.parts.1);
         let mut value = 0.0;
@@ -258,7 +277,7 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
             value += rows.entries().map(|row| self.weight(row) * changes[row]).sum::<f64>();
         }
         self.parts.1 = parts;
-        Sample { value: self.offset + value, predicted: self.predicted(scope, t) }
+        Sample { value: self.at_rest + value, predicted: self.predicted(scope, t) }
     }
 
     fn redraw(&mut self, _: &Layout, seed: u64) {
@@ -289,6 +308,14 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
     fn cell(&self, position: usize) -> Option<[usize; 2]> {
         let (row, inputs) = self.product.block(position).cell(position);
         (!self.is_summed).then_some([row, inputs.start])
+    }
+
+    fn row(&self, scope: &Scope) -> Option<Scope> {
+        self.output_of(scope).map(|row| self.product.row(row))
+    }
+
+    fn row_at_rest(&self, scope: &Scope) -> Option<f64> {
+        self.output_of(scope).map(|row| (self.weight(row) * self.rest[row]).abs())
     }
 
     fn points_of(&mut self, position: usize) -> Vec<Point> {

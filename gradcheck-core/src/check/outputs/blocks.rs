@@ -81,6 +81,15 @@ impl Product {
         &self.blocks[self.blocks.partition_point(|block| block.range.end <= position)]
     }
 
+    /// The entries of a row, in all blocks.
+    pub(crate) fn row(&self, row: usize) -> Scope {
+        let of_row = self.blocks.iter().filter(|block| block.rows.contains(&row));
+        Scope::new(of_row.map(|block| {
+            let start = block.range.start + (row - block.rows.start) * block.width;
+            start..start + block.width
+        }))
+    }
+
     /// Divides `scope` into as few rectangles as there are sets of columns in it.
     pub(crate) fn rectangles(&self, scope: &Scope) -> Vec<Rectangle> {
         let mut rows: Vec<(Range<usize>, Range<usize>)> = Vec::new();

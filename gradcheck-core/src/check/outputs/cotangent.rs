@@ -6,6 +6,8 @@ use super::blocks::Block;
 use crate::check::model::direction::Direction;
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
+use crate::check::settings::Settings;
+use crate::check::start::prepare::share_of;
 use crate::check::start::unit;
 use crate::{Layout, Scalar};
 
@@ -103,6 +105,23 @@ impl<S: Scalar> Bilinear<'_, S> {
         }
         let changes = norms.into_iter().map(Norm::root);
         scales_of(changes, &self.rest, &self.outputs, visible * self.unit)
+    }
+
+    /// Moves the inputs so that each is expected to change the outputs alike: a flat list of a mean of 5,000
+    /// and a frequency of 1e-4 is no scale of either.
+    pub(crate) fn share_out(&mut self, settings: &Settings, seed: u64) {
+        let mut norms = vec![Norm::default(); self.inputs.parameter_count()];
+        for block in &self.product.blocks {
+            for (row, entries) in rows(block, &self.analytic) {
+                for (entry, inputs) in entries.iter().zip(columns(block)) {
+                    norms[inputs.start].add(entry / self.scales[row]);
+                }
+            }
+        }
+        let changes = norms.into_iter().map(Norm::root).collect();
+        let values = self.rest.iter().zip(&self.scales);
+        let values = Norm::of(values.map(|(value, scale)| value * self.unit / scale)).root();
+        self.objective.share_out(&self.inputs, changes, share_of(settings, values), seed);
     }
 
     /// Random signs and weights over the scales; then some parts are turned, so that the analytic

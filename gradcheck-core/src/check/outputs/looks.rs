@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use crate::check::model::scope::Scope;
 
-/// How many evaluations with all parameters moved are kept at the least: those of a look along a
-/// direction.
-const WHOLE: usize = 8;
+/// How many evaluations with all parameters moved are kept: those that the noise was measured with, which
+/// each row is asked for its own, and those of a look along a direction.
+const WHOLE: usize = 16;
+/// How many of parts of a row are kept at the least: those of a look along them.
+const PARTS: usize = 8;
 /// How many numbers are kept for each entry of the pattern.
 const FOR_EACH: usize = 1;
 
@@ -24,8 +26,8 @@ pub(super) struct Looks {
 
 impl Looks {
     pub(super) fn new(rows: usize, entries: usize) -> Self {
-        let most = (FOR_EACH * entries / rows.max(1)).max(WHOLE);
-        Self { whole: VecDeque::new(), parts: VecDeque::new(), most: [most.min(2 * WHOLE), most] }
+        let parts = (FOR_EACH * entries / rows.max(1)).max(PARTS);
+        Self { whole: VecDeque::new(), parts: VecDeque::new(), most: [WHOLE, parts] }
     }
 
     /// What an evaluation that shows all rows showed.

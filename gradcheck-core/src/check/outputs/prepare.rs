@@ -90,7 +90,7 @@ pub(crate) fn prepare<'p, S: Scalar>(
     preflight::finite(&inputs, &objective)?;
     let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
     let product = Product::new(&outputs, &inputs, kind.is_summed, kind.whole);
-    objective.redirect(&inputs, seed);
+    objective.redirect_by_own_sizes(&inputs, seed);
 
     let sides = Sides { outputs: &outputs, inputs: &inputs, product: &product };
     let first = compute(&mut objective, kind, &sides)?;
@@ -100,7 +100,7 @@ pub(crate) fn prepare<'p, S: Scalar>(
     let visible = visible * epsilon * (values.len() as f64).sqrt();
     let at_rest =
         MatrixAtRest { outputs, inputs, product, values, analytic, visible, is_summed, seed };
-    let (mut bilinear, facts) = Bilinear::new(objective, recording, at_rest);
+    let (mut bilinear, facts) = Bilinear::new(objective, recording, at_rest, &settings);
     let unit = bilinear.unit();
     let layout = bilinear.product.layout.clone();
     let known = OutputsAtRest {

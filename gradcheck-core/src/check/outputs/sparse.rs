@@ -52,6 +52,8 @@ pub(crate) struct SparseMatrix<'p, S: Scalar> {
     pub(super) usual: f64,
     /// Added to every value, so that it rounds as the outputs do.
     pub(super) offset: f64,
+    /// The same of the last scope.
+    pub(super) at_rest: f64,
     pub(super) looks: Looks,
     /// The last scope, and what it consists of.
     pub(super) parts: (Scope, Parts),
@@ -102,6 +104,7 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
             along: Vec::new(),
             usual: 1.0,
             offset: 0.0,
+            at_rest: 0.0,
             looks,
             parts: (Scope::default(), Parts::default()),
             has_moved: false,

@@ -11,10 +11,21 @@ use crate::check::model::scope::Scope;
 use crate::differentiate::Sample;
 use crate::{Layout, Scalar};
 
+impl<S: Scalar> SparseMatrix<'_, S> {
+    /// The output that a scope is of, where there are others.
+    fn output_of(&self, scope: &Scope) -> Option<usize> {
+        let first = scope.ranges().first()?.start;
+        let row = self.pattern.row_of(first);
+        let is_of_row = scope.ranges().last().is_some_and(|it| it.end <= self.pattern.row(row).end);
+        (self.pattern.rows() > 1 && is_of_row).then_some(row)
+    }
+}
+
 impl<S: Scalar> Function for SparseMatrix<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         if self.parts.0 != *scope {
             self.parts = (scope.clone(), self.pattern.divided(scope));
+            self.at_rest = self.row_at_rest(scope).unwrap_or(self.offset);
         }
         let parts = std::mem::take(&mut self.parts.1);
         let (mut value, mut predicted) = (0.0, 0.0);
@@ -37,7 +48,7 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
             predicted += self.cotangent[*row] * products.sum::<f64>();
         }
         self.parts.1 = parts;
-        Sample { value: self.offset + value, predicted }
+        Sample { value: self.at_rest + value, predicted }
     }
 
     fn probe(&mut self, scope: &Scope, t: f64) -> Sample {
@@ -46,7 +57,7 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
             return self.at(scope, t);
         }
         let columns = self.movable.clone();
-        let changes = self.changes(&columns, t);
+        let changes = self.look(&columns, t);
         let weighed = changes.iter().enumerate().map(|(row, change)| self.weight(row) * change);
         Sample { value: self.offset + weighed.sum::<f64>(), predicted: 0.0 }
     }
@@ -116,6 +127,14 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
             None => self.usual,
         };
         self.cotangent[self.pattern.row_of(position)] * along
+    }
+
+    fn row(&self, scope: &Scope) -> Option<Scope> {
+        self.output_of(scope).map(|row| Scope::range(self.pattern.row(row)))
+    }
+
+    fn row_at_rest(&self, scope: &Scope) -> Option<f64> {
+        self.output_of(scope).map(|row| (self.weight(row) * self.rest[row]).abs())
     }
 
     fn cell(&self, position: usize) -> Option<[usize; 2]> {

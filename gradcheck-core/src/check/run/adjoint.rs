@@ -131,7 +131,7 @@ fn compared(
 
 /// A random tangent of the size of the parameters, as their format has it; 0 where they are frozen.
 fn drawn_tangent<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Vec<f64> {
-    let drawn = Direction::random(layout, base, seed);
+    let drawn = Direction::random(layout, base, seed).by_own_sizes(layout, base);
     let mut tangent = vec![0.0; base.len()];
     for position in preflight::movable(layout).entries() {
         tangent[position] = S::nearest(drawn.along(position)).widen();

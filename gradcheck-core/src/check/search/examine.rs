@@ -1,9 +1,11 @@
 //! Goes through the tensors: together where their gradients are of one size, in parts where
 //! something shows. Decides what is looked at next, and writes down what is known of each tensor.
 
+use std::collections::BTreeMap;
+
 use super::assemble;
 use super::cause::Dim;
-use super::proof::Proof;
+use super::proof::{Proof, Row};
 use super::reason::Trouble;
 use super::standing::{MARGIN, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, Shares, norm_of, tensors_of};
@@ -39,6 +41,12 @@ pub(crate) struct Examination<'a> {
     pub(super) probe: Scope,
     /// Whether the noise was measured again.
     pub(super) doubted: bool,
+    /// What is known of rows of a matrix, by their first entry.
+    pub(super) rows: BTreeMap<usize, Row>,
+    /// Whether an accusation stood on its own line.
+    pub(super) has_stood: bool,
+    /// Whether every entry is looked at by itself only.
+    pub(super) is_each: bool,
 }
 
 impl<'a> Examination<'a> {
@@ -57,7 +65,15 @@ impl<'a> Examination<'a> {
             directions: 0,
             probe: prepared.probe.clone(),
             doubted: false,
+            rows: BTreeMap::new(),
+            has_stood: false,
+            is_each: false,
         }
+    }
+
+    /// The same, where every entry is looked at by itself only.
+    pub(crate) fn of_each(prepared: &'a Prepared, function: &'a mut dyn Function) -> Self {
+        Self { is_each: true, ..Self::new(prepared, function) }
     }
 
     /// What was found, as a report.
@@ -164,7 +180,7 @@ impl<'a> Examination<'a> {
         if let Some(exact) = self.function.exactly(scope, goal.start) {
             return exact.finding(goal.start);
         }
-        let (origin, noise) = (self.prepared.origin, self.noise);
+        let (origin, noise) = (self.origin_of(scope), self.noise_along(scope));
         let mut line = ScopedLine { function: &mut *self.function, scope };
         explore(&mut line, origin, &noise, goal)
     }

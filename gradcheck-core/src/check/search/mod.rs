@@ -8,6 +8,7 @@ pub(crate) mod descent;
 mod directions;
 mod doubt;
 pub(crate) mod examine;
+mod own;
 pub(crate) mod proof;
 pub(crate) mod reason;
 pub(crate) mod region;

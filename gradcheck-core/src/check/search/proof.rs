@@ -1,4 +1,6 @@
-//! What is known of one entry that was measured by itself.
+//! What is known of one entry that was measured by itself, and of the row that it is in.
+
+use crate::differentiate::Noise;
 
 /// Noise that is known from eight values may be twice as large.
 pub(crate) const SAFE: f64 = 2.0;
@@ -36,6 +38,15 @@ pub(crate) struct Proof {
     pub(crate) is_wrong: bool,
     /// The slopes on both sides, where they differ.
     pub(crate) slopes: Option<Slopes>,
+}
+
+/// What is known of a row of a matrix.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    pub(crate) noise: Noise,
+    /// Whether its output is an exact 0, and stays that wherever the parameters move: what it is made of may
+    /// be of any size, and be lost in underflow or in a difference.
+    pub(crate) is_still: bool,
 }
 
 /// How far the slopes on both sides of a kink are from their mean.

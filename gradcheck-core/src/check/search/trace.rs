@@ -166,7 +166,7 @@ impl<'a> Examination<'a> {
         if let Some(exact) = self.function.exact(scope) {
             return exact.rung(t);
         }
-        let (origin, noise) = (self.prepared.origin, self.noise);
+        let (origin, noise) = (self.origin_of(scope), self.noise_along(scope));
         let mut line = ScopedLine { function: &mut *self.function, scope };
         Rung::take(&mut line, origin, t, &noise)
     }
@@ -319,7 +319,8 @@ impl<'a> Examination<'a> {
         }
         let place = self.place_of(self.owner(position));
         self.standings[place].note_measured();
-        let proof = self.quick(position, steps).or_else(|| self.prove(position, steps.largest));
+        let quick = if self.is_untried(position) { None } else { self.quick(position, steps) };
+        let proof = quick.or_else(|| self.prove(position, steps.largest));
         if let Some(proof) = proof {
             self.note(proof);
         }
@@ -344,7 +345,8 @@ impl<'a> Examination<'a> {
         let both = [near, far].iter().all(Rung::is_central);
         let is_smooth = near.jump.abs() < limit.abs()
             && bound < EXACT * limit.abs()
-            && !is_kinked([&near, &far]);
+            && !is_kinked([&near, &far])
+            && !near.is_beyond(&far);
         let slope = self.function.analytic()[position] * self.function.along(position);
         let is_steep = slope == 0.0 || (slope + limit).abs() > STEEP * slope.abs();
         (both && near.t < far.t && is_smooth && is_steep)

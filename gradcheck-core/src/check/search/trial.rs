@@ -15,6 +15,8 @@ const OWN: f64 = 1.0 / 64.0;
 
 /// Noise of this part of all that the values along an entry differ by, or more, is none: it is their shape.
 const SWALLOWED: f64 = 0.25;
+/// The part of an error that is most of it.
+const MOST: f64 = 0.5;
 /// A derivative that is seen within this part of itself agrees in a digit.
 const DIGITS: f64 = 0.1;
 
@@ -42,6 +44,8 @@ enum Outcome {
     Unsettled,
     /// The function varies within the last digits of the entry.
     Unresolved,
+    /// The function is an exact 0 wherever it is computed.
+    Still,
     /// There is more noise than was thought.
     Louder,
 }
@@ -67,6 +71,10 @@ impl Examination<'_> {
             Outcome::Louder => Tried::Louder,
             Outcome::Unresolved => {
                 self.trouble(&entry, &Trouble::Unresolved);
+                Tried::Apart
+            }
+            Outcome::Still => {
+                self.trouble(&entry, &Trouble::Zero);
                 Tried::Apart
             }
             Outcome::Unsettled => {
@@ -100,7 +108,22 @@ impl Examination<'_> {
         match self.trial(position, &leaf) {
             Outcome::Stands => Some(proof),
             Outcome::Other(own) | Outcome::Right(own) => self.proven(position, &own),
-            Outcome::Unsettled | Outcome::Unresolved | Outcome::Louder => None,
+            Outcome::Unsettled | Outcome::Unresolved | Outcome::Still | Outcome::Louder => None,
+        }
+    }
+
+    /// What an accused entry shows on its own scale, if that is something else, or why it cannot be accused.
+    pub(crate) fn tried(
+        &mut self,
+        position: usize,
+        leaf: &Finding,
+    ) -> Result<Option<Finding>, Trouble> {
+        match self.trial(position, leaf) {
+            Outcome::Stands => Ok(None),
+            Outcome::Other(own) | Outcome::Right(own) => Ok(Some(own)),
+            Outcome::Unresolved => Err(Trouble::Unresolved),
+            Outcome::Still => Err(Trouble::Zero),
+            Outcome::Unsettled | Outcome::Louder => Err(Trouble::Unsettled),
         }
     }
 
@@ -108,6 +131,14 @@ impl Examination<'_> {
         if let Some(proof) = proof {
             self.note(proof);
         }
+    }
+
+    /// Whether an accused entry is tried, however sure its error seems: where no doubt along all entries
+    /// together spoke of it, until one of them stood: of a right derivative none does.
+    pub(super) fn is_untried(&mut self, position: usize) -> bool {
+        let entry = Scope::entry(position);
+        let is_alone = self.is_each || self.row_of(&entry).is_some();
+        is_alone && !self.has_stood || self.is_still(&entry)
     }
 
     /// Whether an accused entry shows its error by itself, too.
@@ -118,36 +149,79 @@ impl Examination<'_> {
         let (part, is_right_beyond) = (self.own_part(position), leaf.is_right_beyond());
         let is_swallowed = self.is_loud() && self.noise.level >= SWALLOWED * leaf.range();
         let has_own_scale = part < OWN || is_swallowed && leaf.range() > 0.0;
-        if !has_own_scale && !is_right_beyond {
+        let is_untried = self.is_untried(position);
+        if !has_own_scale && !is_right_beyond && !is_untried {
             return Outcome::Stands;
         }
         let entry = Scope::entry(position);
-        let derivative =
-            (self.function().analytic()[position] * self.function().along(position)).abs();
-        let own_start = part.min(1.0) * self.settings().start;
-        let settings =
-            Settings { start: own_start, limits: self.limits_of(position), ..*self.settings() };
-        let expected = noise::Expected { derivative, least: 0.0, value: self.prepared.origin };
-        let mut line = ScopedNoise { function: self.function, scope: &entry };
-        let own = noise::measure(&mut line, &settings, self.noise.epsilon, expected, 1.0);
+        if self.is_still(&entry) {
+            return Outcome::Still;
+        }
+        // An entry that moves as the others of its row do has the noise of that.
+        let is_known = !has_own_scale && !is_right_beyond && self.row_of(&entry).is_some();
+        let mut own =
+            if is_known { self.noise_along(&entry) } else { self.noise_of_entry(position) };
         if own.reach.is_finite() {
             return Outcome::Unresolved;
         }
-        if is_right_beyond && self.is_of_stairs(&entry, leaf, own) {
+        if !is_untried && is_right_beyond && self.is_of_stairs(&entry, leaf, own) {
             return Outcome::Louder;
         }
-        if !has_own_scale {
+        if is_untried && !self.stays_wrong(&entry, leaf) {
+            own.level = self.stairs_along(&entry, leaf, own).unwrap_or(0.0).max(own.level);
+        }
+        let is_louder = is_untried && own.level >= SAFE * self.noise_along(&entry).level;
+        if !has_own_scale && !is_louder {
+            self.has_stood = true;
             return Outcome::Stands;
         }
-        let goal = self.goal_of(position, own_start);
+        self.again_on_own_scale(position, leaf, own, is_louder)
+    }
+
+    /// Where the first step of an entry by itself is, which is no larger than it.
+    fn own_start(&self, position: usize) -> f64 {
+        self.own_part(position).min(1.0) * self.settings().start
+    }
+
+    /// What an entry makes of the derivative along the direction.
+    fn derivative_of(&self, position: usize) -> f64 {
+        (self.function().analytic()[position] * self.function().along(position)).abs()
+    }
+
+    /// The noise along the line of an entry.
+    fn noise_of_entry(&mut self, position: usize) -> Noise {
+        let entry = Scope::entry(position);
+        let (start, limits) = (self.own_start(position), self.limits_of(position));
+        let settings = Settings { start, limits, ..*self.settings() };
+        let (derivative, value) = (self.derivative_of(position), self.origin_of(&entry));
+        let expected = noise::Expected { derivative, least: 0.0, value };
+        let mut line = ScopedNoise { function: self.function, scope: &entry };
+        noise::measure(&mut line, &settings, self.noise.epsilon, expected, 1.0)
+    }
+
+    /// Looks at an accused entry on its own scale, beside its own noise.
+    fn again_on_own_scale(
+        &mut self,
+        position: usize,
+        leaf: &Finding,
+        own: Noise,
+        is_louder: bool,
+    ) -> Outcome {
+        let entry = Scope::entry(position);
+        let goal = self.goal_of(position, self.own_start(position));
         let noise = Noise { level: SAFE * own.level, ..own };
         self.explorations += 1;
+        let at_rest = self.origin_of(&entry);
         let mut line = ScopedLine { function: self.function, scope: &entry };
-        let own = explore(&mut line, self.prepared.origin, &noise, goal);
+        let own = explore(&mut line, at_rest, &noise, goal);
         // Zeros agree by chance, on a step of a staircase; digits do not. Values that are as noisy at the
         // others' scale may be quiet by chance: that acquits, and is no look of its own.
-        if own.is_zero() && own.bound() <= DIGITS * derivative {
-            return if part < OWN { Outcome::Right(own) } else { Outcome::Unsettled };
+        if own.is_zero() && own.bound() <= DIGITS * self.derivative_of(position) {
+            let has_own_part = self.own_part(position) < OWN;
+            return if has_own_part { Outcome::Right(own) } else { Outcome::Unsettled };
+        }
+        if is_louder && !own.is_error() {
+            return Outcome::Unsettled;
         }
         let differ = match (own.fit, leaf.fit) {
             (Some(near), Some(far)) => {
@@ -165,11 +239,25 @@ impl Examination<'_> {
     /// Whether the error of an entry is one step of a staircase, which more noise than was thought stands
     /// for.
     fn is_of_stairs(&mut self, entry: &Scope, leaf: &Finding, own: Noise) -> bool {
-        let (at_rest, before) = (self.prepared.origin, self.noise.level);
-        let noise = own.of(Sample { value: at_rest, predicted: 0.0 });
-        let mut line = ScopedNoise { function: self.function, scope: entry };
-        let level = noise::of_stairs(&mut line, at_rest, leaf, noise);
+        let before = self.noise.level;
+        let level = self.stairs_along(entry, leaf, own);
         self.noise.level = level.map_or(before, |level| level.max(before));
         self.noise.level >= SAFE * before
+    }
+
+    /// Whether most of an error is left at the largest step, over which a staircase follows what it is one
+    /// of: two evaluations.
+    fn stays_wrong(&mut self, entry: &Scope, leaf: &Finding) -> bool {
+        let error = leaf.fit.map_or(0.0, |fit| fit.error);
+        let far = self.rung(entry, self.settings().limits.largest);
+        far.is_central() && far.residual * error.signum() >= MOST * error.abs()
+    }
+
+    /// The noise of the staircase of which the error of an entry is one step, if it is.
+    fn stairs_along(&mut self, entry: &Scope, leaf: &Finding, own: Noise) -> Option<f64> {
+        let at_rest = self.origin_of(entry);
+        let noise = own.of(Sample { value: at_rest, predicted: 0.0 });
+        let mut line = ScopedNoise { function: self.function, scope: entry };
+        noise::of_stairs(&mut line, at_rest, leaf, noise)
     }
 }

@@ -158,7 +158,7 @@ fn entries<S: Scalar>(
 }
 
 /// What entries may change of a cost with this value at rest.
-fn share_of(settings: &Settings, origin: f64) -> Share {
+pub(crate) fn share_of(settings: &Settings, origin: f64) -> Share {
     let Settings { unit_in_last_place, start, clear, spread, .. } = *settings;
     let visible = unit_in_last_place / (start * clear);
     let finest = FINEST * unit_in_last_place / start;
