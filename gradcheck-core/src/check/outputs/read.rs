@@ -14,7 +14,8 @@ const SHORT: usize = 32;
 impl Pattern {
     /// The pattern and the values, with 0 for the columns outside of it. Entries of one place add.
     ///
-    /// A matrix that comes row by row is gone through once.
+    /// A matrix that comes row by row, as most do, is gone through once: any other is checked and
+    /// counted, and then put in order.
     pub(crate) fn of(
         matrix: &dyn Sparse,
         wanted: Wanted<'_>,
@@ -24,22 +25,36 @@ impl Pattern {
             let found = layout_of("", &matrix.size());
             return Err(CheckError::MatrixShape { expected: wanted.size, found });
         }
+        if matrix.triangle().is_none()
+            && let Some(found) = by_row(matrix, wanted)
+        {
+            return Ok(found);
+        }
         let mut findings = Findings::new(matrix.triangle(), wanted);
-        let mut by_row = Rows::new(wanted, matrix.count());
         let mut counts = vec![0; rows + 1];
         matrix.each(&mut |row, column, value| {
             if findings.note(row, column, value) {
                 count(&mut counts, findings.triangle, [row, column]);
-                by_row.push(row, column, value);
             }
         });
         findings.judged(wanted.whole)?;
-        if findings.triangle.is_none() && by_row.is_in_order {
-            return Ok(by_row.finished());
-        }
-        drop(by_row);
         Ok(reordered(matrix, wanted, counts))
     }
+}
+
+/// A matrix that comes row by row, if nothing is wrong with its entries.
+fn by_row(matrix: &dyn Sparse, wanted: Wanted<'_>) -> Option<(Pattern, Vec<f64>)> {
+    let [height, width] = wanted.size;
+    let mut rows = Rows::new(wanted, matrix.count());
+    let mut is_sound = true;
+    matrix.each(&mut |row, column, value| {
+        if row < height && column < width && value.is_finite() {
+            rows.push(row, column, value);
+        } else {
+            is_sound = false;
+        }
+    });
+    (is_sound && rows.is_in_order).then(|| rows.finished())
 }
 
 /// Counts an entry in its row, of a triangle in both.
@@ -143,19 +158,22 @@ impl<'a> Rows<'a> {
         Self { movable, is_all, height: rows, starts, columns, values, buffer, is_in_order }
     }
 
+    #[inline]
     fn push(&mut self, row: usize, column: usize, value: f64) {
-        if row + 1 < self.starts.len() {
-            self.is_in_order = false;
+        if row + 1 != self.starts.len() {
+            self.turn_to(row);
         }
-        if !self.is_in_order {
-            return;
-        }
-        while self.starts.len() <= row {
-            self.end_row();
-        }
-        if self.is_all || self.movable.meets(column..column + 1) {
+        if self.is_in_order && (self.is_all || self.movable.meets(column..column + 1)) {
             self.columns.push(narrow(column));
             self.values.push(value);
+        }
+    }
+
+    /// Ends the rows before one that comes.
+    fn turn_to(&mut self, row: usize) {
+        self.is_in_order &= row + 1 > self.starts.len();
+        while self.is_in_order && self.starts.len() <= row {
+            self.end_row();
         }
     }
 

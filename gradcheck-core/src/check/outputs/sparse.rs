@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::cotangent::{cotangent_of, scales_of};
 use super::looks::Looks;
-use super::moved_rows::{Move, MovedRow};
+use super::moved_rows::MovedRow;
 use super::parts::Parts;
 use super::pattern::Pattern;
 #[cfg(feature = "num-dual")]
@@ -149,9 +149,7 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
     }
 
     pub(super) fn moved_rows(&self) -> (Vec<MovedRow>, usize) {
-        let pairs = self.along.iter().zip(self.objective.base());
-        let moves = pairs.map(|(&along, base)| Move { along, own: base.widen() });
-        self.pattern.moved_rows(&self.analytic, &moves.collect::<Vec<_>>())
+        self.pattern.moved_rows(&self.analytic, &self.along)
     }
 
     /// Notes the displacements along the direction.
@@ -171,22 +169,20 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
     }
 
     /// The facts of all entries as one tensor. Sizes of entries are relative to those of their row.
-    fn facts(&self, moved: &[MovedRow], informative: usize) -> Facts {
+    fn facts(&mut self, moved: &[MovedRow], informative: usize) -> Facts {
         let largest = self.scales.iter().copied().fold(0.0, f64::max);
         // In the unit of the samples no square overflows, and one that vanishes is nothing beside others.
-        let [mut squares, mut norm, mut near, mut own] = [0.0_f64; 4];
+        let [mut squares, mut norm] = [0.0_f64; 2];
         let (mut greatest, mut slope) = (0.0_f64, 0.0);
         for (row, moved) in moved.iter().enumerate() {
             let (weight, scale) = (self.cotangent[row], largest / self.scales[row]);
             squares += (moved.norm * scale).powi(2);
             norm += (moved.norm * weight).powi(2);
-            near += (moved.near * weight).powi(2);
-            own += (moved.own * weight).powi(2);
             greatest = greatest.max(moved.greatest * scale);
             slope += moved.slope * weight;
         }
         let typical = if informative > 0 { (squares / informative as f64).sqrt() } else { 0.0 };
-        let [norm, near, own] = [norm, near, own].map(f64::sqrt);
+        let (norm, [near, own]) = (norm.sqrt(), self.weigh_columns());
         let mut facts = Facts {
             number: 0,
             range: 0..self.pattern.len(),
@@ -241,7 +237,7 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
     pub(super) fn predicted(&mut self, rows: &[Range<usize>], t: f64) -> f64 {
         if matches!(rows, [all] if all.len() == self.pattern.rows()) {
             if self.totals.is_empty() {
-                self.totals = self.total_of_rows();
+                self.weigh_columns();
             }
             let product = |column: usize| self.totals[column] * self.realised(column, t);
             return self.movable.entries().map(product).sum();
@@ -255,13 +251,20 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
         rows.iter().cloned().flatten().map(of_row).sum()
     }
 
-    /// The derivative of the weighed outputs by each column: a pass that every step is spared then.
-    fn total_of_rows(&self) -> Vec<f64> {
-        let mut totals = vec![0.0; self.along.len()];
-        for (position, row, column) in self.pattern.cells() {
-            totals[column] += self.cotangent[row] * self.analytic[position];
-        }
-        totals
+    /// Takes the derivative of the weighed outputs by each column, a pass that every step is spared
+    /// then. Gives the norms of what all entries make of the outputs where no column moves by more than
+    /// its own size, and where each moves by that.
+    fn weigh_columns(&mut self) -> [f64; 2] {
+        let columns = self.along.len();
+        let weighed = self.pattern.weighed_columns(&self.analytic, &self.cotangent, columns);
+        self.totals = weighed.iter().map(|column| column.total).collect();
+        let sizes = self.objective.base().iter().map(|base| base.widen().abs());
+        let own = sizes.clone().zip(&weighed).map(|(size, column)| size * column.norm);
+        let near = sizes.zip(&self.along).zip(&weighed).map(|((size, along), column)| {
+            let moved = if size == 0.0 { along.abs() } else { along.abs().min(size) };
+            moved * column.norm
+        });
+        [Norm::of(near).root(), Norm::of(own).root()]
     }
 
     /// The outputs with some columns moved, less those at rest: one evaluation, unless it was made

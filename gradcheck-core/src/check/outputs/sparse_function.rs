@@ -32,8 +32,10 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
         if !parts.whole.is_empty() {
             let columns = self.movable.clone();
             let changes = self.look(&columns, t);
-            for row in parts.whole.iter().cloned().flatten() {
-                value += self.weight(row) * changes[row];
+            for rows in &parts.whole {
+                let weights = &self.cotangent[rows.clone()];
+                let pairs = weights.iter().zip(&changes[rows.clone()]);
+                value += pairs.map(|(weight, change)| self.unit * weight * change).sum::<f64>();
             }
             predicted += self.predicted(&parts.whole, t);
         }
@@ -58,7 +60,8 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
         }
         let columns = self.movable.clone();
         let changes = self.look(&columns, t);
-        let weighed = changes.iter().enumerate().map(|(row, change)| self.weight(row) * change);
+        let pairs = self.cotangent.iter().zip(changes.iter());
+        let weighed = pairs.map(|(weight, change)| self.unit * weight * change);
         Sample { value: self.offset + weighed.sum::<f64>(), predicted: 0.0 }
     }
 
