@@ -22,7 +22,22 @@ fn outputs_that_are_not_finite_are_listed() {
         matches!(&error, CheckError::NotFinite(NotFinite::Outputs { count: 1, .. })),
         "{error}"
     );
-    assert!(error.to_string().contains("[1] = NaN"), "{error}");
+    // They are no parameters, though neither have a name.
+    assert!(error.to_string().contains("    outputs[1] = NaN"), "{error}");
+}
+
+#[test]
+fn outputs_of_products_that_are_not_finite_are_listed_as_outputs() {
+    let function = |x: &mut [f64; 2]| (x[0].ln(), [x[1].sqrt()]);
+    let mut x = X;
+    let forward = Check::new().run_jvp(&mut x, function, |_, _| (0.0, [0.0]));
+    let backward = Check::new().run_vjp(&mut x, function, |_, _| [0.0; 2]);
+
+    for error in [forward.unwrap_err(), backward.unwrap_err()] {
+        assert!(error.to_string().contains("    1[0] = NaN"), "{error}");
+    }
+    let alone = Check::new().run_vjp(&mut x, |x| x[1].sqrt(), |_, _| [0.0; 2]).unwrap_err();
+    assert!(alone.to_string().contains("    outputs = NaN"), "{alone}");
 }
 
 #[test]

@@ -120,10 +120,12 @@ impl NotFinite {
                  backward pass.",
             ),
             Self::Outputs { entries, count } => {
-                of_entries(&"outputs", entries, *count, super::failed::OF_OUTPUTS)
+                of_entries(&"outputs", &of_outputs(entries), *count, super::failed::OF_OUTPUTS)
             }
             Self::OracleOutputs { entries, count } => {
-                of_entries(&"outputs over dual numbers", entries, *count, super::failed::OF_OUTPUTS)
+                let entries = of_outputs(entries);
+                let of = "outputs over dual numbers";
+                of_entries(&of, &entries, *count, super::failed::OF_OUTPUTS)
             }
             Self::Derivatives { closure, entries, count } => of_entries(
                 closure,
@@ -147,6 +149,19 @@ fn of_entries(
     let (noun, are) = if count == 1 { ("entry", "is") } else { ("entries", "are") };
     let claim = format!("{count} {noun} of the {of} {are} not finite:");
     Text { claim, evidence: list(entries, count), remedy }
+}
+
+/// Outputs that are one list without a name are no parameters.
+fn of_outputs(entries: &[EntryValue]) -> Vec<EntryValue> {
+    let named = |entry: &EntryValue| EntryValue {
+        path: named_output(&entry.path).to_owned(),
+        ..entry.clone()
+    };
+    entries.iter().map(named).collect()
+}
+
+pub(super) fn named_output(path: &str) -> &str {
+    if path.is_empty() { "outputs" } else { path }
 }
 
 fn list(entries: &[EntryValue], count: usize) -> String {

@@ -3,6 +3,7 @@
 use super::layouts::{by_path, in_order, is_frozen, lacking, not_summed, side_by_side};
 use super::parts::Text;
 use super::sparse::{outside_of_matrix, outside_of_triangle};
+use super::not_finite::named_output;
 use super::{CheckError, Closure, EntryValue};
 use crate::report::place;
 use crate::{Layout, TensorLayout};
@@ -256,7 +257,7 @@ fn oracle_outputs(outputs: usize, oracle: usize) -> Text {
 
 /// Where an output is, which may have no name.
 fn output(EntryValue { path, index, .. }: &EntryValue) -> String {
-    place(if path.is_empty() { "outputs" } else { path }, index)
+    place(named_output(path), index)
 }
 
 fn oracle_output_differs(first: &EntryValue, oracle: f64) -> Text {
