@@ -30,18 +30,33 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     sizes(tensor).map(|_| Explanation::new(Support::default(), true))
 }
 
-/// The typical and the greatest relative error.
+/// The typical and the greatest relative error, and in how many of those entries they are of which it
+/// would be known.
 #[derive(Clone, Copy, Default)]
 struct Sizes {
     typical: f64,
     greatest: f64,
+    wrong: usize,
+    of: usize,
 }
 
 impl Sizes {
-    fn max(self, other: Self) -> Self {
+    fn with(self, other: Self) -> Self {
         Self {
             typical: self.typical.max(other.typical),
             greatest: self.greatest.max(other.greatest),
+            wrong: self.wrong + other.wrong,
+            of: self.of + other.of,
+        }
+    }
+
+    /// In which entries the errors are.
+    fn places(self) -> String {
+        let Self { wrong, of, .. } = self;
+        if wrong == of {
+            "everywhere".to_owned()
+        } else {
+            format!("in {wrong} of the {of} entries of which it would be seen")
         }
     }
 }
@@ -96,12 +111,13 @@ fn sizes(tensor: &Symptoms<'_>) -> Option<Sizes> {
     };
     let said = || seen.iter().map(said);
     let square = said().map(|error| error * error).sum::<f64>() / seen.len() as f64;
-    Some(Sizes { typical: square.sqrt(), greatest: said().fold(0.0, f64::max) })
+    let (typical, greatest) = (square.sqrt(), said().fold(0.0, f64::max));
+    Some(Sizes { typical, greatest, wrong: seen.len(), of: count })
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
     let named = group.named();
-    let sizes = group.tensors().filter_map(sizes).fold(Sizes::default(), Sizes::max);
+    let sizes = group.tensors().filter_map(sizes).fold(Sizes::default(), Sizes::with);
     let digits = |number: f64| between(Interval::around(number, 0.05 * number));
     let (typical, greatest) = (digits(sizes.typical), digits(sizes.greatest));
     let function = group.topic().function();
@@ -112,8 +128,9 @@ fn words(group: &Group<'_, '_>) -> Words {
     };
     Words::new(
         format!(
-            "{} slightly wrong everywhere: by {typical} of an entry, and {greatest} at the most.",
-            named.does("be")
+            "{} slightly wrong {}: by {typical} of an entry, and {greatest} at the most.",
+            named.does("be"),
+            sizes.places()
         ),
         format!("The errors have no common factor {}.", group.counted()),
         format!(
@@ -154,6 +171,22 @@ mod tests {
         tensor.precision = 1e-11;
 
         assert_eq!(kind(tensor), Some(BugKind::Approximate));
+    }
+
+    #[test]
+    fn errors_beside_entries_that_are_right_are_said_to_be_in_so_many() {
+        let tensor = jittered(1e-3);
+        assert!(
+            suspect(tensor.clone()).unwrap().claim().contains("is slightly wrong everywhere: ")
+        );
+
+        let mut beside = tensor;
+        beside.wrong[14..].copy_from_slice(&beside.right[14..]);
+
+        let suspect = suspect(beside).unwrap();
+        assert_eq!(*suspect.kind(), BugKind::Approximate, "{suspect}");
+        let text = "is slightly wrong in 14 of the 20 entries of which it would be seen: ";
+        assert!(suspect.claim().contains(text), "{suspect}");
     }
 
     #[test]

@@ -106,11 +106,9 @@ const PATTERNLESS: [Mistake; 6] = [
     |tensor, random| tensor.wrong.iter_mut().for_each(|entry| *entry *= 4.0 * random.f64() - 2.0),
     |tensor, random| tensor.wrong.iter_mut().for_each(|entry| *entry += random.f64()),
     |tensor, random| {
-        // Few entries are soon shifted or reversed by chance.
+        // In another order and no more, they have a name.
         random.shuffle(&mut tensor.wrong);
-        if tensor.wrong.len() < 16 {
-            tensor.wrong.iter_mut().for_each(|entry| *entry += random.f64());
-        }
+        tensor.wrong.iter_mut().for_each(|entry| *entry += random.f64());
     },
     |tensor, random| {
         let first = random.bool();

@@ -19,6 +19,7 @@ mod diagonal;
 mod entries;
 mod exchange;
 mod factor;
+mod flattened;
 mod grid;
 mod interval;
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod opposite_sign;
 mod phrase;
 mod rearranged;
 mod recognise;
+mod reordered;
 mod reversed;
 mod rule;
 mod scattered;
@@ -62,12 +64,13 @@ pub(crate) use rule::{Candidate, Refuted};
 use rule::{Naming, Rule};
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 21] = [
+static WHOLE: [Rule; 22] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
     convention::RULE,
     transposed::RULE,
+    flattened::RULE,
     swapped::RULE,
     copied::RULE,
     shifted::RULE,
@@ -88,7 +91,7 @@ static WHOLE: [Rule; 21] = [
 
 /// The places to which mistakes are confined, for tensors that no mistake of all their entries
 /// explains.
-static PARTS: [Rule; 8] = [
+static PARTS: [Rule; 9] = [
     approximate::RULE,
     slices::RULE,
     mirrored::RULE,
@@ -97,6 +100,7 @@ static PARTS: [Rule; 8] = [
     scattered::RULE,
     entries::RULE,
     chain_factor::CURVE,
+    reordered::RULE,
 ];
 
 /// Names the mistakes that explain every measured entry of the wrong tensors, but for names that

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gradcheck_core::BugKind::{self, *};
 use ndarray::{ArrayD, IxDyn};
 
-use super::{layers, sums};
+use super::{flat, layers, sums};
 
 pub(crate) type Model = BTreeMap<String, ArrayD<f64>>;
 
@@ -33,11 +33,11 @@ pub(super) fn model<const N: usize>(tensors: [(&str, ArrayD<f64>); N]) -> Model 
 }
 
 /// What an elementwise function makes of a weighted sum: the cost, and the gradient with `slope`.
-fn weighted(m: &Model, data: &[f64], of: fn(f64) -> f64) -> f64 {
+pub(super) fn weighted(m: &Model, data: &[f64], of: fn(f64) -> f64) -> f64 {
     m.values().flatten().zip(data).map(|(x, weight)| weight * of(*x)).sum()
 }
 
-fn slopes(m: &Model, data: &[f64], slope: impl Fn(f64) -> f64) -> Model {
+pub(super) fn slopes(m: &Model, data: &[f64], slope: impl Fn(f64) -> f64) -> Model {
     let mut weights = data.iter();
     let of = |x: f64, weights: &mut std::slice::Iter<'_, f64>| {
         weights.next().expect("a weight for each entry") * slope(x)
@@ -281,7 +281,10 @@ pub(super) const POSITIVE: [f64; 2] = [0.3, 2.5];
 
 /// Every mistake.
 pub(crate) fn all() -> Vec<Public> {
-    [elementwise(), of_terms(), layers::all(), sums::all()].into_iter().flatten().collect()
+    [elementwise(), of_terms(), flat::all(), layers::all(), sums::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Mistakes of functions that are applied to each entry.

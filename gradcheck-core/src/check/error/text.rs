@@ -1,9 +1,9 @@
 //! What an error says: claim, evidence and remedy.
 
 use super::layouts::{by_path, in_order, is_frozen, lacking, not_summed, side_by_side};
+use super::not_finite::named_output;
 use super::parts::Text;
 use super::sparse::{outside_of_matrix, outside_of_triangle};
-use super::not_finite::named_output;
 use super::{CheckError, Closure, EntryValue};
 use crate::report::place;
 use crate::{Layout, TensorLayout};
