@@ -118,6 +118,19 @@ fn both_workspaces_have_the_same_versions_and_lints() {
     assert!(frameworks.contains(&pin), "frameworks/Cargo.toml: pin our own crates, `{pin}`");
 }
 
+/// That of the manifest, which the other workspace repeats.
+#[test]
+fn the_repository_has_one_address() {
+    let address = manifest_value("repository");
+
+    assert_eq!(manifest_value("homepage"), address, "Cargo.toml");
+    let readme = source::read("README.md");
+    let targets = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let mut own = targets.filter(|target| target.contains("/gradcheck/"));
+    let other = own.find(|target| !target.starts_with(&address));
+    assert_eq!(other, None, "README.md: Cargo.toml has the repository at {address}");
+}
+
 #[test]
 fn the_changelog_has_the_current_version() {
     let heading = format!("\n## [{}]", manifest_value("version"));
