@@ -60,7 +60,8 @@ fn words(group: &Group<'_, '_>) -> Words {
             group.counted()
         ),
         format!(
-            "Check for an absolute value, and for a root of a square, where the {} needs the sign.",
+            "Check for an absolute value, and for a root of a square, where the {} needs the sign. If the \
+             wrong entries belong together, as those of one row, check the sign of that part first.",
             group.topic().code()
         ),
     )

@@ -183,7 +183,12 @@ fn constant(size: Interval, is_inverse: bool, tensor: &Symptoms<'_>) -> Option<R
     }
     let known = CONSTANTS.iter().find(|(number, ..)| size.contains(*number));
     if let Some((_, name, remedy)) = known {
-        let text = if is_inverse { format!("1/({name})") } else { (*name).to_owned() };
+        let text = match name.split_once('/') {
+            Some(("1", denominator)) if is_inverse => denominator.to_owned(),
+            Some((numerator, denominator)) if is_inverse => format!("{denominator}/{numerator}"),
+            None if is_inverse => format!("1/({name})"),
+            _ => (*name).to_owned(),
+        };
         return Some(Recognised {
             text,
             reason: String::new(),
@@ -211,8 +216,10 @@ fn whole(size: Interval, is_inverse: bool, topic: Topic) -> Option<Recognised> {
     }
     let remedy = if is_inverse {
         format!(
-            "Check whether a mean over the samples is taken twice, and whether the {} takes their sum.",
-            topic.function()
+            "Check whether a mean over the samples is taken twice, whether the {} takes their sum, and \
+             whether a learning rate is already in the {}.",
+            topic.function(),
+            topic.derivative()
         )
     } else {
         "Check whether the mean over the samples is taken.".to_owned()

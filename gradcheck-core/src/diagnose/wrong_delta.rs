@@ -114,16 +114,11 @@ const MOST: f64 = 12.0;
 
 fn words(group: &Group<'_, '_>) -> Words {
     let topic = group.topic();
+    let last = group.members.last().map_or(0, |&member| group.wrong[member].number);
     let path = |number: usize| {
         let tensor = group.wrong.iter().find(|tensor| tensor.number == number);
         named(tensor.map_or("", |tensor| tensor.path), topic)
     };
-    let paths: Vec<String> =
-        group.tensors().map(|tensor| named(tensor.path, tensor.topic)).collect();
-    let example = &group.explanation.example;
-    let axis = example.split(' ').nth(1).unwrap_or_default();
-    let line = if axis == "0" { "row" } else { "column" };
-    let last = group.members.last().map_or(0, |&member| group.wrong[member].number);
     let passed = group.wrong.first().map_or(&[][..], |tensor| tensor.passed);
     let nearer: Vec<String> = passed
         .iter()
@@ -132,29 +127,54 @@ fn words(group: &Group<'_, '_>) -> Words {
         .collect();
     let is_chain = !nearer.is_empty() && nearer.len() == passed.len();
     let seen = if is_chain {
+        let (verb, stand) = if nearer.len() > 1 { ("are", "stand") } else { ("is", "stands") };
         format!(
-            "{} {} right, so the mistake is where the delta goes from there to {}.",
+            "{} {verb} right and {stand} after {}: where the tensors stand in order from the input to \
+             the loss, the mistake is between them.",
             listed(&nearer),
-            if nearer.len() > 1 { "are" } else { "is" },
             path(last)
         )
     } else {
-        format!("The last of them in the model is {}.", path(last))
+        format!(
+            "Where the tensors stand in order from the input to the loss, begin at {}, the last of them.",
+            path(last)
+        )
     };
     Words::new(
+        format!("{}.", pairs(group).join("; ")),
+        format!("The factors agree {}. {seen}", group.counted()),
         format!(
-            "In {} each {line} of a weight has its own factor, and the entry of the bias beside it has \
-             the same: a delta of backpropagation is wrong.",
-            listed(&paths)
-        ),
-        format!("{seen} The factors agree {}.", group.counted()),
-        format!(
-            "A delta is the derivative of the {} by what a layer gives before its activation. Check the \
-             derivative of the activation there and at which value it is taken, a mask, and which \
-             weight the delta is multiplied with.",
+            "At one sample this is what a wrong delta of backpropagation makes, the derivative of the {} \
+             by what a layer gives before its activation. Check the derivative of the activation there \
+             and at which value it is taken, a mask, and which weight the delta is multiplied with.",
             topic.function()
         ),
     )
+}
+
+/// What each weight and its bias have in common, the beginning of a sentence first.
+fn pairs(group: &Group<'_, '_>) -> Vec<String> {
+    let weights = group.tensors().filter(|tensor| tensor.shape.len() == 2);
+    let mut said = Vec::new();
+    for weight in weights {
+        let biases = group.tensors().filter(|tensor| tensor.shape.len() == 1);
+        let mut beside = biases.flat_map(|bias| (0..2).map(move |axis| (bias, axis)));
+        let Some((bias, axis)) = beside.find(|(bias, axis)| shared(weight, bias, *axis).is_some())
+        else {
+            continue;
+        };
+        let line = if axis == 0 { "row" } else { "column" };
+        let [own, other] = [weight, bias].map(|tensor| named(tensor.path, tensor.topic));
+        said.push(if said.is_empty() {
+            format!(
+                "Each {line} of {own} has its own factor, and the entry of {other} beside it has the \
+                 same"
+            )
+        } else {
+            format!("so has each {line} of {own} with {other}")
+        });
+    }
+    said
 }
 
 #[cfg(test)]
@@ -178,7 +198,14 @@ mod tests {
 
         assert_eq!(*found[0].kind(), BugKind::WrongDelta, "{}", found[0]);
         assert_eq!(found[0].paths(), ["w0", "b0"]);
-        assert!(found[0].evidence().starts_with("`w1` is right"), "{}", found[0]);
+        let claim =
+            "Each column of `w0` has its own factor, and the entry of `b0` beside it has the same.";
+        assert_eq!(found[0].claim(), claim);
+        assert!(
+            found[0].evidence().contains("`w1` is right and stands after `b0`"),
+            "{}",
+            found[0]
+        );
     }
 
     #[test]
