@@ -5,6 +5,7 @@ use super::grid::Fibre;
 #[cfg(test)]
 use super::made_up::Law;
 use super::rule::{Explanation, Group, Rule, Words};
+use super::support::Support;
 use super::symptoms::Symptoms;
 use crate::report::BugKind;
 
@@ -106,8 +107,8 @@ const ZEROS: &str = ", with zeros where none come in";
 const KEPT: &str = ", and those at the end also in their own places";
 
 fn shifts(tensor: &Symptoms<'_>) -> Vec<(Shift, &'static str)> {
-    let flat = Fibre::flat(tensor.shape);
-    let fibres = std::iter::once(flat).chain(Fibre::axes(tensor.shape));
+    // Two rows that have changed places are so along their axis, and half of the list apart.
+    let fibres = Fibre::axes(tensor.shape).chain([Fibre::flat(tensor.shape)]);
     let along = |fibre: Fibre| {
         let farthest = if fibre.axis.is_some() { FARTHEST_ALONG } else { FARTHEST };
         let half = Some(fibre.length / 2).filter(|&half| half > farthest);
@@ -126,9 +127,30 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let mut found = shifts.iter().filter_map(|(shift, end)| {
         let source = |position| shift.source(position);
         let explanation = exchanged(tensor, shifts.len(), &source)?;
-        Some(Explanation { variant: shift.name(tensor.shape.len(), end), ..explanation })
+        let is_enough = explanation.is_enough
+            || *end == KEPT && is_seen_twice(tensor, &explanation.support, &source);
+        Some(Explanation { is_enough, variant: shift.name(tensor.shape.len(), end), ..explanation })
     });
     found.find(|explanation| explanation.is_enough)
+}
+
+/// How well the entries of a short list must agree, each of them.
+const DIGITS: f64 = 6.0;
+
+/// Whether a tensor that was measured whole shows it, though it is short: one value stands twice, bit for
+/// bit, in its own place and in the next, all wrong entries that come from another place agree with it,
+/// and one wrong entry at least has been overwritten.
+fn is_seen_twice(
+    tensor: &Symptoms<'_>,
+    support: &Support,
+    source: &dyn Fn(usize) -> Option<usize>,
+) -> bool {
+    let mut wrong = tensor.measurements.iter().filter(|entry| entry.is_wrong);
+    let mut right = tensor.measurements.iter().filter(|entry| !entry.is_wrong);
+    tensor.is_measured_whole()
+        && support.digits >= DIGITS * support.informative as f64
+        && wrong.any(|entry| source(entry.position).is_none())
+        && right.any(|entry| tensor.is_sharp(entry))
 }
 
 fn words(group: &Group<'_, '_>) -> Words {
@@ -206,6 +228,22 @@ mod tests {
         }
         let other = MadeUp::new("b", &[7]).but(late).but(|wrong| wrong[0] = 0.7);
         assert_eq!(kind(other), None);
+    }
+
+    #[test]
+    fn a_short_list_shows_a_slice_that_begins_late_by_a_value_that_stands_twice() {
+        for length in [3, 4] {
+            let late = MadeUp::new("b", &[length]).but(|wrong| wrong.copy_within(..length - 1, 1));
+            assert_eq!(kind(late.clone()), Some(BugKind::Shifted), "{length}");
+
+            let off = late.clone().but(|wrong| wrong[length - 1] *= 1.01);
+            assert_ne!(kind(off), Some(BugKind::Shifted), "{length}");
+            let mut coarse = late;
+            coarse.precision = 1e-4;
+            assert_eq!(kind(coarse), None, "{length}");
+        }
+        let copied = MadeUp::new("b", &[3]).but(|wrong| wrong[1] = wrong[0]);
+        assert_ne!(kind(copied), Some(BugKind::Shifted));
     }
 
     #[test]
