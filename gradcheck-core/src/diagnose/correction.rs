@@ -18,6 +18,8 @@ pub(super) enum Correction {
     Decay,
     /// The same with their signs.
     Signs,
+    /// The analytic one without the parameters of the model, times the parameter.
+    Step,
     /// The parameter is to be added.
     Constant,
     /// These values by position; NaN where it is not known what is right.
@@ -91,6 +93,7 @@ impl Correction {
             Self::Multiple => affine(&|_| 0.0, &analytic),
             Self::Decay => affine(&analytic, &|at| (tensor.parameter)(at)),
             Self::Signs => affine(&analytic, &|at| signum((tensor.parameter)(at))),
+            Self::Step => affine(&|_| 0.0, &|at| analytic(at) - (tensor.parameter)(at)),
             Self::Constant => affine(&analytic, &|_| 1.0),
             Self::Values(values) => {
                 let doubt = vec![0.0; values.len()];

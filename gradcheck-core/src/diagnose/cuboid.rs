@@ -35,6 +35,12 @@ impl Cuboid {
         Some(Self(ranges))
     }
 
+    /// The first row and column of a square of several; `None` if it is none.
+    pub(super) fn square(&self) -> Option<[usize; 2]> {
+        let [rows, columns] = &self.0[..] else { return None };
+        (rows.len() == columns.len() && rows.len() > 1).then_some([rows.start, columns.start])
+    }
+
     pub(super) fn count(&self) -> usize {
         self.0.iter().map(ExactSizeIterator::len).product()
     }

@@ -29,7 +29,7 @@ fn measured(tensor: MadeUp, random: &mut Rng) -> MadeUp {
 }
 
 /// Mistakes that a tensor alone need not show, or only some; the tests beside their rules have them.
-const OF_SOME_TENSORS: [BugKind; 12] = [
+const OF_SOME_TENSORS: [BugKind; 13] = [
     Swapped,
     Convention,
     Copied,
@@ -38,6 +38,7 @@ const OF_SOME_TENSORS: [BugKind; 12] = [
     WrongDelta,
     AxisOffset,
     AxisFactor,
+    Clipped,
     Approximate,
     Slices,
     Scattered,

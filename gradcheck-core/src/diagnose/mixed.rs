@@ -1,5 +1,5 @@
-//! The analytic gradient is a multiple of the numeric one but for a weight decay that is right: the
-//! term of the data has a factor.
+//! The analytic gradient is a multiple of the numeric one and of the parameters: the term of the data has
+//! a factor beside a weight decay that is right, or the two were mixed.
 
 use std::ops::RangeInclusive;
 
@@ -107,7 +107,8 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         && tensor.is_spread()
         && tensor.is_seen();
     let mut explanation = Explanation::new(support, is_enough);
-    explanation.variant = format!("{} {}", number(factor), number(decay));
+    let mixed = decay * (1.0 - factor);
+    explanation.variant = format!("{} {} {}", number(factor), number(decay), number(mixed));
     explanation.needs_proof = true;
     let right = Correction::of(tensor, |position| Some(mix.right(tensor, position)));
     is_enough.then(|| explanation.corrected(right))
@@ -123,18 +124,25 @@ fn number(value: f64) -> String {
 
 fn words(group: &Group<'_, '_>) -> Words {
     let (named, topic) = (group.named(), group.topic());
-    let mut parts = group.explanation.variant.split(' ');
-    let (factor, decay) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let mut parts = group.explanation.variant.split(' ').map(str::to_owned);
+    let mut next = || parts.next().unwrap_or_default();
+    let (factor, decay, mixed) = (next(), next(), next());
+    let theirs = if group.members.len() > 1 { "their" } else { "its" };
+    let (sign, size) = match mixed.strip_prefix('-') {
+        Some(size) => ("minus", size),
+        None => ("plus", &mixed[..]),
+    };
     Words::new(
         format!(
-            "Once {decay} times the parameters is taken from both, {} {factor} times {}.",
-            named.does("be").replace("The ", "the "),
+            "{} {factor} times {} {sign} {size} times {theirs} parameters.",
+            named.does("be"),
             named.numeric()
         ),
         format!("That agrees {}.", group.counted()),
         format!(
-            "The term of a regularisation, {decay} times the parameters, is right; the rest has a factor \
-             of {factor} that only one of {} and {} has. Check the mean over the samples.",
+            "Two readings fit: {0} and {1} both have the term of a regularisation, {decay} times the \
+             parameters in the {1}, and the rest has a factor of {factor} that only one of them has, as a \
+             mean over the samples; or the {1} is mixed with the parameters, as an optimiser does.",
             topic.function(),
             topic.derivative()
         ),
@@ -162,9 +170,9 @@ mod tests {
         let found: Vec<Candidate> = candidates(&[mixed(32.0, 0.1)], &[]);
 
         assert!(found[0].needs_proof);
-        let claim = "Once 0.1 times the parameters is taken from both, `w` is 32 times the numeric \
-                     gradient.";
+        let claim = "`w` is 32 times the numeric gradient minus 3.1 times its parameters.";
         assert_eq!(found[0].suspect.claim(), claim);
+        assert!(found[0].suspect.remedy().contains("0.1 times the parameters in the gradient"));
     }
 
     #[test]

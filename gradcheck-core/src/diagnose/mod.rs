@@ -10,6 +10,7 @@ mod axis_sum;
 pub(crate) mod blind;
 pub(crate) mod blind_matrix;
 mod chain_factor;
+mod clipped;
 mod conjugate;
 mod convention;
 mod copied;
@@ -49,6 +50,7 @@ mod swapped;
 mod symptoms;
 mod transposed;
 mod unstable;
+mod updated;
 mod weight_decay;
 mod within;
 mod wrong_delta;
@@ -78,6 +80,7 @@ static WHOLE: [Rule; 22] = [
     rearranged::RULE,
     absolute_value::RULE,
     weight_decay::RULE,
+    updated::RULE,
     offset::RULE,
     mixed::RULE,
     axis_sum::RULE,
@@ -91,7 +94,9 @@ static WHOLE: [Rule; 22] = [
 
 /// The places to which mistakes are confined, for tensors that no mistake of all their entries
 /// explains.
-static PARTS: [Rule; 9] = [
+static PARTS: [Rule; 11] = [
+    clipped::RULE,
+    transposed::BLOCK,
     approximate::RULE,
     slices::RULE,
     mirrored::RULE,

@@ -1,5 +1,6 @@
 //! The analytic gradient is laid out with its axes exchanged.
 
+use super::cuboid::Cuboid;
 use super::exchange::exchanged;
 use super::grid;
 #[cfg(test)]
@@ -27,6 +28,15 @@ const LAWS: [Law; 1] = [Law {
     },
 }];
 
+/// The same of a square block of a matrix, as of a rotation in a Jacobian.
+pub(super) const BLOCK: Rule = Rule {
+    explain: explain_block,
+    words: words_of_block,
+    #[cfg(test)]
+    laws: &[],
+    ..RULE
+};
+
 /// Of tensors with more axes only two are exchanged at a time.
 const MOST_AXES: usize = 4;
 
@@ -45,6 +55,20 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         return Some(first);
     }
     found.find(|explanation| explanation.is_enough).or(Some(first))
+}
+
+fn explain_block(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
+    let cuboid = Cuboid::of_errors(tensor)?;
+    let &[rows, columns] = &cuboid.square()?;
+    let source = |position: usize| {
+        let (row, column) = (position / tensor.shape[1], position % tensor.shape[1]);
+        let is_inside = cuboid.contains(tensor.shape, position);
+        let moved = || (rows + column - columns) * tensor.shape[1] + (columns + row - rows);
+        Some(if is_inside { moved() } else { position })
+    };
+    let explanation = exchanged(tensor, 1, &source)?;
+    let (variant, _) = cuboid.said(tensor);
+    explanation.is_enough.then_some(Explanation { variant, ..explanation })
 }
 
 /// The orders that axes can have instead of their own.
@@ -122,6 +146,16 @@ fn words(group: &Group<'_, '_>) -> Words {
     )
 }
 
+fn words_of_block(group: &Group<'_, '_>) -> Words {
+    let Explanation { variant, example, .. } = &group.explanation;
+    Words::new(
+        format!("Rows and columns of a block are exchanged: {variant}."),
+        format!("Transposed, it agrees {}; the rest is right. {example}", group.counted()),
+        "Check whether a matrix in this block should be transposed, as a rotation that is used for its \
+         inverse, and whether it is written row by row and read column by column.",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::made_up::{MadeUp, kind, suspect, transpose};
@@ -184,6 +218,23 @@ mod tests {
         let spoiled =
             |wrong: &mut Vec<f64>| wrong.iter_mut().for_each(|entry| *entry = entry.sin());
         assert_eq!(kind(tensor.but(spoiled)), None);
+    }
+
+    #[test]
+    fn a_block_of_a_matrix_that_is_transposed_is_told_by_its_place() {
+        let in_block = |wrong: &mut Vec<f64>| {
+            for (row, column) in [(1, 0), (2, 0), (2, 1)] {
+                wrong.swap(6 * row + 3 + column, 6 * column + 3 + row);
+            }
+        };
+        let tensor = MadeUp::new("jacobian", &[4, 6]).but(in_block);
+        let suspect = suspect(tensor.clone()).unwrap();
+
+        assert_eq!(*suspect.kind(), BugKind::Transposed, "{suspect}");
+        let claim = "Rows and columns of a block are exchanged: `jacobian[0..=2, 3..=5]`.";
+        assert_eq!(suspect.claim(), claim);
+        let off = tensor.but(|wrong| wrong[3] *= 1.1);
+        assert_ne!(kind(off), Some(BugKind::Transposed));
     }
 
     #[test]

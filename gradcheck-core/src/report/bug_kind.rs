@@ -92,6 +92,10 @@ macro_rules! with_mistakes {
             AxisFactor axis_factor
                 "each index of an axis has a factor of its own"
                 "scales that only one side applies",
+            /// a stands at a limit wherever n goes beyond it, and is right within: values that were clipped.
+            Clipped clipped
+                "a stands at a limit beyond which n goes"
+                "a clip that belongs to the optimiser",
             /// a is slightly wrong everywhere: an approximation is somewhere in it.
             Approximate approximate
                 "a is slightly wrong everywhere"

@@ -237,6 +237,34 @@ fn jittered(m: &Model, data: &[f64], wrong: bool) -> Model {
     gradient
 }
 
+/// The mistake: the gradient is clipped before it is returned.
+fn clipped_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let limit = if wrong { 0.25 } else { f64::INFINITY };
+    let slopes = slopes(m, data, f64::cos);
+    slopes.into_iter().map(|(path, x)| (path, x.mapv(|x| x.clamp(-limit, limit)))).collect()
+}
+
+/// The mistake: what is returned are the parameters after a step.
+fn updated_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let slopes = slopes(m, data, f64::cos);
+    let step = |(path, x): (String, ArrayD<f64>)| {
+        let updated = &m[&path] - 0.01 * &x;
+        (path, if wrong { updated } else { x })
+    };
+    slopes.into_iter().map(step).collect()
+}
+
+/// The mistake: a moving average with the parameters in place of the average before.
+fn averaged_gradient(m: &Model, data: &[f64], wrong: bool) -> Model {
+    let mut gradient = slopes(m, data, f64::cos);
+    if wrong {
+        for (path, x) in &mut gradient {
+            *x = 0.9 * &*x + 0.1 * &m[path];
+        }
+    }
+    gradient
+}
+
 fn mish(x: f64) -> f64 {
     x * softplus(x).tanh()
 }
@@ -343,6 +371,12 @@ fn of_terms() -> Vec<Public> {
             (|m, data| weighted(m, data, f64::sin), approximate) => &[Approximate];
         "half precision" &[("x", &[5, 6])], SIGNED,
             (|m, data| weighted(m, data, f64::sin), halved) => &[Approximate];
+        "clipped values" &[("w", &[6, 7])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), clipped_gradient) => &[Clipped];
+        "parameters after a step" &[("w", &[4, 6]), ("b", &[6])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), updated_gradient) => &[Factor];
+        "an average with the parameters" &[("w", &[4, 6])], SIGNED,
+            (|m, data| weighted(m, data, f64::sin), averaged_gradient) => &[Factor];
         "random signs" &[("x", &[20])], SIGNED,
             (|m, data| weighted(m, data, f64::sin), jittered) => &[Approximate];
     }

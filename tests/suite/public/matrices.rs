@@ -173,6 +173,21 @@ fn diagonal(x: &[f64], factor: f64) -> Matrix {
     square(x.len(), |i, j| if i == j { factor * x[i].cos() } else { 0.0 })
 }
 
+/// A turned vector and its sine: two blocks, of which the mistake transposes the first.
+fn turned(x: &[f64]) -> Vec<f64> {
+    let row = |i: usize| J3[i].iter().zip(x).map(|(r, x)| r * x.sin()).sum::<f64>();
+    (0..3).map(|i| row(i) + x[3 + i]).collect()
+}
+
+const J3: [[f64; 3]; 3] = [[0.36, 0.48, -0.8], [-0.8, 0.6, 0.0], [0.48, 0.64, 0.6]];
+
+fn turned_jacobian(x: &[f64], wrong: bool) -> Matrix {
+    let own =
+        |i: usize, j: usize| if wrong { J3[j][i] * x[i].cos() } else { J3[i][j] * x[j].cos() };
+    let of = |i: usize, j: usize| if j < 3 { own(i, j) } else { f64::from(u8::from(j - 3 == i)) };
+    (0..3).map(|i| (0..6).map(|j| of(i, j)).collect()).collect()
+}
+
 fn hessian(
     name: &'static str,
     count: usize,
@@ -245,6 +260,7 @@ fn jacobians() -> Vec<Public> {
             covariance_jacobian,
             &[Scattered],
         ),
+        jacobian("a rotation for its inverse", 6, turned, turned_jacobian, &[Transposed]),
         jacobian(
             "opposite sign of a diagonal, 6",
             6,
