@@ -5,6 +5,8 @@ use super::rung::Sample;
 
 /// How many equally spaced values one probe takes.
 pub(crate) const PROBES: usize = 8;
+/// Noise that is known from eight values may be twice as large.
+pub(crate) const SAFE: f64 = 2.0;
 
 /// What a row of equally spaced values says about the noise of their function.
 #[derive(Clone, Copy, Debug, PartialEq)]

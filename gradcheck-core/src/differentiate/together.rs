@@ -1,12 +1,15 @@
-//! Functions of one variable that one evaluation shows all of: explored at the same steps.
+//! Functions of one variable that one evaluation shows all of: differentiated at the same steps, with
+//! nothing known of their slopes.
 
 use super::explore::Ladder;
-use super::finding::Finding;
+use super::fit::Fit;
 use super::goal::Goal;
-use super::rung::{Line, Noise, Sample};
+use super::rung::{Line, Noise, Rung, Sample};
 
-/// Most rungs that are taken for all of them, two evaluations each.
-const MOST_RUNGS: usize = 24;
+/// Most rungs that are taken, two evaluations each, ...
+const MOST_RUNGS: usize = 20;
+/// ... and where functions share them, of which one may want others than the next.
+const MOST_SHARED: usize = 24;
 /// Steps that differ by less than this are the same.
 const SAME: f64 = 1.01;
 
@@ -19,59 +22,115 @@ pub(crate) struct Task {
     pub(crate) goal: Goal,
 }
 
-/// One of several functions.
+/// A slope that was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Derivative {
+    pub(crate) value: f64,
+    /// What was left of the prediction that it was at last measured beside.
+    pub(crate) left: Fit,
+}
+
+/// What one evaluation shows of all functions.
+pub(crate) trait Bundle {
+    /// The value of function `number` at `t`.
+    fn at(&mut self, number: usize, t: f64) -> f64;
+    /// The step that the number format makes of `t`.
+    fn made(&self, t: f64) -> f64;
+}
+
+/// One of the functions, with the slope that is predicted of it.
+struct Member<'a> {
+    task: &'a Task,
+    ladder: Ladder,
+    slope: f64,
+}
+
+/// One of them as a line.
 struct One<'a> {
-    lines: &'a mut dyn FnMut(usize, f64) -> Sample,
+    bundle: &'a mut dyn Bundle,
     number: usize,
+    slope: f64,
 }
 
 impl Line for One<'_> {
     fn at(&mut self, t: f64) -> Sample {
-        (self.lines)(self.number, t)
+        Sample {
+            value: self.bundle.at(self.number, t),
+            predicted: self.slope * self.bundle.made(t),
+        }
     }
 }
 
-/// Explores each of `tasks` with the samples of `lines`, a function of its number and of the step.
+impl<'a> Member<'a> {
+    fn new(task: &'a Task) -> Self {
+        Self { task, ladder: Ladder::new(task.goal, task.noise), slope: 0.0 }
+    }
+
+    /// What is left of the prediction. Where something is, it is predicted from here on: beside a
+    /// prediction the rounding of the steps makes no noise, and what larger ones leave is truncation alone.
+    fn left(&mut self, bundle: &dyn Bundle) -> Option<Fit> {
+        let fit = self.ladder.fit()?;
+        if !fit.is_error() {
+            return Some(fit);
+        }
+        self.slope += fit.error;
+        let Self { task, slope, .. } = *self;
+        let told = |sample: Sample, t| Sample { predicted: slope * bundle.made(t), ..sample };
+        for rung in &mut self.ladder.rungs {
+            let Rung { t, plus, minus, .. } = *rung;
+            *rung = Rung::of(task.origin, t, told(plus, t), told(minus, -t), &task.noise);
+        }
+        self.ladder.fit()
+    }
+
+    fn finish(mut self, bundle: &dyn Bundle) -> Option<Derivative> {
+        let fit = self.left(bundle);
+        let left = self.ladder.finish(fit).fit?;
+        Some(Derivative { value: self.slope + left.error, left })
+    }
+}
+
+/// Differentiates each of `tasks`, a function of `bundle` with the same number.
 ///
 /// Every function sees every step that one of them asks for. Each may ask for one in its turn, so
 /// that one for which there is no right step leaves some to the others.
-pub(crate) fn explore_together(
-    lines: &mut dyn FnMut(usize, f64) -> Sample,
+pub(crate) fn differentiate_together(
+    bundle: &mut dyn Bundle,
     tasks: &[Task],
-) -> Vec<Finding> {
-    let ladder = |task: &Task| (Ladder::new(task.goal, task.noise), task.origin);
-    let mut ladders: Vec<_> = tasks.iter().map(ladder).collect();
+) -> Vec<Option<Derivative>> {
+    let mut members: Vec<Member<'_>> = tasks.iter().map(Member::new).collect();
     let mut steps = Vec::new();
-    let mut take = |ladders: &mut [(Ladder, f64)], t: f64, steps: &mut Vec<f64>| {
-        steps.push(t);
-        for (number, (ladder, origin)) in ladders.iter_mut().enumerate() {
-            ladder.take(&mut One { lines: &mut *lines, number }, *origin, t);
-        }
-    };
     if let Some(Task { goal, .. }) = tasks.first() {
-        take(&mut ladders, goal.start, &mut steps);
-        take(&mut ladders, goal.start / 4.0, &mut steps);
+        for t in [goal.start, goal.start / 4.0] {
+            take(bundle, &mut members, t);
+            steps.push(t);
+        }
     }
-    let mut open: Vec<usize> = (0..ladders.len()).collect();
-    while !open.is_empty() && steps.len() < MOST_RUNGS {
+    let most = if tasks.len() == 1 { MOST_RUNGS } else { MOST_SHARED };
+    let mut open: Vec<usize> = (0..members.len()).collect();
+    while !open.is_empty() && steps.len() < most {
         open.retain(|&number| {
-            let (ladder, _) = &ladders[number];
-            let fit = ladder.fit();
-            let wanted = [ladder.next_step(fit), fit.and_then(|fit| ladder.finer(fit))];
+            let member = &mut members[number];
+            let fit = member.left(bundle);
+            let wanted =
+                [member.ladder.next_step(fit), fit.and_then(|fit| member.ladder.finer(fit))];
             let is_new = |t: &f64| !steps.iter().any(|step| is_same(*step, *t));
             let mut shared = wanted.into_iter().flatten().map(|t| shared(t, &tasks[number].goal));
-            let Some(t) = shared.find(is_new).filter(|_| steps.len() < MOST_RUNGS) else {
+            let Some(t) = shared.find(is_new).filter(|_| steps.len() < most) else {
                 return false;
             };
-            take(&mut ladders, t, &mut steps);
+            take(bundle, &mut members, t);
+            steps.push(t);
             true
         });
     }
-    let finish = |(ladder, _): (Ladder, f64)| {
-        let fit = ladder.fit();
-        ladder.finish(fit)
-    };
-    ladders.into_iter().map(finish).collect()
+    members.into_iter().map(|member| member.finish(bundle)).collect()
+}
+
+fn take(bundle: &mut dyn Bundle, members: &mut [Member<'_>], t: f64) {
+    for (number, Member { task, ladder, slope }) in members.iter_mut().enumerate() {
+        ladder.take(&mut One { bundle, number, slope: *slope }, task.origin, t);
+    }
 }
 
 fn is_same(left: f64, right: f64) -> bool {
@@ -90,9 +149,32 @@ mod tests {
     use super::*;
 
     type Function = fn(f64) -> f64;
-    use std::cell::Cell;
     use std::collections::BTreeSet;
 
+    const DEFAULT: Functions =
+        Functions { lines: Vec::new(), digits: 0.0, samples: 0, seen: BTreeSet::new() };
+
+    struct Functions {
+        lines: Vec<Function>,
+        /// Steps are rounded as beside a number of this size; 0 if they are not.
+        digits: f64,
+        samples: usize,
+        seen: BTreeSet<u64>,
+    }
+
+    impl Bundle for Functions {
+        fn at(&mut self, number: usize, t: f64) -> f64 {
+            self.samples += 1;
+            self.seen.insert(t.to_bits());
+            self.lines[number](self.made(t))
+        }
+
+        fn made(&self, t: f64) -> f64 {
+            (self.digits + t) - self.digits
+        }
+    }
+
+    const NOISE: Noise = Noise::new(0.0, 4.0 * f64::EPSILON);
     const GOAL: Goal = Goal {
         start: 1.2e-4,
         limits: Steps::new(1e-14, 0.25),
@@ -104,6 +186,28 @@ mod tests {
         is_rough: false,
     };
 
+    /// The slope of `function` where steps are rounded as beside a number of the size `digits`.
+    fn slope_of(function: Function, digits: f64) -> Derivative {
+        let mut bundle = Functions { lines: vec![function], digits, ..DEFAULT };
+        let task = Task { origin: function(0.0), noise: NOISE, goal: GOAL };
+        let found = differentiate_together(&mut bundle, &[task]);
+        found[0].expect("a smooth function has a slope")
+    }
+
+    #[test]
+    fn rounded_steps_of_a_steep_function_are_no_noise() {
+        let functions: [Function; 2] = [|t| 1.0 + 3e3 * t, |t| 1.0 + 3e3 * t + t.powi(3)];
+
+        for function in functions {
+            let [exact, rounded] = [0.0, 1.0].map(|digits| slope_of(function, digits));
+
+            for Derivative { value, left } in [exact, rounded] {
+                assert!((value - 3e3).abs() <= left.bound() + 3e3 * f64::EPSILON, "{left:?}");
+            }
+            assert!(rounded.left.bound() < 4.0 * exact.left.bound(), "{rounded:?} {exact:?}");
+        }
+    }
+
     #[test]
     fn functions_of_different_scales_share_their_steps_and_are_all_found() {
         let functions: [(Function, f64); 6] = [
@@ -114,26 +218,17 @@ mod tests {
             (|_| 0.0, 0.0),
             (|t| (t + 1.0).recip(), -1.0),
         ];
-        let noise = Noise::new(0.0, 4.0 * f64::EPSILON);
-        let tasks = functions.map(|(f, _)| Task { origin: f(0.0), noise, goal: GOAL });
-        let seen = std::cell::RefCell::new(BTreeSet::new());
-        let samples = Cell::new(0);
+        let tasks = functions.map(|(f, _)| Task { origin: f(0.0), noise: NOISE, goal: GOAL });
+        let mut bundle = Functions { lines: functions.map(|(f, _)| f).to_vec(), ..DEFAULT };
 
-        let found = explore_together(
-            &mut |number, t| {
-                samples.set(samples.get() + 1);
-                seen.borrow_mut().insert(t.to_bits());
-                Sample { value: functions[number].0(t), predicted: 0.0 }
-            },
-            &tasks,
-        );
+        let found = differentiate_together(&mut bundle, &tasks);
 
-        for ((_, slope), finding) in functions.iter().zip(found) {
-            let fit = finding.fit.expect("a smooth function has a fit");
-            assert!((fit.error - slope).abs() <= fit.bound(), "{slope}: {fit:?}");
-            assert!(fit.bound() <= 1e-6 * slope.abs().max(1.0), "{slope}: {fit:?}");
+        for ((_, slope), derivative) in functions.iter().zip(found) {
+            let Derivative { value, left } = derivative.expect("a smooth function has a slope");
+            assert!((value - slope).abs() <= left.bound(), "{slope}: {value} {left:?}");
+            assert!(left.bound() <= 1e-6 * slope.abs().max(1.0), "{slope}: {left:?}");
         }
-        assert_eq!(samples.get(), functions.len() * seen.borrow().len());
-        assert!(seen.borrow().len() <= 2 * MOST_RUNGS);
+        assert_eq!(bundle.samples, functions.len() * bundle.seen.len());
+        assert!(bundle.seen.len() <= 2 * MOST_SHARED);
     }
 }

@@ -1,7 +1,7 @@
 //! Jacobians and Hessians by differences alone, with bounds of their errors: column by column, all
 //! rows of a column from the same evaluations.
 
-use super::Bounded;
+use super::{Bounded, made, task};
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
 use crate::check::model::subject::{Subject, Tensors, any};
@@ -9,7 +9,7 @@ use crate::check::outputs::subject::{Recorded, Shared};
 use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::check::start::{noise, preflight, unit};
-use crate::differentiate::{Goal, Line, Noise, Sample, Task, explore_together};
+use crate::differentiate::{Bundle, Line, Noise, Sample, Task, differentiate_together};
 use crate::parameters::Either;
 use crate::{Layout, Parameters, Scalar};
 
@@ -268,40 +268,39 @@ impl<'p, S: Scalar> Many<'p, S> {
 
     /// The derivative of every output by an entry, each with its bound.
     fn column(&mut self, position: usize, settings: &Settings) -> Vec<Bounded> {
-        let start = |row: usize| {
-            let origin = self.rest[row] * self.units[row];
-            // The sharpest that the number format allows is wanted, whatever the derivative is.
-            let goal = Goal {
-                start: settings.start,
-                limits: settings.limits,
-                clear: 0.0,
-                needed: f64::INFINITY,
-                sharp: f64::MIN_POSITIVE,
-                scale: origin.abs().max(f64::MIN_POSITIVE),
-                rounding: settings.unit_in_last_place,
-                is_rough: false,
-            };
-            Task { origin, noise: self.noises[row], goal }
-        };
         let finite: Vec<usize> =
             (0..self.rest.len()).filter(|row| self.rest[*row].is_finite()).collect();
-        let starts: Vec<Task> = finite.iter().map(|row| start(*row)).collect();
-        let mut lines =
-            |number: usize, t: f64| Sample { value: self.at(finite[number], t), predicted: 0.0 };
-        let findings = explore_together(&mut lines, &starts);
+        let start =
+            |row: &usize| task(self.rest[*row] * self.units[*row], self.noises[*row], settings);
+        let tasks: Vec<Task> = finite.iter().map(start).collect();
+        let mut rows = Rows { outputs: self, finite: &finite, position };
+        let found = differentiate_together(&mut rows, &tasks);
 
-        let along = self.objective.along(position);
-        let displaced = (self.objective.moved(position, 0.0) / along).abs();
         let mut column = vec![Bounded::UNKNOWN; self.rest.len()];
-        for (row, finding) in finite.into_iter().zip(findings) {
-            if let Some(fit) = finding.fit {
-                let rounding = settings.unit_in_last_place * (1.0 + displaced / fit.steps.largest);
-                let bound = (fit.bound() + fit.error.abs() * rounding) / along.abs();
-                column[row] =
-                    Bounded::new(fit.error / along / self.units[row], bound / self.units[row]);
+        for (row, found) in finite.into_iter().zip(found) {
+            if let Some(found) = found {
+                let unit = self.units[row];
+                column[row] = Bounded::of(&self.objective, position, found, unit, settings);
             }
         }
         column
+    }
+}
+
+/// The outputs that are finite, along the line of one entry.
+struct Rows<'a, 'p, S: Scalar> {
+    outputs: &'a mut Many<'p, S>,
+    finite: &'a [usize],
+    position: usize,
+}
+
+impl<S: Scalar> Bundle for Rows<'_, '_, S> {
+    fn at(&mut self, number: usize, t: f64) -> f64 {
+        self.outputs.at(self.finite[number], t)
+    }
+
+    fn made(&self, t: f64) -> f64 {
+        made(&self.outputs.objective, self.position, t)
     }
 }
 

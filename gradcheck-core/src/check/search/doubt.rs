@@ -1,12 +1,11 @@
 //! Whether the noise is what it was taken for: more, where an error is seen; less, along one tensor.
 
 use super::examine::Examination;
-use super::proof::SAFE;
 use crate::check::model::line::ScopedNoise;
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::noise;
-use crate::differentiate::{Finding, Noise, Sample};
+use crate::differentiate::{Finding, Noise, SAFE, Sample};
 
 /// How the spacing of the noise probes is changed for a second opinion.
 const STRETCHES: [f64; 2] = [1.37, 0.61];

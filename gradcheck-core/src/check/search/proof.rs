@@ -2,8 +2,6 @@
 
 use crate::differentiate::Noise;
 
-/// Noise that is known from eight values may be twice as large.
-pub(crate) const SAFE: f64 = 2.0;
 /// Steps of more than this part of an entry may reach over features of the function unseen.
 pub(crate) const WIDE: f64 = 0.03;
 

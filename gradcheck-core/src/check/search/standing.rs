@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::cause::{Sight, reach_of};
-use super::proof::{SAFE, Slopes, WIDE};
+use super::proof::{Slopes, WIDE};
 use super::reason::{self, Trouble};
 use super::region::Region;
 use crate::check::model::facts::{Facts, Shares};
 use crate::check::settings::Settings;
-use crate::differentiate::{Finding, Rung};
+use crate::differentiate::{Finding, Rung, SAFE};
 use crate::report::{Bound, Step, Verdict};
 
 /// The chance that is not taken: errors of several entries that cancel along one direction do not

@@ -3,7 +3,7 @@
 
 use super::descent::{Descent, is_elsewhere};
 use super::examine::Examination;
-use super::proof::{HalfJump, Proof, SAFE, WIDE};
+use super::proof::{HalfJump, Proof, WIDE};
 use super::reason::Trouble;
 use super::region::Region;
 use super::trial::Tried;
@@ -11,7 +11,7 @@ use crate::check::model::facts::{Facts, tensors_of};
 use crate::check::model::line::ScopedLine;
 use crate::check::model::scope::Scope;
 use crate::check::settings::SMALL;
-use crate::differentiate::{Estimate, Finding, Goal, Rung, SIGNIFICANT, Steps, richardson};
+use crate::differentiate::{Estimate, Finding, Goal, Rung, SAFE, SIGNIFICANT, Steps, richardson};
 use crate::report::Bound;
 
 /// How many entries are traced one by one in a tensor that is wrong in a few places.

@@ -2,13 +2,13 @@
 //! which the error was seen, need not be its.
 
 use super::examine::Examination;
-use super::proof::{Proof, SAFE};
+use super::proof::Proof;
 use super::reason::Trouble;
 use crate::check::model::line::{ScopedLine, ScopedNoise};
 use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::noise;
-use crate::differentiate::{Finding, Noise, Sample, explore};
+use crate::differentiate::{Finding, Noise, SAFE, Sample, explore};
 
 /// An entry that is this part of its displacement at step 1 has a scale of its own.
 const OWN: f64 = 1.0 / 64.0;
