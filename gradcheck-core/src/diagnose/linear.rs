@@ -239,3 +239,37 @@ pub(super) fn asymmetric(layout: &Layout, [row, column]: [usize; 2], values: [f6
     tensors.dedup();
     Suspect::new(BugKind::NotSymmetric, tensors, claim).cured_by(SYMMETRIC.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Parameters;
+
+    /// Whether products of two entries are linear, where one of them is off by so much.
+    fn are_linear(zero: f64, sum: f64) -> bool {
+        let products = |values: [f64; 2]| values.to_vec();
+        let responses = Responses {
+            zero: products([0.0, zero]),
+            first: products([1.0, 2.0]),
+            other: products([3.0, -5.0]),
+            sum: products([4.0, -3.0 + sum]),
+            twice: Vec::new(),
+        };
+        responses.are_linear(&[0.0_f64; 2].layout())
+    }
+
+    #[test]
+    fn products_are_linear_if_they_are_zero_for_zero_and_the_sum_for_the_sum() {
+        assert!(are_linear(0.0, 0.0));
+        assert!(are_linear(0.004, 0.004), "less than rounding of the greatest may be");
+        assert!(!are_linear(0.006, 0.0), "it is not zero for zero");
+        assert!(!are_linear(0.0, 0.006), "it is not the sum for the sum");
+    }
+
+    #[test]
+    fn the_size_of_a_scalar_product_has_no_signs() {
+        let Dot { sum, size } = Dot::of([&[2.0, 3.0, 0.0], &[4.0, -5.0, 7.0]]);
+
+        assert_eq!([sum, size], [-7.0, 23.0]);
+    }
+}

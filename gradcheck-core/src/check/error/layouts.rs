@@ -134,3 +134,24 @@ fn fitting(tensor: &str, room: usize) -> String {
         _ => shortened(tensor, room),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gradient_is_summed_over_the_axis_that_it_alone_has_and_over_no_other() {
+        for (tensor, gradient, axis) in [
+            (&[3][..], &[8, 3][..], Some(0)),
+            (&[1, 3], &[8, 3], Some(0)),
+            (&[3, 4], &[3, 4, 5], Some(2)),
+            (&[3, 1], &[3, 8], Some(1)),
+            (&[3], &[8, 4], None),
+            (&[3], &[4], None),
+            (&[3, 4], &[3, 4], None),
+            (&[3], &[1, 3], None),
+        ] {
+            assert_eq!(broadcast_axis(tensor, gradient), axis, "{tensor:?} {gradient:?}");
+        }
+    }
+}

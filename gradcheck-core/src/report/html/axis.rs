@@ -220,6 +220,14 @@ mod tests {
     fn a_signed_axis_is_logarithmic_where_sizes_differ() {
         let axis = Axis::signed([-1e2, 1e-4, 0.0, f64::NAN].into_iter()).unwrap();
 
+        // A twentieth of the range is left free on either side.
+        let free = 0.05 / 1.1;
+        assert!(
+            [axis.place(-1e2), 1.0 - axis.place(1e-4)]
+                .iter()
+                .all(|rest| (rest - free).abs() < 1e-12)
+        );
+
         assert_eq!(texts(&axis), ["-1e2", "-1e-1", "-1e-4", "0", "1e-4"]);
         assert!(axis.place(-1e2) < axis.place(-1e-4) && axis.place(0.0) < axis.place(1e-4));
     }

@@ -125,6 +125,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn places_are_counted_from_the_left_and_from_below() {
+        let area = Area { left: 20.0, top: 10.0, width: 300.0, height: 100.0 };
+
+        assert_eq!([0.0, 0.25, 1.0].map(|place| area.x(place)), [20.0, 95.0, 320.0]);
+        assert_eq!([0.0, 0.25, 1.0].map(|place| area.y(place)), [area.bottom(), 85.0, 10.0]);
+    }
+
+    #[test]
     fn marks_that_would_touch_are_left_out_and_none_is_clipped() {
         let area = Area { left: 20.0, top: 0.0, width: 320.0, height: 100.0 };
         let mark = |place: f64| Mark { place, text: "1.0000000001".to_owned() };
