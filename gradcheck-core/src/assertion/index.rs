@@ -20,12 +20,12 @@ pub(super) fn write(folder: &Path) -> Result<Option<PathBuf>, String> {
     use std::fs;
     use std::io;
 
-    use super::files::replace;
+    use super::files::{printable, replace};
     use crate::report::index;
 
     let path = folder.join(NAME);
     let failed =
-        |error: io::Error| format!("the index {} cannot be written: {error}", path.display());
+        |error: io::Error| format!("the index {} cannot be written: {error}", printable(&path));
     let mut listed = list(folder).map_err(failed)?;
     loop {
         if listed.is_empty() {
@@ -135,5 +135,21 @@ mod tests {
         assert_eq!(write(&folder), Ok(None));
         assert!(!path.exists());
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    /// Only there may a name be other bytes.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_whose_name_is_not_utf_8_is_told_with_its_bytes() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+
+        let missing = folder("bytes").join(OsStr::from_bytes(b"caf\xe9"));
+
+        let error = write(&missing).unwrap_err();
+
+        assert!(error.contains("caf\\xE9/index.html\""), "{error}");
+        assert!(error.contains("cannot be written"), "{error}");
+        fs::remove_dir_all(missing.parent().unwrap()).unwrap();
     }
 }
