@@ -66,7 +66,7 @@ pub(crate) use rule::{Candidate, Refuted};
 use rule::{Naming, Rule};
 
 /// The mistakes of whole tensors, the most specific first.
-static WHOLE: [Rule; 22] = [
+static WHOLE: [Rule; 23] = [
     zero::RULE,
     opposite_sign::RULE,
     factor::RULE,
