@@ -29,6 +29,9 @@ const LAWS: [Law; 1] = [Law {
     },
 }];
 
+/// A longer list is not searched for several matrices: that takes its length to the third.
+const LONGEST: usize = 256;
+
 /// A matrix in the list.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Block {
@@ -59,7 +62,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         return None;
     }
     let count = tensor.count();
-    let whole: Vec<Block> = matrices(0, count).filter(|block| block.end() == count).collect();
+    let whole: Vec<Block> = of_size(0, count).collect();
     let mut alone = whole.iter().filter_map(|&block| explanation(tensor, &[block], whole.len()));
     if let Some(found) = alone.find(|explanation| explanation.is_enough) {
         return Some(found);
@@ -86,18 +89,19 @@ fn explanation(
 
 /// The matrices that may begin at an entry, the largest first.
 fn matrices(start: usize, count: usize) -> impl Iterator<Item = Block> {
-    let left = count - start;
-    let sizes = (4..=left).rev();
-    sizes.flat_map(move |size| {
-        let rows = (2..=size / 2).filter(move |rows| size % rows == 0);
-        rows.map(move |rows| Block { start, rows, columns: size / rows })
-    })
+    (4..=count - start).rev().flat_map(move |size| of_size(start, size))
+}
+
+/// The matrices of so many entries that may begin at one.
+fn of_size(start: usize, size: usize) -> impl Iterator<Item = Block> {
+    let rows = (2..=size / 2).filter(move |rows| size.is_multiple_of(*rows));
+    rows.map(move |rows| Block { start, rows, columns: size / rows })
 }
 
 /// The matrices that a list of which every entry was measured consists of, as the values have it, with
 /// entries between them that are where they belong.
 fn blocks(tensor: &Symptoms<'_>) -> Option<Vec<Block>> {
-    if !tensor.is_measured_whole() {
+    if !tensor.is_measured_whole() || tensor.count() > LONGEST {
         return None;
     }
     let is_at = |position: usize, source: usize| {

@@ -95,22 +95,24 @@ fn rewritten(file: &Path, text: &str, numbers: &[Number]) -> String {
         |name: &str| numbers.iter().any(|number| number.file == file && number.name == name);
     let (mut imported, mut is_import) = (BTreeSet::new(), false);
     let (mut made, mut rest, mut open) = (String::with_capacity(2 * text.len()), 0, None);
+    let mut before = 0;
     for word in words(text) {
-        is_import &= !text[..word.start].trim_end().ends_with(';');
+        is_import &= !text[before..word.start].contains(';');
+        before = word.end;
         close(text, word.start, &mut rest, &mut made, &mut open);
         let name = &text[word.clone()];
         is_import |= name == "use";
         if !numbers.iter().any(|number| number.name == name) {
             continue;
         }
-        let before = &text[..word.start];
-        let owner = before.strip_suffix("::").and_then(|path| {
+        let above = &text[..word.start];
+        let owner = above.strip_suffix("::").and_then(|path| {
             path.rsplit(|letter: char| !letter.is_alphanumeric() && letter != '_').next()
         });
         if is_import {
             imported.insert(name);
-        } else if before.ends_with("const ") && is_own(name) {
-            let start = before.rfind('\n').map_or(0, |end| end + 1);
+        } else if above.ends_with("const ") && is_own(name) {
+            let start = above.rfind('\n').map_or(0, |end| end + 1);
             let line = text[start..].lines().next().unwrap_or_default();
             let definition = of_line(file, line).and_then(|number| Definition::of(number, numbers));
             let Some(definition) = definition else { continue };
