@@ -83,8 +83,8 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let is_enough = if has_zero {
         wrong >= EACH && inside >= EACH && wrong + inside >= OF_ZERO
     } else {
-        // Where all entries are at one end, they are a constant.
-        wrong >= LEAST && (inside > 0 || ends.low.is_some() && ends.high.is_some())
+        // Where all entries are at the ends, they are constants.
+        wrong >= LEAST && inside > 0
     };
     let mut explanation = Explanation::new(Support::default(), is_enough);
     explanation.variant = ends.text();

@@ -81,6 +81,10 @@ fn explanation(
         let block = blocks.get(number).filter(|block| block.start <= position);
         Some(block.map_or(position, |block| block.source(position)))
     };
+    // Matrices of two rows and columns are two entries that are exchanged, or pairs of such.
+    if blocks.iter().all(|block| block.rows * block.columns <= 4) {
+        return None;
+    }
     let explanation = exchanged(tensor, alternatives, &source)?;
     let names: Vec<String> = blocks.iter().map(|block| block.name()).collect();
     let of = if blocks.len() == 1 { "transpose of" } else { "transposes of" };

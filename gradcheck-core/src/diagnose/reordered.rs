@@ -1,5 +1,7 @@
 //! The analytic gradient has the right values in another order, whichever that is.
 
+use std::collections::BTreeSet;
+
 use super::correction::Correction;
 use super::phrase::elsewhere;
 use super::rule::{Explanation, Group, Rule, Words};
@@ -36,6 +38,7 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
     let mut support = Support::default();
     let mut example = None;
     let mut last = f64::NEG_INFINITY;
+    let mut shifts = BTreeSet::new();
     for entry in wrong {
         let tolerance = tensor.tolerance(entry, entry.numeric.abs());
         let source = nearest(tensor, &sorted, entry.numeric)?;
@@ -46,11 +49,13 @@ fn explain(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanation> {
         if entry.numeric - last > 2.0 * tolerance {
             support.add(entry.numeric.abs(), tolerance * around(tensor, &sorted, entry.numeric));
             example = example.or(Some((entry, source)));
+            shifts.insert((source + tensor.count() - entry.position) % tensor.count());
             last = entry.numeric;
         }
     }
     let least = if is_whole { LEAST } else { SEEN };
-    let is_enough = support.informative >= least && support.digits >= DIGITS;
+    // All by as much is a shift, of which the ends say whether it is one.
+    let is_enough = support.informative >= least && support.digits >= DIGITS && shifts.len() > 1;
     let (entry, source) = example.filter(|_| is_enough)?;
     let mut explanation = Explanation::new(support, true);
     explanation.example = elsewhere(tensor, entry, source);
