@@ -66,6 +66,12 @@ fn explain_block(tensor: &Symptoms<'_>, _: &[Symptoms<'_>]) -> Option<Explanatio
         let moved = || (rows + column - columns) * tensor.shape[1] + (columns + row - rows);
         Some(if is_inside { moved() } else { position })
     };
+    // Two rows and columns are two entries that are exchanged; in a matrix of derivatives a rotation's.
+    let moved = |position: &usize| source(*position) != Some(*position);
+    let is_pair = (0..tensor.count()).filter(moved).nth(2).is_none();
+    if is_pair && (tensor.cell)(0).is_none() {
+        return None;
+    }
     let explanation = exchanged(tensor, 1, &source)?;
     let (variant, _) = cuboid.said(tensor);
     explanation.is_enough.then_some(Explanation { variant, ..explanation })

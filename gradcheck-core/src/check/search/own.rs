@@ -37,13 +37,19 @@ impl Examination<'_> {
         let along = |position| analytic[position] * function.along(position);
         let own = |position| analytic[position] * function.moved(position, 0.0);
         let derivative = Norm::of(row.entries().map(along)).root();
-        let rounding = 0.5 * self.noise.epsilon * Norm::of(row.entries().map(own)).root();
+        let own = Norm::of(row.entries().map(own)).root();
+        let rounding = 0.5 * self.noise.epsilon * own;
         let value = self.origin_of(&row);
         let expected = noise::Expected { derivative, least: 0.0, value };
         let mut line = ScopedNoise { function: self.function, scope: &row };
         let (settings, epsilon) = (&self.prepared.settings, self.noise.epsilon);
         let mut noise = noise::measure(&mut line, settings, epsilon, expected, 1.0);
         noise.level = noise.level.max(rounding);
+        // The rounding of an output that is 0 where its parameters are is that of what it is made of, of which
+        // neither says anything.
+        if value == 0.0 || value.max(own) <= epsilon * derivative {
+            noise = self.prepared.noise;
+        }
         let mut stays = |t: f64| line.at(t).value == 0.0;
         let is_still = value == 0.0 && stays(settings.start) && stays(-settings.start);
         let known = Row { noise, is_still };
