@@ -35,7 +35,7 @@ const LEAST: f64 = 1e-24;
 
 /// An entry that is less than this part of its tensor's size has one of its own: of normally distributed
 /// ones it is one of 320.
-const FAR_SMALLER: f64 = 1.0 / 256.0;
+pub(crate) const FAR_SMALLER: f64 = 1.0 / 256.0;
 
 /// How alike the entries of a tensor are to change the cost, to first order.
 ///

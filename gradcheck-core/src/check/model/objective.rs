@@ -108,8 +108,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
         self.course.direction = Some(Direction::shared(layout, base, analytic, seed, *share));
     }
 
-    /// The same with entries far smaller than their tensor moved by their own size: the tangent of a product,
-    /// and what is known of outputs before the directions are shared out.
+    /// Sets the tangent of a product, which moves entries far smaller than their tensor by their own size.
     pub(crate) fn redirect_by_own_sizes(&mut self, layout: &Layout, seed: u64) {
         self.redirect(layout, seed);
         let base = &self.course.base;

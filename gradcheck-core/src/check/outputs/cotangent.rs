@@ -3,7 +3,7 @@
 
 use super::bilinear::{Bilinear, columns, rows};
 use super::blocks::Block;
-use crate::check::model::direction::Direction;
+use crate::check::model::direction::{Direction, FAR_SMALLER};
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
 use crate::check::settings::Settings;
@@ -110,18 +110,43 @@ impl<S: Scalar> Bilinear<'_, S> {
     /// Moves the inputs so that each is expected to change the outputs alike: a flat list of a mean of 5,000
     /// and a frequency of 1e-4 is no scale of either.
     pub(crate) fn share_out(&mut self, settings: &Settings, seed: u64) {
+        let natural = self.natural_scales();
         let mut norms = vec![Norm::default(); self.inputs.parameter_count()];
         for block in &self.product.blocks {
             for (row, entries) in rows(block, &self.analytic) {
                 for (entry, inputs) in entries.iter().zip(columns(block)) {
-                    norms[inputs.start].add(entry / self.scales[row]);
+                    norms[inputs.start].add(entry / natural[row]);
                 }
             }
         }
         let changes = norms.into_iter().map(Norm::root).collect();
-        let values = self.rest.iter().zip(&self.scales);
+        let values = self.rest.iter().zip(&natural);
         let values = Norm::of(values.map(|(value, scale)| value * self.unit / scale)).root();
         self.objective.share_out(&self.inputs, changes, share_of(settings, values), seed);
+    }
+
+    /// How much each output changes as inputs of the size of their tensors move, beside which those that are
+    /// far smaller may be of another unit; an output of which these make more has the scale that it has.
+    fn natural_scales(&self) -> Vec<f64> {
+        let base = self.objective.base();
+        let mut norms = vec![[Norm::default(); 2]; self.rest.len()];
+        for block in &self.product.blocks {
+            let along = self.displacements(block);
+            let sizes = columns(block).map(|inputs| base[inputs.start].widen().abs());
+            let moves: Vec<(f64, f64)> = along.into_iter().zip(sizes).collect();
+            for (row, entries) in rows(block, &self.analytic) {
+                for (entry, (along, own)) in entries.iter().zip(&moves) {
+                    let is_small = *own > 0.0 && *own < FAR_SMALLER * along.abs();
+                    let [usual, small] = &mut norms[row];
+                    if is_small { small.add(entry * own) } else { usual.add(entry * along) }
+                }
+            }
+        }
+        let roots = norms.into_iter().map(|norms| norms.map(Norm::root));
+        let natural = |([usual, small], scale): ([f64; 2], &f64)| {
+            if usual > small { usual } else { *scale }
+        };
+        roots.zip(&self.scales).map(natural).collect()
     }
 
     /// Random signs and weights over the scales; then some parts are turned, so that the analytic

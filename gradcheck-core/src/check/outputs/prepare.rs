@@ -90,7 +90,11 @@ pub(crate) fn prepare<'p, S: Scalar>(
     preflight::finite(&inputs, &objective)?;
     let (outputs, values) = outputs_at_rest(&mut objective, &recording)?;
     let product = Product::new(&outputs, &inputs, kind.is_summed, kind.whole);
-    objective.redirect_by_own_sizes(&inputs, seed);
+    if kind.is_summed {
+        objective.redirect_by_own_sizes(&inputs, seed);
+    } else {
+        objective.redirect(&inputs, seed);
+    }
 
     let sides = Sides { outputs: &outputs, inputs: &inputs, product: &product };
     let first = compute(&mut objective, kind, &sides)?;
