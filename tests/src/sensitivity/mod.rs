@@ -1,7 +1,7 @@
 //! What each number of the engine decides: every one is halved and doubled in turn, and the corpus is
 //! judged again.
 //!
-//! The numbers are constants. [`copy`] writes a copy of the crates beside their target folder, in
+//! The numbers are constants. [`copied`] writes a copy of the crates beside their target folder, in
 //! which each is a function that reads a variable of the environment, so that one build
 //! serves all of them.
 
