@@ -269,23 +269,18 @@ impl Examination<'_> {
             self.keep(self.difference(position, rung));
             return None;
         };
-        let mut found = self.proven(position, leaf);
-        let tried;
-        let mut leaf = leaf;
-        if found.is_some_and(|proof| proof.is_wrong && !leaf.is_kink()) {
-            tried = self.tried(position, leaf);
-            match &tried {
-                Ok(Some(own)) => {
-                    leaf = own;
-                    found = self.proven(position, own);
-                }
-                Ok(None) => {}
-                Err(trouble) => {
-                    self.standing(place).note_trouble(trouble.clone());
-                    return None;
-                }
+        let is_accused =
+            !leaf.is_kink() && self.proven(position, leaf).is_some_and(|proof| proof.is_wrong);
+        let tried = if is_accused { self.tried(position, leaf) } else { Ok(None) };
+        let own = match tried {
+            Ok(own) => own,
+            Err(trouble) => {
+                self.standing(place).note_trouble(trouble);
+                return None;
             }
-        }
+        };
+        let leaf = own.as_ref().unwrap_or(leaf);
+        let found = self.proven(position, leaf);
         match found {
             Some(_) if leaf.is_kink() => {
                 let standing = self.standing(place);

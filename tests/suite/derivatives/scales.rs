@@ -141,7 +141,18 @@ fn an_output_that_is_an_exact_zero_accuses_nothing_and_another_does() {
         texts += &lost.to_string().replace('\n', " ");
     }
     // Where noise of the other does not hide it.
-    assert!(texts.contains("an output is exactly 0 at every step"), "{texts}");
+    assert!(texts.contains("an output is exactly 0 at the parameters"), "{texts}");
+}
+
+#[test]
+fn a_derivative_that_lacks_the_mask_of_a_dead_output_is_accused() {
+    for seed in 0..SEEDS {
+        let dead = |x: f64| (x - 5.0).max(0.0);
+        let [right, wrong] = [0.0, 1.0].map(|slope| beside_a_line(seed, 0.3, dead, |_| slope));
+
+        assert_eq!([right.verdict(), wrong.verdict()], [Pass, Fail], "{seed}: {right} {wrong}");
+        assert_eq!(wrong.mismatches()[0].index(), [0, 0], "{seed}: {wrong}");
+    }
 }
 
 #[test]

@@ -6,6 +6,27 @@ use super::turning::Point;
 use crate::Layout;
 use crate::differentiate::Sample;
 
+/// One row of a matrix, whose samples are those of one output.
+pub(crate) struct Row {
+    /// Its entries.
+    pub(crate) scope: Scope,
+    /// The output at rest, without its sign.
+    pub(crate) at_rest: f64,
+    /// What a change of the output makes of the samples.
+    pub(crate) weight: f64,
+}
+
+impl Row {
+    pub(crate) fn new(scope: Scope, output: f64, weight: f64) -> Self {
+        Self { scope, at_rest: output.abs(), weight: weight.abs() }
+    }
+
+    /// What its samples are at rest.
+    pub(crate) fn origin(&self) -> f64 {
+        self.weight * self.at_rest
+    }
+}
+
 /// What the engine asks of the model and its cost.
 pub(crate) trait Function {
     /// Takes the cost with the entries of `scope` moved by `t`: one evaluation.
@@ -41,11 +62,7 @@ pub(crate) trait Function {
         None
     }
     /// The row of a matrix that a scope lies in, where it has several.
-    fn row(&self, _scope: &Scope) -> Option<Scope> {
-        None
-    }
-    /// What samples of a scope are at rest, where that is another value than that of all together.
-    fn row_at_rest(&self, _scope: &Scope) -> Option<f64> {
+    fn row(&self, _scope: &Scope) -> Option<Row> {
         None
     }
     /// Cuts a scope within one tensor: where the halves are seen with the fewest evaluations.

@@ -3,7 +3,7 @@
 
 use super::direction::{Direction, Share};
 use super::facts::Facts;
-pub(crate) use super::function::Function;
+pub(crate) use super::function::{Function, Row};
 use super::motion::{Comparison, Course, Motion, MovedPoint, Restoration, Slope, has_tensors};
 use super::points::Points;
 use super::scope::Scope;

@@ -9,7 +9,7 @@ use super::blocks::{Block, Product, Rectangle};
 use super::subject::Shared;
 use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
-use crate::check::model::objective::{Function, Objective};
+use crate::check::model::objective::{Function, Objective, Row};
 use crate::check::model::scope::Scope;
 use crate::check::model::turning::Point;
 use crate::check::settings::Settings;
@@ -268,7 +268,7 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         if self.parts.0 != *scope {
             self.parts = (scope.clone(), self.product.rectangles(scope));
-            self.at_rest = self.row_at_rest(scope).unwrap_or(self.offset);
+            self.at_rest = self.row(scope).map_or(self.offset, |row| row.origin());
         }
         let parts = std::mem::take(&mut self.parts.1);
         let mut value = 0.0;
@@ -310,12 +310,9 @@ impl<S: Scalar> Function for Bilinear<'_, S> {
         (!self.is_summed).then_some([row, inputs.start])
     }
 
-    fn row(&self, scope: &Scope) -> Option<Scope> {
-        self.output_of(scope).map(|row| self.product.row(row))
-    }
-
-    fn row_at_rest(&self, scope: &Scope) -> Option<f64> {
-        self.output_of(scope).map(|row| (self.weight(row) * self.rest[row]).abs())
+    fn row(&self, scope: &Scope) -> Option<Row> {
+        let row = self.output_of(scope)?;
+        Some(Row::new(self.product.row(row), self.rest[row], self.weight(row)))
     }
 
     fn points_of(&mut self, position: usize) -> Vec<Point> {

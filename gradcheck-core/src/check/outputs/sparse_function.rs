@@ -4,7 +4,7 @@
 use super::sparse::SparseMatrix;
 #[cfg(feature = "num-dual")]
 use crate::check::model::exactness::{finding, residual};
-use crate::check::model::objective::Function;
+use crate::check::model::objective::{Function, Row};
 #[cfg(feature = "num-dual")]
 use crate::check::model::oracle::Exact;
 use crate::check::model::scope::Scope;
@@ -25,7 +25,7 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
     fn at(&mut self, scope: &Scope, t: f64) -> Sample {
         if self.parts.0 != *scope {
             self.parts = (scope.clone(), self.pattern.divided(scope));
-            self.at_rest = self.row_at_rest(scope).unwrap_or(self.offset);
+            self.at_rest = self.row(scope).map_or(self.offset, |row| row.origin());
         }
         let parts = std::mem::take(&mut self.parts.1);
         let (mut value, mut predicted) = (0.0, 0.0);
@@ -132,12 +132,9 @@ impl<S: Scalar> Function for SparseMatrix<'_, S> {
         self.cotangent[self.pattern.row_of(position)] * along
     }
 
-    fn row(&self, scope: &Scope) -> Option<Scope> {
-        self.output_of(scope).map(|row| Scope::range(self.pattern.row(row)))
-    }
-
-    fn row_at_rest(&self, scope: &Scope) -> Option<f64> {
-        self.output_of(scope).map(|row| (self.weight(row) * self.rest[row]).abs())
+    fn row(&self, scope: &Scope) -> Option<Row> {
+        let row = self.output_of(scope)?;
+        Some(Row::new(Scope::range(self.pattern.row(row)), self.rest[row], self.weight(row)))
     }
 
     fn cell(&self, position: usize) -> Option<[usize; 2]> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::assemble;
 use super::cause::Dim;
-use super::proof::{Proof, Row};
+use super::proof::{KnownRow, Proof};
 use super::reason::Trouble;
 use super::standing::{MARGIN, Standing};
 use crate::check::model::facts::{Facts, LIGHTEST, ONE_SIZE, Shares, norm_of, tensors_of};
@@ -42,7 +42,7 @@ pub(crate) struct Examination<'a> {
     /// Whether the noise was measured again.
     pub(super) doubted: bool,
     /// What is known of rows of a matrix, by their first entry.
-    pub(super) rows: BTreeMap<usize, Row>,
+    pub(super) rows: BTreeMap<usize, KnownRow>,
     /// Whether an accusation stood on its own line.
     pub(super) has_stood: bool,
     /// Whether every entry is looked at by itself only.

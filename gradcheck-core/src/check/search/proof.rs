@@ -40,10 +40,10 @@ pub(crate) struct Proof {
 
 /// What is known of a row of a matrix.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row {
+pub(crate) struct KnownRow {
     pub(crate) noise: Noise,
-    /// Whether its output is an exact 0, and stays that wherever the parameters move: what it is made of may
-    /// be of any size, and be lost in underflow or in a difference.
+    /// Whether its output is an exact 0 and stays that as the parameters move, and what its derivatives say
+    /// that it changes by would be lost in the rounding of what it is made of.
     pub(crate) is_still: bool,
 }
 

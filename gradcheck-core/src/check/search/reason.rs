@@ -21,7 +21,7 @@ pub(crate) enum Trouble {
     GivenUp,
     /// The cost does not change at all.
     Still,
-    /// An output is an exact 0 at every step.
+    /// An output is an exact 0, beside which its derivative would not be seen.
     Zero,
     /// The derivative is zero as far as is seen, and what is given for it so small that it may be rounding.
     Faint,
@@ -72,9 +72,10 @@ impl Trouble {
                  be, though it does not change with the last digits of the parameters: compute it in another \
                  order, in f64, or as zero"
             ),
-            Self::Zero => "an output is exactly 0 at every step, though its derivative is said to be another: what it \
-                           is made of is lost in underflow or in a difference of equal numbers, or it depends on \
-                           nothing; write it in another form, or say that its derivative is 0"
+            Self::Zero => "an output is exactly 0 at the parameters and beside them, and what its derivative says \
+                           that it changes by is less than the rounding of numbers of the size of the parameters: it \
+                           may be lost in a difference of equal numbers or in underflow; write the output in another \
+                           form, or give its derivative as 0"
                 .to_owned(),
             Self::Still => format!(
                 "the {function} does not change when this tensor is moved, and no other tensor gives a \

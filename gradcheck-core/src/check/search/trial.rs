@@ -41,11 +41,7 @@ enum Outcome {
     /// On the entry's own scale the analytic value is right.
     Right(Finding),
     /// Nothing is known on the entry's own scale that an accusation could rest on.
-    Unsettled,
-    /// The function varies within the last digits of the entry.
-    Unresolved,
-    /// The function is an exact 0 wherever it is computed.
-    Still,
+    Unclear(Trouble),
     /// There is more noise than was thought.
     Louder,
 }
@@ -69,16 +65,8 @@ impl Examination<'_> {
                 Tried::Wrong(leaf)
             }
             Outcome::Louder => Tried::Louder,
-            Outcome::Unresolved => {
-                self.trouble(&entry, &Trouble::Unresolved);
-                Tried::Apart
-            }
-            Outcome::Still => {
-                self.trouble(&entry, &Trouble::Zero);
-                Tried::Apart
-            }
-            Outcome::Unsettled => {
-                self.trouble(&entry, &Trouble::Unsettled);
+            Outcome::Unclear(trouble) => {
+                self.trouble(&entry, &trouble);
                 Tried::Apart
             }
             Outcome::Other(own) => {
@@ -105,10 +93,10 @@ impl Examination<'_> {
         if !proof.is_wrong {
             return Some(proof);
         }
-        match self.trial(position, &leaf) {
-            Outcome::Stands => Some(proof),
-            Outcome::Other(own) | Outcome::Right(own) => self.proven(position, &own),
-            Outcome::Unsettled | Outcome::Unresolved | Outcome::Still | Outcome::Louder => None,
+        match self.tried(position, &leaf) {
+            Ok(None) => Some(proof),
+            Ok(Some(own)) => self.proven(position, &own),
+            Err(_) => None,
         }
     }
 
@@ -121,9 +109,8 @@ impl Examination<'_> {
         match self.trial(position, leaf) {
             Outcome::Stands => Ok(None),
             Outcome::Other(own) | Outcome::Right(own) => Ok(Some(own)),
-            Outcome::Unresolved => Err(Trouble::Unresolved),
-            Outcome::Still => Err(Trouble::Zero),
-            Outcome::Unsettled | Outcome::Louder => Err(Trouble::Unsettled),
+            Outcome::Unclear(trouble) => Err(trouble),
+            Outcome::Louder => Err(Trouble::Unsettled),
         }
     }
 
@@ -155,14 +142,14 @@ impl Examination<'_> {
         }
         let entry = Scope::entry(position);
         if self.is_still(&entry) {
-            return Outcome::Still;
+            return Outcome::Unclear(Trouble::Zero);
         }
         // An entry that moves as the others of its row do has the noise of that.
         let is_known = !has_own_scale && !is_right_beyond && self.row_of(&entry).is_some();
         let mut own =
             if is_known { self.noise_along(&entry) } else { self.noise_of_entry(position) };
         if own.reach.is_finite() {
-            return Outcome::Unresolved;
+            return Outcome::Unclear(Trouble::Unresolved);
         }
         if !is_untried && is_right_beyond && self.is_of_stairs(&entry, leaf, own) {
             return Outcome::Louder;
@@ -218,10 +205,14 @@ impl Examination<'_> {
         // others' scale may be quiet by chance: that acquits, and is no look of its own.
         if own.is_zero() && own.bound() <= DIGITS * self.derivative_of(position) {
             let has_own_part = self.own_part(position) < OWN;
-            return if has_own_part { Outcome::Right(own) } else { Outcome::Unsettled };
+            return if has_own_part {
+                Outcome::Right(own)
+            } else {
+                Outcome::Unclear(Trouble::Unsettled)
+            };
         }
         if is_louder && !own.is_error() {
-            return Outcome::Unsettled;
+            return Outcome::Unclear(Trouble::Unsettled);
         }
         let differ = match (own.fit, leaf.fit) {
             (Some(near), Some(far)) => {
@@ -231,7 +222,7 @@ impl Examination<'_> {
         };
         match differ {
             true if own.fit.is_some() => Outcome::Other(own),
-            true => Outcome::Unsettled,
+            true => Outcome::Unclear(Trouble::Unsettled),
             false => Outcome::Stands,
         }
     }
