@@ -11,13 +11,13 @@ use super::words::words;
 /// What the copy reads: the place of a number in the list, and the factor, as `17 0.5`.
 pub const VARIABLE: &str = "GRADCHECK_TESTS_NUMBER";
 
-/// What the copy has beside the crates.
+/// What the copy has beside the crates; `VARIABLE` stands for its name.
 const TUNED: &str = "
 mod tuned {
     fn factor(number: usize) -> f64 {
         static CHOSEN: std::sync::OnceLock<(usize, f64)> = std::sync::OnceLock::new();
         let (chosen, factor) = *CHOSEN.get_or_init(|| {
-            let text = std::env::var(\"GRADCHECK_TESTS_NUMBER\").unwrap_or_default();
+            let text = std::env::var(\"VARIABLE\").unwrap_or_default();
             let mut words = text.split(' ');
             let number = words.next().and_then(|word| word.parse().ok()).unwrap_or(usize::MAX);
             let factor = words.next().and_then(|word| word.parse().ok()).unwrap_or(1.0);
@@ -75,7 +75,10 @@ pub fn copied(
             write_changed(&target.join(&file), &rewritten(&file, &text, &numbers))?;
         }
         let root = fs::read_to_string(sources.join("lib.rs"))?;
-        write_changed(&target.join("lib.rs"), &format!("#![allow(warnings)]\n{root}{TUNED}"))?;
+        write_changed(
+            &target.join("lib.rs"),
+            &format!("#![allow(warnings)]\n{root}{}", TUNED.replace("VARIABLE", VARIABLE)),
+        )?;
         let Err(complaint) = builds(into)? else {
             return Ok(Copied { root: into.to_owned(), numbers, fixed });
         };
