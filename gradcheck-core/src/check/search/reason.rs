@@ -73,9 +73,9 @@ impl Trouble {
                  order, in f64, or as zero"
             ),
             Self::Zero => "an output is exactly 0 at the parameters and beside them, and what its derivative says \
-                           that it changes by is less than the rounding of numbers of the size of the parameters: it \
-                           may be lost in a difference of equal numbers or in underflow; write the output in another \
-                           form, or give its derivative as 0"
+                           that it changes by is less than the rounding of numbers of the size of the parameters, \
+                           or of 1: it may be lost in a difference of equal numbers or in underflow; write the \
+                           output in another form, or give its derivative as 0"
                 .to_owned(),
             Self::Still => format!(
                 "the {function} does not change when this tensor is moved, and no other tensor gives a \
