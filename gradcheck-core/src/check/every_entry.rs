@@ -11,7 +11,7 @@ use super::search::standing::MARGIN;
 use super::start::prepare::Prepared;
 use crate::TensorLayout;
 use crate::differentiate::{Finding, Rung, SIGNIFICANT};
-use crate::report::{Bound, Report};
+use crate::report::{Bound, Draft, EveryEntry};
 
 /// One entry as a check of every entry measures it; see [`Check::on_entry`](crate::Check::on_entry).
 ///
@@ -112,7 +112,7 @@ pub(crate) fn run(
     function: &mut dyn Function,
     step: Option<f64>,
     on_entry: &dyn Fn(&EntryProbe<'_>),
-) -> Report {
+) -> Draft {
     let has_step = step.is_some();
     let progress = Progress::of(entries(prepared).count());
     examine_each(prepared, function, has_step, on_entry, 1, &mut |examination, entries| {
@@ -138,7 +138,7 @@ pub(crate) fn examine_each(
     on_entry: &dyn Fn(&EntryProbe<'_>),
     batch: usize,
     measure: &mut dyn FnMut(&mut Examination<'_>, &[Entry]) -> Vec<Measured>,
-) -> Report {
+) -> Draft {
     let analytic: Vec<f64> =
         function.analytic().iter().map(|entry| entry / prepared.unit).collect();
     let mut numeric = vec![0.0; analytic.len()];
@@ -166,7 +166,9 @@ pub(crate) fn examine_each(
         }
     }
     let difference = difference(&analytic, &numeric);
-    examination.report().with_every_entry(numeric, difference)
+    let mut draft = examination.draft();
+    draft.every_entry = Some(EveryEntry { numeric, difference });
+    draft
 }
 
 fn probe<'a>(

@@ -16,7 +16,7 @@ use super::start::selection::select;
 use crate::diagnose::blind::{Seen, spots};
 use crate::differentiate::Noise;
 use crate::parameters::Either;
-use crate::report::{BlindSpot, Report, Selection, Verdict};
+use crate::report::{BlindSpot, Draft, Report, Selection, Verdict};
 use crate::{Layout, Parameters, Scalar};
 
 type OnEntry<'a> = RefCell<Box<dyn FnMut(&EntryProbe<'_>) + 'a>>;
@@ -205,18 +205,18 @@ impl<'a> Check<'a> {
         let gradient =
             |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let mut subject = Closures { parameters, cost, gradient };
-        self.judge(any(&mut subject))
+        self.judge(any(&mut subject)).map(Report::new)
     }
 
     /// Runs a check of a gradient against differences.
-    pub(super) fn judge(&self, subject: AnySubject<'_>) -> Result<Report, CheckError> {
+    pub(super) fn judge(&self, subject: AnySubject<'_>) -> Result<Draft, CheckError> {
         match subject {
             Either::Single(subject) => self.judged(subject),
             Either::Double(subject) => self.judged(subject),
         }
     }
 
-    fn judged<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Report, CheckError> {
+    fn judged<S: Scalar>(&self, subject: &mut dyn Subject<S>) -> Result<Draft, CheckError> {
         let format = Settings::for_format(S::ULP);
         let is_of_whole = format.is_single() && !self.every_entry;
         let settings = Settings { is_of_whole, ..format };
@@ -229,7 +229,7 @@ impl<'a> Check<'a> {
         &self,
         settings: Settings,
         subject: &mut dyn Subject<S>,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         #[cfg(feature = "num-dual")]
         if subject.has_dual() {
             return self.exactly(subject, settings.topic);
@@ -241,7 +241,7 @@ impl<'a> Check<'a> {
     }
 
     /// Goes through the tensors, or through every entry.
-    pub(super) fn look(&self, prepared: &Prepared, function: &mut dyn Function) -> Report {
+    pub(super) fn look(&self, prepared: &Prepared, function: &mut dyn Function) -> Draft {
         if self.every_entry {
             every_entry::run(prepared, function, self.step, &|probe| self.hand_out(probe))
         } else {
@@ -249,33 +249,31 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Runs a check whose noise comes from `measure`, and whose verdict comes from `judge`; its
-    /// report has the evaluations that the objective does not know of.
+    /// Runs a check whose noise comes from `measure`, and whose verdict comes from `examine`.
     pub(super) fn conduct<'p, S: Scalar>(
         &self,
         settings: Settings,
         subject: &'p mut (dyn Subject<S> + 'p),
         mut measure: impl FnMut(&mut Objective<'_, S>, &AtRest<'_>) -> Result<Noise, CheckError>,
-        examine: impl FnOnce(&Prepared, &mut Objective<'p, S>) -> Report,
-    ) -> Result<Report, CheckError> {
+        examine: impl FnOnce(&Prepared, &mut Objective<'p, S>) -> Draft,
+    ) -> Result<Draft, CheckError> {
         let (layout, selection) = self.layout_of(subject.model_mut())?;
         let mut objective = Objective::new(subject);
         let seed = self.seed.unwrap_or(SEED);
         let prepared = prepare(&mut objective, layout, settings, seed, &mut measure)?;
 
-        let report = examine(&prepared, &mut objective);
+        let mut draft = examine(&prepared, &mut objective);
         objective.intact()?;
         let before = objective.evaluations();
-        if report.evaluations() > PLAIN {
+        if draft.evaluations > PLAIN {
             preflight::is_steady(&mut objective, prepared.origin / prepared.unit)?;
         }
-        let report = report.with_evaluations(objective.evaluations() - before);
-        let report = report.with_selection(selection);
-        Ok(if report.verdict() == Verdict::Pass {
-            report.with_blind_spots(blind_spots(&prepared, &objective))
-        } else {
-            report
-        })
+        draft.evaluations += objective.evaluations() - before;
+        draft.selection = selection;
+        if draft.verdict() == Verdict::Pass {
+            draft.blind_spots = blind_spots(&prepared, &objective);
+        }
+        Ok(draft)
     }
 
     /// The layout of a model that can be checked, in which all is frozen that `only` leaves out.

@@ -3,9 +3,7 @@
 use super::factor;
 use super::grid;
 use super::interval::Interval;
-use crate::report::{
-    BugKind, Cell, Mismatch, Report, Suspect, TensorReport, Topic, Verdict, place,
-};
+use crate::report::{BugKind, Cell, Draft, Mismatch, Suspect, TensorReport, Topic, Verdict, place};
 
 /// The names of parts of blocks, and of whole ones, that say the same block by block.
 const PIECES: [BugKind; 5] =
@@ -40,32 +38,30 @@ impl Across {
 
 /// Puts one name in the place of those of the blocks, where all errors of a matrix with so many
 /// rows and columns are in one of these.
-pub(crate) fn unite(report: Report, [rows, columns]: [usize; 2]) -> Report {
+pub(crate) fn unite(draft: &mut Draft, [rows, columns]: [usize; 2]) {
     let lines = [(Across::Row, rows), (Across::Column, columns)];
     let mut long = lines.into_iter().filter(|(_, count)| *count > 1);
-    let Some(suspect) = long.find_map(|(across, _)| united(&report, across)) else {
-        return report;
-    };
+    let Some(suspect) = long.find_map(|(across, _)| united(draft, across)) else { return };
     let is_piece = |other: &Suspect| {
         PIECES.contains(other.kind())
             && other.paths().iter().all(|path| suspect.paths().contains(path))
     };
-    let mut suspects = report.suspects().to_vec();
+    let suspects = &mut draft.suspects;
     let first = suspects.iter().position(is_piece).unwrap_or(suspects.len());
     suspects.retain(|other| !is_piece(other));
     suspects.insert(first, suspect.clone());
-    report.with_suspects(suspects)
 }
 
-fn united(report: &Report, across: Across) -> Option<Suspect> {
+fn united(draft: &Draft, across: Across) -> Option<Suspect> {
     let cells: Option<Vec<&Cell>> =
-        report.mismatches().iter().map(|mismatch| mismatch.cell.as_ref()).collect();
+        draft.mismatches.iter().map(|mismatch| mismatch.cell.as_ref()).collect();
     let cells = cells?;
     let cell = *cells.first()?;
     let number = across.of(cell)?;
-    let failed: Vec<&TensorReport> = report.with_verdict(Verdict::Fail).collect();
+    let failed: Vec<&TensorReport> =
+        draft.tensors.iter().filter(|tensor| tensor.verdict == Verdict::Fail).collect();
     let is_one_line = cells.iter().all(|cell| across.of(cell) == Some(number))
-        && failed.iter().all(|tensor| is_right_beside(tensor, across, report.mismatches()));
+        && failed.iter().all(|tensor| is_right_beside(tensor, across, &draft.mismatches));
     if failed.len() < 2 || !is_one_line {
         return None;
     }
@@ -79,7 +75,7 @@ fn united(report: &Report, across: Across) -> Option<Suspect> {
     let all = if count == 2 { "Both".to_owned() } else { format!("All {count}") };
     let seen =
         format!("{all} wrong entries that were found are in it, in {} blocks.", failed.len());
-    let evidence = [seen, pattern(report.mismatches(), report.topic())].join(" ");
+    let evidence = [seen, pattern(&draft.mismatches, draft.topic)].join(" ");
     let remedy = format!(
         "Check what is computed for this {what} alone: a term, a sign, an index, a scale of its own."
     );

@@ -1,29 +1,17 @@
 //! A report of the entries of a sparse matrix as one of the matrix: rows and columns in the place of
 //! positions in a list.
 
-use super::{Cell, Measurement, Mismatch, Report};
+use super::{Cell, Draft, Measurement, Mismatch};
 
-impl Report {
-    /// Adds wrong entries to those that were found.
-    pub(crate) fn with_mismatches(mut self, more: Vec<Mismatch>) -> Self {
-        self.mismatches.extend(more);
-        self
-    }
-
-    /// Keeps some of the wrong entries.
-    pub(crate) fn retaining(mut self, keeps: impl FnMut(&Mismatch) -> bool) -> Self {
-        self.mismatches.retain(keeps);
-        self
-    }
-
+impl Draft {
     /// Makes its only tensor a matrix of this size; `place` gives the entry that stands at a position
     /// of the list in row-major order, `at` the cell of a wrong one.
-    pub(crate) fn of_matrix(
-        mut self,
+    pub(crate) fn become_matrix(
+        &mut self,
         [rows, columns]: [usize; 2],
         place: impl Fn(usize) -> Option<usize>,
         at: impl Fn(&Mismatch) -> Option<Cell>,
-    ) -> Self {
+    ) {
         for tensor in &mut self.tensors {
             tensor.shape = vec![rows, columns];
             tensor.row_axes = Some(1);
@@ -54,6 +42,5 @@ impl Report {
             tensor.measurements.sort_by_key(|entry| entry.position);
         }
         self.mismatches.sort_by(|left, right| left.index.cmp(&right.index));
-        self
     }
 }

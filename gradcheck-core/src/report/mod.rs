@@ -4,6 +4,7 @@ mod blind_spot;
 mod bound;
 mod bug_kind;
 mod cell;
+mod draft;
 mod entries;
 #[cfg(all(test, feature = "json", feature = "html"))]
 mod extremes;
@@ -39,6 +40,7 @@ pub(crate) use bound::Bound;
 pub use bug_kind::BugKind;
 pub(crate) use bug_kind::{rows_of_mistakes, with_mistakes};
 pub use cell::Cell;
+pub(crate) use draft::{Draft, EveryEntry};
 #[cfg(feature = "html")]
 pub(crate) use html::index;
 pub(crate) use impossible::Impossible;
@@ -123,31 +125,22 @@ pub struct Report {
     blind_spots: Vec<BlindSpot>,
 }
 
-/// What a check of every entry has beside the rest.
-#[derive(Clone, Debug, PartialEq)]
-struct EveryEntry {
-    numeric: Vec<f64>,
-    difference: f64,
-}
-
-/// What a report is made of.
-pub(crate) struct Parts {
-    pub(crate) topic: Topic,
-    /// In the order of the layout, as are the mismatches.
-    pub(crate) tensors: Vec<TensorReport>,
-    pub(crate) mismatches: Vec<Mismatch>,
-    pub(crate) suspects: Vec<Suspect>,
-    pub(crate) notes: Vec<String>,
-    pub(crate) evaluations: usize,
-    pub(crate) seed: u64,
-    /// The coarsest check of a tensor that still counts.
-    pub(crate) resolution: f64,
-}
-
 impl Report {
-    pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { topic, tensors, mismatches, suspects, notes, evaluations, seed, resolution } =
-            parts;
+    pub(crate) fn new(draft: Draft) -> Self {
+        let Draft {
+            topic,
+            tensors,
+            mismatches,
+            suspects,
+            notes,
+            evaluations,
+            seed,
+            resolution,
+            every_entry,
+            selection,
+            points,
+            blind_spots,
+        } = draft;
         Self {
             topic,
             tensors,
@@ -157,89 +150,21 @@ impl Report {
             evaluations,
             seed,
             resolution,
-            every_entry: None,
+            every_entry,
             origin: None,
-            selection: None,
-            points: None,
-            blind_spots: Vec::new(),
+            selection,
+            points,
+            blind_spots,
         }
-    }
-
-    /// Adds the numeric gradient, where every entry was measured.
-    pub(crate) fn with_every_entry(mut self, numeric: Vec<f64>, difference: f64) -> Self {
-        self.every_entry = Some(EveryEntry { numeric, difference });
-        self
-    }
-
-    /// Adds evaluations that were not known of.
-    pub(crate) fn with_evaluations(mut self, more: usize) -> Self {
-        self.evaluations += more;
-        self
-    }
-
-    /// Adds a suspect before the others.
-    pub(crate) fn with_suspect_first(mut self, suspect: Suspect) -> Self {
-        self.suspects.insert(0, suspect);
-        self
-    }
-
-    /// Adds a suspect after the others.
-    pub(crate) fn with_suspect_last(mut self, suspect: Suspect) -> Self {
-        self.suspects.push(suspect);
-        self
-    }
-
-    /// Puts other suspects in the place of those that it has.
-    pub(crate) fn with_suspects(mut self, suspects: Vec<Suspect>) -> Self {
-        self.suspects = suspects;
-        self
-    }
-
-    pub(crate) fn with_note(mut self, note: String) -> Self {
-        self.notes.push(note);
-        self
-    }
-
-    /// Adds what it could not have seen.
-    pub(crate) fn with_blind_spots(mut self, blind_spots: Vec<BlindSpot>) -> Self {
-        self.blind_spots = blind_spots;
-        self
-    }
-
-    /// Says which tensors were chosen.
-    pub(crate) fn with_selection(mut self, selection: Option<Selection>) -> Self {
-        self.selection = selection;
-        self
-    }
-
-    /// Says where the entries are in a matrix: how many axes of a tensor are those of its rows, and
-    /// the cell of a wrong entry.
-    pub(crate) fn with_cells(
-        mut self,
-        row_axes: impl Fn(&TensorReport) -> Option<usize>,
-        cell: impl Fn(&Mismatch) -> Option<Cell>,
-    ) -> Self {
-        for tensor in &mut self.tensors {
-            tensor.row_axes = row_axes(tensor);
-        }
-        for mismatch in &mut self.mismatches {
-            mismatch.cell = cell(mismatch);
-        }
-        self
-    }
-
-    /// What the check is about.
-    pub(crate) fn topic(&self) -> Topic {
-        self.topic
     }
 
     /// Whether what was checked changes from call to call.
-    pub(crate) fn is_unstable(&self) -> bool {
-        self.suspects.iter().any(|suspect| *suspect.kind() == BugKind::Unstable)
+    fn is_unstable(&self) -> bool {
+        draft::is_unstable(&self.suspects)
     }
 
     /// The tensors of which this was concluded.
-    pub(crate) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &TensorReport> {
+    fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &TensorReport> {
         self.tensors.iter().filter(move |tensor| tensor.verdict == verdict)
     }
 
@@ -247,14 +172,7 @@ impl Report {
     /// else [`Verdict::Pass`].
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let has = |verdict| self.with_verdict(verdict).next().is_some();
-        if has(Verdict::Fail) || !self.suspects.is_empty() {
-            Verdict::Fail
-        } else if has(Verdict::Inconclusive) || self.tensors.is_empty() {
-            Verdict::Inconclusive
-        } else {
-            Verdict::Pass
-        }
+        draft::verdict_of(&self.tensors, &self.suspects)
     }
 
     /// Returns the verdict as a sentence in one line: the first one of the text.

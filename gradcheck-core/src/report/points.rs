@@ -1,7 +1,7 @@
 //! The verdicts at the parameters and at random points around them.
 
 use super::page::counted;
-use super::{BlindSpot, Report, Verdict};
+use super::{BlindSpot, Draft, Report, Verdict};
 
 /// The points of a check at several.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,30 +59,32 @@ impl AtPoints {
     }
 }
 
-impl Report {
-    /// The report of the first point that fails, else of the first that is inconclusive, else of the
+impl Draft {
+    /// That of the first point that fails, else of the first that is inconclusive, else of the
     /// parameters, with the verdicts at all and the evaluations of all.
-    pub(crate) fn of_points(mut reports: Vec<Self>, redrawn: usize, spread: f64) -> Self {
-        let verdicts: Vec<Verdict> = reports.iter().map(Self::verdict).collect();
+    pub(crate) fn of_points(mut drafts: Vec<Self>, redrawn: usize, spread: f64) -> Self {
+        let verdicts: Vec<Verdict> = drafts.iter().map(Self::verdict).collect();
         let first = |wanted| verdicts.iter().position(|verdict| *verdict == wanted);
         let shown = first(Verdict::Fail).or(first(Verdict::Inconclusive)).unwrap_or(0);
-        let evaluations: usize = reports.iter().map(Self::evaluations).sum();
+        let evaluations: usize = drafts.iter().map(|draft| draft.evaluations).sum();
         // What another point would have shown is none of all.
         let everywhere = |spot: &BlindSpot| {
             let is_same =
                 |other: &BlindSpot| other.path() == spot.path() && other.kind() == spot.kind();
-            reports.iter().all(|report| report.blind_spots.iter().any(is_same))
+            drafts.iter().all(|draft| draft.blind_spots.iter().any(is_same))
         };
-        let blind_spots = reports[shown].blind_spots.iter().filter(|spot| everywhere(spot));
+        let blind_spots = drafts[shown].blind_spots.iter().filter(|spot| everywhere(spot));
         let blind_spots: Vec<BlindSpot> = blind_spots.cloned().collect();
-        let mut report = reports.swap_remove(shown);
-        report.blind_spots = blind_spots;
+        let mut draft = drafts.swap_remove(shown);
+        draft.blind_spots = blind_spots;
         // A point outside the domain is found with one evaluation.
-        report.evaluations = evaluations + redrawn;
-        report.points = Some(AtPoints { verdicts, shown, redrawn, spread });
-        report
+        draft.evaluations = evaluations + redrawn;
+        draft.points = Some(AtPoints { verdicts, shown, redrawn, spread });
+        draft
     }
+}
 
+impl Report {
     /// Returns the verdict at the parameters, and then that at each random point; nothing unless
     /// [`Check::points`](crate::Check::points) asks for some.
     ///

@@ -14,8 +14,9 @@ use crate::{Layout, Scalar};
 /// larger, and 1 for a tensor of zeros; less where the gradient says that the entry would change
 /// the cost far more than the others do ([`Share`]).
 ///
-/// Four bytes an entry: reading it must not cost more than moving the entry.
-#[derive(Clone)]
+/// Four bytes an entry: reading it must not cost more than moving the entry. The default has no entry, for
+/// a model of which none is moved yet.
+#[derive(Clone, Default)]
 pub(crate) struct Direction {
     /// The displacements, in units of the least size of an entry of their tensor.
     weights: Vec<f32>,
@@ -132,9 +133,8 @@ impl Direction {
         }
     }
 
-    /// The direction where entries far smaller than their tensor are moved by their own size: a sum over all of
-    /// a list of unlike entries would be that of the one which is moved by most of itself.
-    pub(crate) fn by_own_sizes<S: Scalar>(mut self, layout: &Layout, base: &[S]) -> Self {
+    /// Has entries far smaller than their tensor move by their own size: a sum over all of a list of unlike entries would be that of the one which is moved by most of itself.
+    pub(crate) fn move_by_own_sizes<S: Scalar>(&mut self, layout: &Layout, base: &[S]) {
         for (tensor, floor) in layout.tensors().iter().zip(&self.floors) {
             let weights = self.weights[tensor.range()].iter_mut();
             for (weight, entry) in weights.zip(&base[tensor.range()]) {
@@ -144,7 +144,6 @@ impl Direction {
                 }
             }
         }
-        self
     }
 
     /// The weights of some entries of one tensor, and the unit in which they are displacements.

@@ -18,8 +18,7 @@ pub(crate) struct Course<S> {
     pub(crate) base: Vec<S>,
     /// What is put back where the entries are tangents, which are zeros at rest.
     pub(crate) points: Points<S>,
-    /// `None` until the parameters are to be moved.
-    pub(crate) direction: Option<Direction>,
+    pub(crate) direction: Direction,
     /// The analytic gradient in the unit of the samples.
     pub(crate) analytic: Vec<f64>,
     /// How the sizes of entries depend on the gradient; `None` where they do not.
@@ -39,7 +38,7 @@ pub(crate) struct Slope {
 impl<S: Scalar> Course<S> {
     /// The analytic derivative along the direction restricted to `scope`.
     pub(crate) fn slope(&self, scope: &Scope) -> Slope {
-        let Some(direction) = &self.direction else { return Slope::default() };
+        let direction = &self.direction;
         let (mut slope, mut squares) = (Sums::default(), Sums::default());
         for range in scope.ranges().iter().flat_map(|range| direction.within_tensors(range.clone()))
         {
@@ -107,8 +106,7 @@ impl<S: Scalar> SinkMut<S> for Motion<'_, S> {
             }
         }
         for range in self.scope.within(window) {
-            let Some(direction) = &course.direction else { return };
-            let (weights, floor) = direction.weights(range.clone());
+            let (weights, floor) = course.direction.weights(range.clone());
             let entries = &mut entries[range.start - start..range.end - start];
             let shift = Shift { base: &course.base[range.clone()], weights, step: self.t * floor };
             if self.predicts {

@@ -66,7 +66,8 @@ impl<'p, S: Scalar> Objective<'p, S> {
         let base = subject.model().flatten();
         let layout = subject.model().layout();
         let points = Points::of(subject.model());
-        let course = Course { base, points, direction: None, analytic: Vec::new(), share: None };
+        let (direction, analytic) = (Direction::default(), Vec::new());
+        let course = Course { base, points, direction, analytic, share: None };
         Self {
             subject,
             names: [Closure::Cost, Closure::Gradient],
@@ -97,7 +98,7 @@ impl<'p, S: Scalar> Objective<'p, S> {
     /// direction to move along.
     pub(crate) fn set_course(&mut self, analytic: Vec<f64>, direction: Direction, unit: f64) {
         self.course.analytic = analytic;
-        self.course.direction = Some(direction);
+        self.course.direction = direction;
         self.unit = unit;
     }
 
@@ -105,15 +106,13 @@ impl<'p, S: Scalar> Objective<'p, S> {
     pub(crate) fn redirect(&mut self, layout: &Layout, seed: u64) {
         let Course { base, analytic, share, .. } = &mut self.course;
         analytic.resize(base.len(), 0.0);
-        self.course.direction = Some(Direction::shared(layout, base, analytic, seed, *share));
+        self.course.direction = Direction::shared(layout, base, analytic, seed, *share);
     }
 
     /// Sets the tangent of a product, which moves entries far smaller than their tensor by their own size.
     pub(crate) fn redirect_by_own_sizes(&mut self, layout: &Layout, seed: u64) {
         self.redirect(layout, seed);
-        let base = &self.course.base;
-        let direction = self.course.direction.take();
-        self.course.direction = direction.map(|direction| direction.by_own_sizes(layout, base));
+        self.course.direction.move_by_own_sizes(layout, &self.course.base);
     }
 
     /// Has every direction from now on move entries so that they are expected to change several functions
@@ -348,7 +347,7 @@ impl<S: Scalar> Function for Objective<'_, S> {
         let mut drawn = Direction::shared(layout, base, analytic, seed, *share);
         // Only turns it: the facts of the tensors are those of any direction.
         let _ = Facts::gather(layout, base, analytic, &mut drawn);
-        *direction = Some(drawn);
+        *direction = drawn;
         self.slope = None;
     }
 
@@ -365,8 +364,7 @@ impl<S: Scalar> Function for Objective<'_, S> {
     }
 
     fn along(&self, position: usize) -> f64 {
-        let direction = self.course.direction.as_ref().expect("entries move along a direction");
-        direction.along(position)
+        self.course.direction.along(position)
     }
 
     fn moved(&self, position: usize, t: f64) -> f64 {

@@ -14,7 +14,7 @@ use crate::check::model::scope::Scope;
 use crate::check::model::turning::Point;
 use crate::check::settings::Settings;
 use crate::differentiate::Sample;
-use crate::report::{Cell, Mismatch, Report};
+use crate::report::{Cell, Draft, Mismatch};
 use crate::{Layout, Scalar};
 
 /// How many values of earlier evaluations are kept.
@@ -170,8 +170,8 @@ impl<'p, S: Scalar> Bilinear<'p, S> {
     }
 
     /// Adds rows and columns to the wrong entries.
-    pub(crate) fn with_cells(&self, report: Report) -> Report {
-        report.with_cells(|tensor| self.row_axes(tensor.path()), |mismatch| self.cell(mismatch))
+    pub(crate) fn place_in_cells(&self, draft: &mut Draft) {
+        draft.place_in_cells(|tensor| self.row_axes(tensor.path()), |mismatch| self.cell(mismatch));
     }
 
     /// How many axes of a block are those of its output.

@@ -5,7 +5,7 @@ use super::sparse::SparseMatrix;
 use crate::Scalar;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::sparse::not_symmetric;
-use crate::report::{Cell, Mismatch, Report, Suspect};
+use crate::report::{Cell, Draft, Mismatch, Suspect};
 
 impl<S: Scalar> SparseMatrix<'_, S> {
     pub(super) fn mismatch(&self, outside: &Outside, prepared: &Prepared) -> Mismatch {
@@ -34,7 +34,7 @@ impl<S: Scalar> SparseMatrix<'_, S> {
     }
 
     /// Puts rows and columns in the place of the positions in the pattern.
-    pub(crate) fn in_cells(&self, report: Report) -> Report {
+    pub(crate) fn place_in_cells(&self, draft: &mut Draft) {
         let [rows, columns] = self.size();
         let place = |position: usize| {
             let row = self.pattern.row_of(position);
@@ -47,7 +47,7 @@ impl<S: Scalar> SparseMatrix<'_, S> {
             }
             _ => mismatch.cell.clone(),
         };
-        report.of_matrix([rows, columns], place, at)
+        draft.become_matrix([rows, columns], place, at);
     }
 
     /// The mistake of a Hessian whose triangles differ, if they do.

@@ -7,7 +7,7 @@ use crate::check::model::objective::Function;
 use crate::check::model::scope::Scope;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::sparse::{Given, Lines, Named, Shifts, corrected, lossy, missing, named};
-use crate::report::{Mismatch, Report, Suspect};
+use crate::report::{Draft, Suspect};
 
 /// The seed of the direction along which a name is tested, beside that of the check.
 const FRESH: u64 = 0x5EED_0F4E_57A1;
@@ -92,14 +92,9 @@ impl<S: Scalar> SparseMatrix<'_, S> {
 
     /// Names the mistake of a matrix that failed, and puts the columns in the place of what is known
     /// to be wrong outside of the pattern: about 40 evaluations for a column.
-    pub(crate) fn explained(
-        &mut self,
-        report: Report,
-        name: Option<Named>,
-        prepared: &Prepared,
-    ) -> Report {
+    pub(crate) fn explain(&mut self, draft: &mut Draft, name: Option<Named>, prepared: &Prepared) {
         let start = prepared.settings.start;
-        let (report, rests) = self.without_rests(report);
+        let rests = self.take_rests(draft);
         let rows = rests.iter().copied().take(MOST_SOUGHT);
         let mut found: Vec<Outside> = Vec::new();
         for row in rows {
@@ -111,13 +106,12 @@ impl<S: Scalar> SparseMatrix<'_, S> {
             found.extend(outside);
         }
         let mismatches = found.iter().map(|outside| self.mismatch(outside, prepared));
-        let report = report.with_mismatches(mismatches.collect());
+        draft.mismatches.extend(mismatches);
         let suspect = match name {
             Some(name) => Some(name.suspect),
             None => rests.first().map(|row| self.missing(*row, found.first(), prepared)),
         };
-        let suspects: Vec<Suspect> = report.suspects().iter().cloned().chain(suspect).collect();
-        report.with_suspects(suspects)
+        draft.suspects.extend(suspect);
     }
 
     fn missing(&self, row: usize, at: Option<&Outside>, prepared: &Prepared) -> Suspect {
@@ -179,9 +173,9 @@ impl<S: Scalar> SparseMatrix<'_, S> {
 
     /// Takes away what is known of all columns outside of the pattern together; the rows in which
     /// they are wrong.
-    fn without_rests(&self, report: Report) -> (Report, Vec<usize>) {
+    fn take_rests(&self, draft: &mut Draft) -> Vec<usize> {
         let mut rows = Vec::new();
-        let report = report.retaining(|mismatch: &Mismatch| {
+        draft.mismatches.retain(|mismatch| {
             let position = mismatch.index[0];
             let is_rest = self.pattern.column(position).is_none();
             if is_rest {
@@ -189,6 +183,6 @@ impl<S: Scalar> SparseMatrix<'_, S> {
             }
             !is_rest
         });
-        (report, rows)
+        rows
     }
 }

@@ -9,11 +9,11 @@ use crate::check::options::{Check, SEED};
 use crate::check::outputs::prepare::push;
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded};
 use crate::check::outputs::values::Outputs;
-use crate::check::run::products::{of_outputs, product, pulled};
+use crate::check::run::products::{PUSHFORWARD, of_outputs, product, pulled};
 use crate::check::settings::Settings;
 use crate::check::start::preflight;
 use crate::diagnose::not_adjoint;
-use crate::report::{Report, Verdict};
+use crate::report::{Draft, Report, Verdict};
 use crate::{Layout, Parameters, Scalar};
 
 impl Check<'_> {
@@ -60,10 +60,11 @@ impl Check<'_> {
         G: AnalyticGradient<P::Scalar>,
         T: Outputs,
     {
-        let by_backward = self.run_vjp(parameters, &mut forward, &mut backward)?;
-        let by_forward = self.run_jvp(parameters, &mut forward, &mut pushforward)?;
-        let reports = [by_backward, by_forward];
-        self.together(parameters, forward, backward, pushforward, "Differences", reports)
+        let by_backward = self.backward(parameters, &mut forward, &mut backward)?;
+        let by_forward =
+            self.pushforward(parameters, &mut forward, &mut pushforward, PUSHFORWARD)?;
+        let drafts = [by_backward, by_forward];
+        self.together(parameters, forward, backward, pushforward, "Differences", drafts)
     }
 
     /// One report of both products, of which `judges` made one each, with what they say of each other.
@@ -74,7 +75,7 @@ impl Check<'_> {
         backward: impl FnMut(&mut P, &Y::Tensors) -> G,
         pushforward: impl FnMut(&mut P, &P) -> T,
         judges: &str,
-        reports: [Report; 2],
+        drafts: [Draft; 2],
     ) -> Result<Report, CheckError>
     where
         P: Parameters + Clone,
@@ -104,34 +105,32 @@ impl Check<'_> {
         let pushed = push(&mut Objective::new(&mut subject), &tangent, &outputs)?;
         let weights = weights.borrow();
         let products = [[weights.as_slice(), &pushed], [&pulled, &tangent]];
-        Ok(compared(judges, reports, products, settings.agreement()))
+        Ok(Report::new(compared(judges, drafts, products, settings.agreement())))
     }
 }
 
 /// One report of both, with what the two products say of each other.
 fn compared(
     judges: &str,
-    [by_backward, by_forward]: [Report; 2],
+    [by_backward, by_forward]: [Draft; 2],
     [forward, backward]: [[&[f64]; 2]; 2],
     agreement: f64,
-) -> Report {
+) -> Draft {
     let verdicts = [by_backward.verdict(), by_forward.verdict()];
     // A product that changes from call to call has no Jacobian.
     let is_stable = !by_backward.is_unstable() && !by_forward.is_unstable();
     let suspect = not_adjoint(forward, backward, agreement, judges, verdicts).filter(|_| is_stable);
-    let evaluations = by_backward.evaluations() + by_forward.evaluations() + 1;
-    let report = chosen(by_backward, by_forward);
-    let more = evaluations - report.evaluations();
-    let report = report.with_evaluations(more);
-    match suspect {
-        Some(suspect) => report.with_suspect_last(suspect),
-        None => report,
-    }
+    let evaluations = by_backward.evaluations + by_forward.evaluations + 1;
+    let mut draft = chosen(by_backward, by_forward);
+    draft.evaluations = evaluations;
+    draft.suspects.extend(suspect);
+    draft
 }
 
 /// A random tangent of the size of the parameters, as their format has it; 0 where they are frozen.
 fn drawn_tangent<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Vec<f64> {
-    let drawn = Direction::random(layout, base, seed).by_own_sizes(layout, base);
+    let mut drawn = Direction::random(layout, base, seed);
+    drawn.move_by_own_sizes(layout, base);
     let mut tangent = vec![0.0; base.len()];
     for position in preflight::movable(layout).entries() {
         tangent[position] = S::nearest(drawn.along(position)).widen();
@@ -139,9 +138,9 @@ fn drawn_tangent<S: Scalar>(layout: &Layout, base: &[S], seed: u64) -> Vec<f64> 
     tangent
 }
 
-/// The report that says more; what the other says is a note.
-fn chosen(by_backward: Report, by_forward: Report) -> Report {
-    let [report, other] = match (by_backward.verdict(), by_forward.verdict()) {
+/// The one that says more; what the other says is a note.
+fn chosen(by_backward: Draft, by_forward: Draft) -> Draft {
+    let [mut draft, other] = match (by_backward.verdict(), by_forward.verdict()) {
         (Verdict::Pass, Verdict::Fail | Verdict::Inconclusive)
         | (Verdict::Inconclusive, Verdict::Fail) => [by_forward, by_backward],
         _ => [by_backward, by_forward],
@@ -151,5 +150,6 @@ fn chosen(by_backward: Report, by_forward: Report) -> Report {
         Verdict::Fail => "wrong, too: run its check alone to see where",
         Verdict::Inconclusive => "not judged: run its check alone to see why",
     };
-    report.with_note(format!("the {} is {says}", other.topic().noun()))
+    draft.notes.push(format!("the {} is {says}", other.topic.noun()));
+    draft
 }

@@ -11,12 +11,16 @@ use crate::check::cost::{AnalyticGradient, Cost};
 use crate::check::error::{CheckError, Failed, Needs};
 use crate::check::model::objective::Objective;
 use crate::check::model::subject::{Closures, Dual, Subject, any};
-use crate::check::options::Check;
+use crate::check::options::{Check, SEED};
+use crate::check::outputs::bilinear::Bilinear;
+use crate::check::outputs::exact::{self, Precisely};
+use crate::check::outputs::prepare::{Kind, OutputsAtRest, Ready, Source, prepare};
+use crate::check::outputs::subject::Shared;
 use crate::check::settings::Settings;
 use crate::check::start::consult::{Exactly, Oracle};
 use crate::check::start::prepare::AtRest;
-use crate::report::{self, Report};
-use crate::{MapScalar, Parameters, Scalar};
+use crate::report::{self, Draft, Report};
+use crate::{Layout, MapScalar, Parameters, Scalar};
 
 /// What the note says of an oracle.
 pub(crate) const EXACT: &str =
@@ -79,7 +83,7 @@ impl Check<'_> {
             |parameters: &mut P| gradient(parameters).into_gradient().map_err(Failed::gradient);
         let shell = Closures { parameters, cost, gradient };
         let dual = of_cost(dual_cost);
-        self.judge(any(&mut WithOracle { shell, dual }))
+        self.judge(any(&mut WithOracle { shell, dual })).map(Report::new)
     }
 
     /// Checks a closure that computes cost and gradient together, as [`run_joint`](Self::run_joint)
@@ -132,7 +136,7 @@ impl Check<'_> {
         &self,
         subject: &mut dyn Subject<S>,
         of: report::Topic,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         if let Some(name) = self.of_gradients_only() {
             return Err(CheckError::Needs(Needs::Differences { name }));
         }
@@ -142,10 +146,35 @@ impl Check<'_> {
         let measure = |objective: &mut Objective<'_, S>, at_rest: &AtRest<'_>| {
             Exactly::new(objective, &mut oracle.borrow_mut()).begin(at_rest)
         };
-        let report = self.conduct(settings, subject, measure, |prepared, objective| {
+        let mut draft = self.conduct(settings, subject, measure, |prepared, objective| {
             self.look(prepared, &mut Exactly::new(objective, &mut oracle.borrow_mut()))
         })?;
-        Ok(report.with_note(EXACT.to_owned()))
+        draft.notes.push(EXACT.to_owned());
+        Ok(draft)
+    }
+
+    /// What is known of the entries of a matrix by exact derivatives.
+    pub(crate) fn of_exact_entries<'p, S: Scalar>(
+        &self,
+        subject: &'p mut (dyn Subject<S> + 'p),
+        inputs: Layout,
+        recording: Shared,
+        kind: Kind,
+    ) -> Result<(Ready<'p, S>, Draft), CheckError> {
+        let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
+        let settings = Settings { topic: kind.topic, ..settings };
+        let mut oracle = exact::Oracle::default();
+        let mut measure = |bilinear: &mut Bilinear<'_, S>, known: &OutputsAtRest<'_>| {
+            Precisely::new(bilinear, &mut oracle).begin(known)
+        };
+        // Where no steps are taken, nothing but the rounding of an output hides its derivative.
+        let source = Source { visible: 1.0, measure: &mut measure };
+        let seed = self.seed.unwrap_or(SEED);
+        let mut ready = prepare(subject, inputs, recording, kind, settings, seed, source)?;
+        let mut draft =
+            self.look(&ready.prepared, &mut Precisely::new(&mut ready.bilinear, &mut oracle));
+        draft.notes.push(EXACT.to_owned());
+        Ok((ready, draft))
     }
 }
 

@@ -3,22 +3,18 @@
 use num_dual::Dual64;
 
 use super::dual::{ExactOutputs, WithOracle, of_outputs, weighed};
-use super::exact::EXACT;
 use super::matrices::{HESSIAN, JACOBIAN, whole};
 use super::products::{PUSHFORWARD, SECOND, product};
 use crate::check::cost::AnalyticGradient;
 use crate::check::error::CheckError;
-use crate::check::model::subject::{Receive, Subject, any};
+use crate::check::model::subject::{Receive, any};
 use crate::check::options::{Check, SEED};
-use crate::check::outputs::bilinear::Bilinear;
 use crate::check::outputs::collect::SharedCollector;
-use crate::check::outputs::exact::{Oracle, Precisely};
-use crate::check::outputs::prepare::{Kind, OutputsAtRest, Ready, Source, prepare};
+use crate::check::outputs::prepare::Kind;
 use crate::check::outputs::subject::{Drawn, Pullback, Recorded, Shared};
 use crate::check::outputs::values::Outputs;
-use crate::check::settings::Settings;
-use crate::report::Report;
-use crate::{Layout, MapScalar, Matrix, Parameters, Scalar};
+use crate::report::{Draft, Report};
+use crate::{MapScalar, Matrix, Parameters};
 
 /// A model of these parameters over dual numbers.
 type Mapped<P> = <P as MapScalar<<P as Parameters>::Scalar, Dual64>>::Mapped;
@@ -73,7 +69,7 @@ impl Check<'_> {
         D: ExactOutputs,
         J: Matrix<Scalar = P::Scalar>,
     {
-        self.run_matrix(parameters, function, dual_function, jacobian, JACOBIAN)
+        self.run_matrix(parameters, function, dual_function, jacobian, JACOBIAN).map(Report::new)
     }
 
     /// Checks `hessian` as [`run_hessian`](Self::run_hessian) does, against the exact derivatives of
@@ -119,7 +115,7 @@ impl Check<'_> {
         D: ExactOutputs,
         H: Matrix<Scalar = P::Scalar>,
     {
-        self.run_matrix(parameters, gradient, dual_gradient, hessian, HESSIAN)
+        self.run_matrix(parameters, gradient, dual_gradient, hessian, HESSIAN).map(Report::new)
     }
 
     /// Checks `pushforward` as [`run_jvp`](Self::run_jvp) does, against the exact derivatives of
@@ -167,7 +163,8 @@ impl Check<'_> {
         T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
     {
         let product = product(pushforward);
-        self.run_recorded(parameters, function, dual_function, product, None, PUSHFORWARD)
+        let of = PUSHFORWARD;
+        self.run_recorded(parameters, function, dual_function, product, None, of).map(Report::new)
     }
 
     /// Checks `product` as [`run_hvp`](Self::run_hvp) does, against the exact derivatives of `gradient`
@@ -213,7 +210,8 @@ impl Check<'_> {
         T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
     {
         let product = product(product_with);
-        self.run_recorded(parameters, gradient, dual_gradient, product, None, SECOND)
+        let of = SECOND;
+        self.run_recorded(parameters, gradient, dual_gradient, product, None, of).map(Report::new)
     }
 
     /// Checks `backward` as [`run_vjp`](Self::run_vjp) does, against the exact derivatives of a random
@@ -255,6 +253,23 @@ impl Check<'_> {
         dual_forward: impl FnMut(&mut Mapped<P>) -> D,
         backward: impl FnMut(&mut P, &Y::Tensors) -> G,
     ) -> Result<Report, CheckError>
+    where
+        P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
+        Y: Outputs,
+        D: ExactOutputs,
+        G: AnalyticGradient<P::Scalar>,
+    {
+        self.backward_exact(parameters, forward, dual_forward, backward).map(Report::new)
+    }
+
+    /// What is known of a backward pass.
+    fn backward_exact<P, Y, D, G>(
+        &self,
+        parameters: &mut P,
+        forward: impl FnMut(&mut P) -> Y,
+        dual_forward: impl FnMut(&mut Mapped<P>) -> D,
+        backward: impl FnMut(&mut P, &Y::Tensors) -> G,
+    ) -> Result<Draft, CheckError>
     where
         P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
         Y: Outputs,
@@ -314,11 +329,13 @@ impl Check<'_> {
         T: Outputs<Tensors: Parameters<Scalar = P::Scalar>>,
     {
         let by_backward =
-            self.run_vjp_exact(parameters, &mut forward, &mut dual_forward, &mut backward)?;
+            self.backward_exact(parameters, &mut forward, &mut dual_forward, &mut backward)?;
+        let (function, dual) = (&mut forward, &mut dual_forward);
+        let pushed = product(&mut pushforward);
         let by_forward =
-            self.run_jvp_exact(parameters, &mut forward, &mut dual_forward, &mut pushforward)?;
-        let reports = [by_backward, by_forward];
-        self.together(parameters, forward, backward, pushforward, "Exact derivatives", reports)
+            self.run_recorded(parameters, function, dual, pushed, None, PUSHFORWARD)?;
+        let drafts = [by_backward, by_forward];
+        self.together(parameters, forward, backward, pushforward, "Exact derivatives", drafts)
     }
 
     /// Runs a check of a matrix, dense or sparse as its type is.
@@ -329,7 +346,7 @@ impl Check<'_> {
         dual_function: impl FnMut(&mut Mapped<P>) -> D,
         matrix: impl FnMut(&mut P) -> M,
         kind: Kind,
-    ) -> Result<Report, CheckError>
+    ) -> Result<Draft, CheckError>
     where
         P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
         Y: Outputs,
@@ -350,7 +367,7 @@ impl Check<'_> {
         derivative: impl FnMut(&mut P, &[f64], &mut Receive<'_>) -> Result<(), CheckError>,
         collector: Option<&SharedCollector>,
         kind: Kind,
-    ) -> Result<Report, CheckError>
+    ) -> Result<Draft, CheckError>
     where
         P: Parameters + MapScalar<<P as Parameters>::Scalar, Dual64>,
         Y: Outputs,
@@ -360,28 +377,5 @@ impl Check<'_> {
         let shell = Recorded { parameters, function, derivative, recording: recording.clone() };
         let mut subject = WithOracle { shell, dual: of_outputs(dual_function) };
         self.judge_any_matrix(any(&mut subject), &recording, collector, kind)
-    }
-
-    /// The report on the entries of a matrix by exact derivatives.
-    pub(crate) fn of_exact_entries<'p, S: Scalar>(
-        &self,
-        subject: &'p mut (dyn Subject<S> + 'p),
-        inputs: Layout,
-        recording: Shared,
-        kind: Kind,
-    ) -> Result<(Ready<'p, S>, Report), CheckError> {
-        let settings = self.settings(Settings::for_oracle(S::ULP), self.every_entry)?;
-        let settings = Settings { topic: kind.topic, ..settings };
-        let mut oracle = Oracle::default();
-        let mut measure = |bilinear: &mut Bilinear<'_, S>, known: &OutputsAtRest<'_>| {
-            Precisely::new(bilinear, &mut oracle).begin(known)
-        };
-        // Where no steps are taken, nothing but the rounding of an output hides its derivative.
-        let source = Source { visible: 1.0, measure: &mut measure };
-        let seed = self.seed.unwrap_or(SEED);
-        let mut ready = prepare(subject, inputs, recording, kind, settings, seed, source)?;
-        let report =
-            self.look(&ready.prepared, &mut Precisely::new(&mut ready.bilinear, &mut oracle));
-        Ok((ready, report.with_note(EXACT.to_owned())))
     }
 }

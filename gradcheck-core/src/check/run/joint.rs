@@ -7,7 +7,7 @@ use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::subject::{Subject, Tensors, any, tensors};
 use crate::check::options::Check;
 use crate::check::start::preflight;
-use crate::report::Report;
+use crate::report::{Draft, Report};
 use crate::{Parameters, Scalar};
 
 /// What a closure returns that computes cost and gradient at once: `(cost, gradient)`, or a
@@ -119,8 +119,10 @@ impl<'a, P, F> Joint<'a, P, F> {
     }
 
     /// The result of a check, in which every call of the closure is an evaluation.
-    pub(crate) fn counted(&self, result: Result<Report, CheckError>) -> Result<Report, CheckError> {
-        Ok(result.map_err(of_one_closure)?.with_evaluations(self.gradients))
+    pub(crate) fn counted(&self, result: Result<Draft, CheckError>) -> Result<Report, CheckError> {
+        let mut draft = result.map_err(of_one_closure)?;
+        draft.evaluations += self.gradients;
+        Ok(Report::new(draft))
     }
 }
 

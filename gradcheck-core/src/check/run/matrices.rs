@@ -14,7 +14,7 @@ use crate::check::outputs::values::Outputs;
 use crate::check::settings::Settings;
 use crate::diagnose::{asymmetry, unite};
 use crate::parameters::{Either, Form, either};
-use crate::report::{self, Report, Verdict};
+use crate::report::{self, Draft, Report, Verdict};
 use crate::{Layout, Matrix, Parameters, Scalar};
 
 pub(crate) const JACOBIAN: Kind = Kind {
@@ -72,7 +72,7 @@ impl Check<'_> {
         Y: Outputs,
         J: Matrix,
     {
-        self.judge_derivatives(parameters, function, jacobian, JACOBIAN)
+        self.judge_derivatives(parameters, function, jacobian, JACOBIAN).map(Report::new)
     }
 
     /// Checks `hessian` against differences of `gradient` at the parameters, and that it is
@@ -114,7 +114,7 @@ impl Check<'_> {
         G: Outputs,
         H: Matrix,
     {
-        self.judge_derivatives(parameters, gradient, hessian, HESSIAN)
+        self.judge_derivatives(parameters, gradient, hessian, HESSIAN).map(Report::new)
     }
 
     /// Runs a check of a matrix, dense or sparse as its type is.
@@ -124,7 +124,7 @@ impl Check<'_> {
         function: impl FnMut(&mut P) -> Y,
         matrix: impl FnMut(&mut P) -> M,
         kind: Kind,
-    ) -> Result<Report, CheckError>
+    ) -> Result<Draft, CheckError>
     where
         P: Parameters,
         Y: Outputs,
@@ -145,7 +145,7 @@ impl Check<'_> {
         recording: &Shared,
         collector: Option<&SharedCollector>,
         kind: Kind,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         match collector {
             Some(collector) => self.judge_sparse(subject, recording, collector, kind),
             None => self.judge_matrix(subject, recording, kind),
@@ -158,7 +158,7 @@ impl Check<'_> {
         subject: AnySubject<'_>,
         recording: &Shared,
         kind: Kind,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         match subject {
             Either::Single(subject) => self
                 .at_points(subject, &mut |subject| self.matrix(subject, recording.clone(), kind)),
@@ -172,7 +172,7 @@ impl Check<'_> {
         subject: &'p mut (dyn Subject<S> + 'p),
         recording: Shared,
         kind: Kind,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         let format = Settings { topic: kind.topic, ..Settings::for_format(S::ULP) };
         let settings = self.settings(format, self.every_entry)?;
         if let Some(name) = self.of_gradients_only() {
@@ -183,8 +183,8 @@ impl Check<'_> {
             no_tangent_is_a_model(&inputs)?;
         }
         let seed = self.seed.unwrap_or(SEED);
-        let (ready, report) = self.of_entries(subject, inputs, recording, kind, settings)?;
-        let report = report.with_selection(selection);
+        let (ready, mut draft) = self.of_entries(subject, inputs, recording, kind, settings)?;
+        draft.selection = selection;
         let Ready { prepared, mut bilinear, first } = ready;
         bilinear.objective.intact()?;
         let before = bilinear.evaluations();
@@ -193,7 +193,8 @@ impl Check<'_> {
             bilinear.wobble(epsilon)?;
             bilinear.wobble(epsilon)?;
         }
-        let mut report = unite(bilinear.with_cells(report), bilinear.size());
+        bilinear.place_in_cells(&mut draft);
+        unite(&mut draft, bilinear.size());
         if kind.is_summed {
             let suspect = match prepared.suspects.first() {
                 Some(unstable) => Some(unstable.clone()),
@@ -201,24 +202,22 @@ impl Check<'_> {
             };
             // Of a product that changes, or is not linear, no other rule is about anything.
             if let Some(suspect) = suspect {
-                report = report.with_suspects(vec![suspect]);
+                draft.suspects = vec![suspect];
             }
         } else if kind.is_second {
             let matrix = square(&first, &bilinear.product, bilinear.inputs.parameter_count());
             if let Some(suspect) = asymmetry(&bilinear.inputs, &matrix, settings.agreement()) {
-                report = report.with_suspect_first(suspect);
+                draft.suspects.insert(0, suspect);
             }
         }
-        let report = report.with_evaluations(bilinear.evaluations() - before);
-        Ok(if report.verdict() == Verdict::Pass && !kind.is_summed {
-            let max_relative = prepared.settings.max_relative;
-            report.with_blind_spots(bilinear.blind_spots(kind, max_relative))
-        } else {
-            report
-        })
+        draft.evaluations += bilinear.evaluations() - before;
+        if draft.verdict() == Verdict::Pass && !kind.is_summed {
+            draft.blind_spots = bilinear.blind_spots(kind, prepared.settings.max_relative);
+        }
+        Ok(draft)
     }
 
-    /// The report on the entries of a matrix, by exact derivatives where the subject has them, else by
+    /// What is known of the entries of a matrix, by exact derivatives where the subject has them, else by
     /// differences with these settings.
     fn of_entries<'p, S: Scalar>(
         &self,
@@ -227,7 +226,7 @@ impl Check<'_> {
         recording: Shared,
         kind: Kind,
         settings: Settings,
-    ) -> Result<(Ready<'p, S>, Report), CheckError> {
+    ) -> Result<(Ready<'p, S>, Draft), CheckError> {
         #[cfg(feature = "num-dual")]
         if subject.has_dual() {
             return self.of_exact_entries(subject, inputs, recording, kind);
@@ -237,8 +236,8 @@ impl Check<'_> {
         let visible = 1.0 / (settings.start * settings.clear);
         let source = Source { visible, measure: &mut noise_of_outputs };
         let mut ready = prepare(subject, inputs, recording, kind, settings, seed, source)?;
-        let report = self.look(&ready.prepared, &mut ready.bilinear);
-        Ok((ready, report))
+        let draft = self.look(&ready.prepared, &mut ready.bilinear);
+        Ok((ready, draft))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::check::settings::Settings;
 use crate::check::start::prepare::noise_of_cost;
 use crate::check::start::shared::Changeable;
 use crate::parameters::{Either, Family, either};
-use crate::report::Report;
+use crate::report::{Draft, Report};
 use crate::{Parameters, Scalar};
 
 /// How many entries are measured before they are judged, which is what their measurements take in
@@ -97,9 +97,10 @@ impl Check<'_> {
             models.iter_mut().map(|parameters| Alone { parameters, cost }).collect();
         let clones = clones.iter_mut().map(|clone| clone as &mut (dyn Subject<P::Scalar> + Send));
         self.judge_team(either::<P::Scalar, Team<'_>>((&mut own, clones.collect())))
+            .map(Report::new)
     }
 
-    fn judge_team(&self, team: Either<Team<'_>>) -> Result<Report, CheckError> {
+    fn judge_team(&self, team: Either<Team<'_>>) -> Result<Draft, CheckError> {
         match team {
             Either::Single((own, clones)) => self.team(own, clones),
             Either::Double((own, clones)) => self.team(own, clones),
@@ -110,11 +111,11 @@ impl Check<'_> {
         &self,
         own: &mut dyn Subject<S>,
         mut clones: Vec<&mut (dyn Subject<S> + Send)>,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         self.at_one_point()?;
         let settings = self.settings(Settings::for_format(S::ULP), true)?;
         let torn = Mutex::new(Ok(()));
-        let report = self.conduct(settings, own, noise_of_cost, |prepared, objective| {
+        let draft = self.conduct(settings, own, noise_of_cost, |prepared, objective| {
             let step = self.step;
             let (start, evaluations) = (objective.start(), AtomicUsize::new(0));
             let progress = Progress::of(every_entry::entries(prepared).count());
@@ -136,11 +137,13 @@ impl Check<'_> {
             };
             let on_entry = |probe: &EntryProbe<'_>| self.hand_out(probe);
             let has_step = step.is_some();
-            every_entry::examine_each(prepared, objective, has_step, &on_entry, BATCH, &mut measure)
-                .with_evaluations(evaluations.into_inner())
+            let look = every_entry::examine_each;
+            let mut draft = look(prepared, objective, has_step, &on_entry, BATCH, &mut measure);
+            draft.evaluations += evaluations.into_inner();
+            draft
         });
         torn.into_inner().unwrap_or_else(PoisonError::into_inner)?;
-        report
+        draft
     }
 }
 

@@ -7,7 +7,7 @@ use crate::check::model::objective::Objective;
 use crate::check::model::subject::Subject;
 use crate::check::options::{Check, SEED};
 use crate::check::start::preflight;
-use crate::report::Report;
+use crate::report::Draft;
 
 /// How far random points are away, relative to the size of each tensor, unless it is set.
 const SPREAD: f64 = 0.1;
@@ -21,10 +21,10 @@ impl Check<'_> {
     pub(crate) fn at_points<S: Scalar>(
         &self,
         subject: &mut dyn Subject<S>,
-        run: &mut dyn FnMut(&mut dyn Subject<S>) -> Result<Report, CheckError>,
-    ) -> Result<Report, CheckError> {
+        run: &mut dyn FnMut(&mut dyn Subject<S>) -> Result<Draft, CheckError>,
+    ) -> Result<Draft, CheckError> {
         let Some((count, spread)) = self.points_and_spread()? else { return run(subject) };
-        let mut reports = vec![run(subject)?];
+        let mut drafts = vec![run(subject)?];
         let mut redrawn = 0;
         let (layout, _) = self.layout_of(subject.model_mut())?;
         let movable = preflight::movable(&layout);
@@ -33,13 +33,13 @@ impl Check<'_> {
         let mut objective = Objective::new(subject);
         for number in 1..=count {
             let mut draws = 0;
-            let report = loop {
+            let draft = loop {
                 let direction = Direction::random(&layout, objective.base(), draw.u64(..));
                 objective.set_course(Vec::new(), direction, 1.0);
                 objective.place(&movable, spread, false);
                 objective.subject.forget();
                 match run(&mut *objective.subject) {
-                    Ok(report) => break report,
+                    Ok(draft) => break draft,
                     Err(error) if !is_outside(&error) => {
                         return Err(CheckError::AtPoint { number, error: Box::new(error) });
                     }
@@ -50,9 +50,9 @@ impl Check<'_> {
                 }
             };
             redrawn += draws;
-            reports.push(report);
+            drafts.push(draft);
         }
-        Ok(Report::of_points(reports, redrawn, spread))
+        Ok(Draft::of_points(drafts, redrawn, spread))
     }
 
     /// What is set of points; `None` where the check is at the parameters alone.

@@ -15,7 +15,7 @@ use crate::check::settings::Settings;
 use crate::check::start::pairing::{gathered, no_points, not_finite};
 use crate::diagnose::blind::of_one_sample;
 use crate::parameters::Either;
-use crate::report::{self, BlindSpot, Report, Verdict};
+use crate::report::{self, Draft, Report, Verdict};
 use crate::{Layout, Parameters, Scalar};
 
 pub(crate) const PUSHFORWARD: Kind = Kind {
@@ -66,7 +66,7 @@ impl Check<'_> {
         Y: Outputs,
         T: Outputs,
     {
-        self.run_products(parameters, function, pushforward, PUSHFORWARD)
+        self.pushforward(parameters, function, pushforward, PUSHFORWARD).map(Report::new)
     }
 
     /// Checks `product`, the product of the Hessian with a tangent, against differences of
@@ -103,7 +103,7 @@ impl Check<'_> {
         G: Outputs,
         T: Outputs,
     {
-        self.run_products(parameters, gradient, product, SECOND)
+        self.pushforward(parameters, gradient, product, SECOND).map(Report::new)
     }
 
     /// Checks `backward`, the product of a cotangent with the Jacobian, against differences of
@@ -142,19 +142,35 @@ impl Check<'_> {
         Y: Outputs,
         G: AnalyticGradient<P::Scalar>,
     {
+        self.backward(parameters, forward, backward).map(Report::new)
+    }
+
+    /// What is known of a backward pass.
+    pub(super) fn backward<P, Y, G>(
+        &self,
+        parameters: &mut P,
+        forward: impl FnMut(&mut P) -> Y,
+        backward: impl FnMut(&mut P, &Y::Tensors) -> G,
+    ) -> Result<Draft, CheckError>
+    where
+        P: Parameters,
+        Y: Outputs,
+        G: AnalyticGradient<P::Scalar>,
+    {
         let drawn = Drawn::new(self.seed.unwrap_or(SEED));
         let known = drawn.clone();
         let mut subject = Pullback { parameters, forward, backward, cotangent: None, drawn };
         self.judge_pullback(any(&mut subject), &known)
     }
 
-    fn run_products<P, Y, T>(
+    /// What is known of a product with a tangent.
+    pub(super) fn pushforward<P, Y, T>(
         &self,
         parameters: &mut P,
         function: impl FnMut(&mut P) -> Y,
         pushforward: impl FnMut(&mut P, &P) -> T,
         kind: Kind,
-    ) -> Result<Report, CheckError>
+    ) -> Result<Draft, CheckError>
     where
         P: Parameters + Clone,
         Y: Outputs,
@@ -172,7 +188,7 @@ impl Check<'_> {
         &self,
         subject: AnySubject<'_>,
         drawn: &Drawn,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         match subject {
             Either::Single(subject) => {
                 self.at_points(subject, &mut |subject| self.pullback(subject, drawn))
@@ -187,15 +203,15 @@ impl Check<'_> {
         &self,
         subject: &mut dyn Subject<S>,
         drawn: &Drawn,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         let format = Settings::for_format(S::ULP);
         let format = Settings { topic: report::Topic::VectorJacobian, ..format };
         let settings = self.settings(format, self.every_entry)?;
         let (layout, _) = self.layout_of(subject.model_mut())?;
         let result = self.compared(format, &mut *subject);
-        let report = result.map_err(|error| of_outputs(error, drawn))?;
-        if report.is_unstable() {
-            return Ok(report);
+        let mut draft = result.map_err(|error| of_outputs(error, drawn))?;
+        if draft.is_unstable() {
+            return Ok(draft);
         }
 
         // Another one than that of the check: the cotangents are others.
@@ -207,19 +223,16 @@ impl Check<'_> {
         let applied = Applied { first, space, what, is_symmetric: false, settings, seed };
         let suspect = linearity(&applied, apply);
         let suspect = suspect.map_err(|error| of_outputs(error, drawn))?;
-        let report = report.with_evaluations(objective.evaluations());
-        Ok(match suspect {
+        draft.evaluations += objective.evaluations();
+        if let Some(suspect) = suspect {
             // Of a product that is not linear no other rule is about anything.
-            Some(suspect) => report.with_suspects(vec![suspect]),
-            None if report.verdict() == Verdict::Pass => {
-                let recording = drawn.recording.borrow();
-                let outputs = recording.layout.iter().flat_map(Layout::tensors);
-                let more: Vec<BlindSpot> = outputs.filter_map(of_one_sample).collect();
-                let spots = report.blind_spots().iter().cloned().chain(more).collect();
-                report.with_blind_spots(spots)
-            }
-            None => report,
-        })
+            draft.suspects = vec![suspect];
+        } else if draft.verdict() == Verdict::Pass {
+            let recording = drawn.recording.borrow();
+            let outputs = recording.layout.iter().flat_map(Layout::tensors);
+            draft.blind_spots.extend(outputs.filter_map(of_one_sample));
+        }
+        Ok(draft)
     }
 }
 

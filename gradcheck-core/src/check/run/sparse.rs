@@ -18,7 +18,7 @@ use crate::check::settings::Settings;
 use crate::check::start::prepare::Prepared;
 use crate::diagnose::sparse::Named;
 use crate::parameters::Either;
-use crate::report::{Report, Verdict};
+use crate::report::{Draft, Verdict};
 
 impl Check<'_> {
     /// Runs a check of a sparse matrix.
@@ -28,7 +28,7 @@ impl Check<'_> {
         recording: &Shared,
         collector: &SharedCollector,
         kind: Kind,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         match subject {
             Either::Single(subject) => self.at_points(subject, &mut |subject| {
                 self.sparse_matrix(subject, recording.clone(), collector, kind)
@@ -45,7 +45,7 @@ impl Check<'_> {
         recording: Shared,
         collector: &SharedCollector,
         kind: Kind,
-    ) -> Result<Report, CheckError> {
+    ) -> Result<Draft, CheckError> {
         let is_exact = subject.has_dual();
         let settings = self.settings(of_format(S::ULP, is_exact), self.every_entry)?;
         // In single precision noise limits what an evaluation of many rows shows: no more of them are
@@ -60,40 +60,33 @@ impl Check<'_> {
         let seed = self.seed.unwrap_or(SEED);
         let ReadySparse { prepared, mut matrix } =
             prepare_sparse(subject, inputs, recording, collector, kind, settings, seed)?;
-        let (report, name) = if self.every_entry {
+        let (mut draft, name) = if self.every_entry {
             (every_entry::run(&prepared, &mut matrix, None, &|_| ()), None)
         } else {
             searched(&prepared, &mut matrix)
         };
         matrix.objective.intact()?;
-        let before = report.evaluations();
-        let report = if report.verdict() == Verdict::Fail && !report.is_unstable() {
-            matrix.explained(report, name, &prepared)
-        } else {
-            report
-        };
-        let mut report = matrix.in_cells(report);
-        if kind.is_second
-            && report.suspects().is_empty()
-            && let Some(suspect) = matrix.asymmetry(&prepared)
-        {
-            report = report.with_suspect_first(suspect);
+        let before = draft.evaluations;
+        if draft.verdict() == Verdict::Fail && !draft.is_unstable() {
+            matrix.explain(&mut draft, name, &prepared);
+        }
+        matrix.place_in_cells(&mut draft);
+        if kind.is_second && draft.suspects.is_empty() {
+            draft.suspects.extend(matrix.asymmetry(&prepared));
         }
         if matrix.evaluations() > PLAIN {
             let epsilon = prepared.noise.epsilon;
             matrix.wobble(epsilon)?;
             matrix.wobble(epsilon)?;
         }
-        let report = report.with_selection(selection);
+        draft.selection = selection;
         #[cfg(feature = "num-dual")]
-        let report = if is_exact { report.with_note(EXACT.to_owned()) } else { report };
-        let report = report.with_evaluations(matrix.evaluations() - before);
-        Ok(if report.verdict() == Verdict::Pass {
-            let max_relative = prepared.settings.max_relative;
-            report.with_blind_spots(matrix.blind_spots(kind, max_relative))
-        } else {
-            report
-        })
+        draft.notes.extend(is_exact.then(|| EXACT.to_owned()));
+        draft.evaluations += matrix.evaluations() - before;
+        if draft.verdict() == Verdict::Pass {
+            draft.blind_spots = matrix.blind_spots(kind, prepared.settings.max_relative);
+        }
+        Ok(draft)
     }
 }
 
@@ -111,11 +104,11 @@ fn of_format(epsilon: f64, is_exact: bool) -> Settings {
 fn searched<S: Scalar>(
     prepared: &Prepared,
     matrix: &mut SparseMatrix<'_, S>,
-) -> (Report, Option<Named>) {
+) -> (Draft, Option<Named>) {
     if let Some(name) = matrix.systematic(prepared) {
         let positions = matrix.changed_by(&name, prepared);
-        if let Some(report) = search::entries(prepared, matrix, &positions) {
-            return (report, Some(name));
+        if let Some(draft) = search::entries(prepared, matrix, &positions) {
+            return (draft, Some(name));
         }
     }
     (search::run(prepared, matrix), None)

@@ -74,12 +74,13 @@ impl Check<'_> {
         let mut subject = Wide { narrow, model: &mut wide, cost: wide_cost };
         let settings = Settings::for_wider_cost(P::Scalar::ULP, f64::ULP);
         let settings = self.settings(settings, self.every_entry)?;
-        let report = self.at_points(&mut subject, &mut |subject| {
+        let mut draft = self.at_points(&mut subject, &mut |subject| {
             self.conduct(settings, subject, noise_of_cost, |prepared, objective| {
                 self.look(prepared, objective)
             })
         })?;
-        Ok(report.with_note(WIDE.to_owned()))
+        draft.notes.push(WIDE.to_owned());
+        Ok(Report::new(draft))
     }
 }
 

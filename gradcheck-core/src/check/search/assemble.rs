@@ -15,7 +15,7 @@ use crate::check::start::prepare::Prepared;
 use crate::diagnose::{self, Candidate, Passed, Refuted, Symptoms, Turned};
 use crate::differentiate::Noise;
 use crate::report::{
-    Bound, Measurement, Mismatch, Parts, Report, Resolution, Suspect, TensorReport, Verdict,
+    Bound, Draft, Measurement, Mismatch, Resolution, Suspect, TensorReport, Verdict,
 };
 
 /// How many entries of a tensor are looked at for some that are known to be right.
@@ -67,15 +67,15 @@ pub(super) fn tensors(
 }
 
 /// Puts a report together, with the names of the mistakes.
-pub(super) fn report(
+pub(super) fn draft(
     prepared: &Prepared,
     function: &dyn Function,
     tensors: Vec<TensorReport>,
     proofs: &[Proof],
     named: Vec<Suspect>,
-) -> Report {
+) -> Draft {
     let suspects = prepared.suspects.iter().cloned().chain(named).collect();
-    Report::new(Parts {
+    Draft {
         topic: prepared.settings.topic,
         tensors,
         mismatches: proofs
@@ -88,7 +88,11 @@ pub(super) fn report(
         evaluations: function.evaluations(),
         seed: prepared.seed,
         resolution: prepared.settings.resolution,
-    })
+        every_entry: None,
+        selection: None,
+        points: None,
+        blind_spots: Vec::new(),
+    }
 }
 
 /// What errors of the parts of a tensor would have been seen.

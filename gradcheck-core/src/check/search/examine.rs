@@ -15,7 +15,7 @@ use crate::check::model::scope::Scope;
 use crate::check::settings::Settings;
 use crate::check::start::prepare::Prepared;
 use crate::differentiate::{Finding, Goal, Noise, SIGNIFICANT, explore};
-use crate::report::{Bound, Report};
+use crate::report::{Bound, Draft};
 
 /// How many lines are explored before what is left is given up, and how many more for each tensor: two
 /// where each is of a size of its own.
@@ -76,10 +76,10 @@ impl<'a> Examination<'a> {
         Self { is_each: true, ..Self::new(prepared, function) }
     }
 
-    /// What was found, as a report.
-    pub(crate) fn report(mut self) -> Report {
+    /// What was found.
+    pub(crate) fn draft(mut self) -> Draft {
         let (tensors, named) = self.named();
-        assemble::report(self.prepared, self.function, tensors, &self.proofs, named)
+        assemble::draft(self.prepared, self.function, tensors, &self.proofs, named)
     }
 
     /// The model and its cost.

@@ -22,18 +22,18 @@ mod trial;
 
 use crate::check::model::objective::Function;
 use crate::check::start::prepare::Prepared;
-use crate::report::Report;
+use crate::report::Draft;
 use examine::Examination;
 
 /// Examines every tensor, as many together as go together.
-pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Report {
+pub(crate) fn run(prepared: &Prepared, function: &mut dyn Function) -> Draft {
     let mut examination = Examination::new(prepared, function);
     let groups = examination.groups();
     for group in &groups {
         examination.examine(group);
     }
     examination.again(&groups);
-    examination.report()
+    examination.draft()
 }
 
 /// Measures some entries only; `None` where none of them is proven wrong.
@@ -41,8 +41,8 @@ pub(crate) fn entries(
     prepared: &Prepared,
     function: &mut dyn Function,
     positions: &[usize],
-) -> Option<Report> {
+) -> Option<Draft> {
     let mut examination = Examination::new(prepared, function);
     let wrong = examination.measure_all(positions);
-    (wrong > 0).then(|| examination.report())
+    (wrong > 0).then(|| examination.draft())
 }

@@ -131,8 +131,7 @@ impl<S: Scalar> Derivative for Exactly<'_, '_, S> {
     }
 
     fn scatter(&self, scope: &Scope) -> f64 {
-        let direction = self.objective.course.direction.as_ref();
-        let direction = direction.expect("entries move along a direction");
+        let direction = &self.objective.course.direction;
         let ranges = scope.ranges().iter();
         let parts = ranges.flat_map(|range| direction.within_tensors(range.clone()));
         let squares = parts.map(|part| {
@@ -162,7 +161,6 @@ pub(crate) fn dual<S: Scalar>(
     objective.put_back();
     objective.evaluations += 1;
     let Course { base, direction, .. } = &objective.course;
-    let direction = direction.as_ref().expect("entries move along a direction");
     let mut walk = Walk { direction, scope, position: 0, range: 0 };
     let mut draw = query.jitter.map(fastrand::Rng::with_seed);
     let mut is_same = true;
