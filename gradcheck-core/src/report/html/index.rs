@@ -170,15 +170,17 @@ fn look(verdict: &str) -> (&'static str, &'static str) {
 
 fn table(reports: &[&Listed]) -> Markup {
     html! {
-        table.index {
-            thead {
-                tr {
-                    @for head in ["verdict", "test", "file and line", "claim", "written"] {
-                        th scope="col" { (head) }
+        div.wide tabindex="0" role="region" aria-label="table of the reports" {
+            table.index {
+                thead {
+                    tr {
+                        @for head in ["verdict", "test", "file and line", "claim", "written"] {
+                            th scope="col" { (head) }
+                        }
                     }
                 }
+                tbody { @for listed in reports.iter().take(MOST_ROWS) { (row(listed)) } }
             }
-            tbody { @for listed in reports.iter().take(MOST_ROWS) { (row(listed)) } }
         }
         @if reports.len() > MOST_ROWS {
             p { "And " (counted(reports.len() - MOST_ROWS, "more report", "more reports")) " in the folder." }
@@ -200,12 +202,18 @@ fn row(listed: &Listed) -> Markup {
     html! {
         tr {
             td { span class=(format!("badge {class}")) { (word) } }
-            td { a href=(address(&listed.name)) { code { (visible(name)) } } br; span.hint { (visible(&from)) } }
-            td { code { (visible(&summary.place)) } }
+            td { a href=(address(&listed.name)) { code { (breakable(&visible(name))) } } br; span.hint { (visible(&from)) } }
+            td { code { (breakable(&visible(&summary.place))) } }
             td { (visible(&summary.claim)) @if !summary.mistakes.is_empty() { br; span.hint { (visible(&summary.mistakes)) } } }
             td.hint { (date(listed.written / 1_000_000_000)) }
         }
     }
+}
+
+/// A path that a line may end in, behind a part of it.
+fn breakable(path: &str) -> Markup {
+    let parts = path.split_inclusive("::").flat_map(|part| part.split_inclusive('/'));
+    html! { @for part in parts { (part) wbr; } }
 }
 
 /// The address of a file in the same folder.
@@ -306,6 +314,17 @@ mod tests {
         ] {
             assert_eq!(date(seconds), text);
         }
+    }
+
+    #[test]
+    fn a_long_name_breaks_between_its_parts() {
+        let mut report = listed("encoder::tests::weights", "fail", "", 1);
+        report.summary.place = "src/encoder.rs:7".to_owned();
+
+        let page = render(&[report]);
+
+        assert!(page.contains("<code>encoder::<wbr>tests::<wbr>weights<wbr></code>"), "{page}");
+        assert!(page.contains("<code>src/<wbr>encoder.rs:7<wbr></code>"), "{page}");
     }
 
     #[test]
