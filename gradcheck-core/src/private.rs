@@ -36,13 +36,36 @@ pub trait Part<S> {
     fn visit_part_mut(&mut self, visitor: &mut VisitorMut<'_, S>);
 }
 
-impl<S, P: Parameters<Scalar = S> + ?Sized> Part<S> for P {
+impl<S: SameNumbers<P::Scalar>, P: Parameters + ?Sized> Part<S> for P {
     fn visit_part(&self, visitor: &mut Visitor<'_, S>) {
-        self.visit(visitor);
+        self.visit(S::same(visitor));
     }
 
     fn visit_part_mut(&mut self, visitor: &mut VisitorMut<'_, S>) {
-        self.visit_mut(visitor);
+        self.visit_mut(S::same_mut(visitor));
+    }
+}
+
+/// The numbers of a model, which those of its parts have to be: every type is the same as itself only.
+/// A bound of its own, so that the compiler says in these words what `Scalar = S` would leave to it.
+#[diagnostic::on_unimplemented(
+    message = "the numbers of this field are `{Of}`, those of the model `{Self}`",
+    label = "has numbers of type `{Of}`",
+    note = "a model has numbers of one type: the first that its fields name, unless `#[parameters(scalar = \"…\")]` names another",
+    note = "give this field the type `{Self}`, or mark it `#[parameters(skip)]` if it holds no parameters"
+)]
+pub trait SameNumbers<Of>: Sized {
+    fn same<'v, 'a>(visitor: &'v mut Visitor<'a, Self>) -> &'v mut Visitor<'a, Of>;
+    fn same_mut<'v, 'a>(visitor: &'v mut VisitorMut<'a, Self>) -> &'v mut VisitorMut<'a, Of>;
+}
+
+impl<S> SameNumbers<S> for S {
+    fn same<'v, 'a>(visitor: &'v mut Visitor<'a, S>) -> &'v mut Visitor<'a, S> {
+        visitor
+    }
+
+    fn same_mut<'v, 'a>(visitor: &'v mut VisitorMut<'a, S>) -> &'v mut VisitorMut<'a, S> {
+        visitor
     }
 }
 

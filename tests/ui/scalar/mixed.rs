@@ -12,4 +12,10 @@ struct Model {
     bias: f64,
 }
 
+#[derive(Parameters)]
+struct Scaled {
+    weight: Vec<f32>,
+    scale: f64,
+}
+
 fn main() {}
