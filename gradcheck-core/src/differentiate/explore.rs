@@ -129,7 +129,7 @@ impl Ladder {
     }
 
     /// A smaller step: what spoils the fits is a feature of the function at this scale.
-    fn down(&self) -> Option<f64> {
+    pub(super) fn down(&self) -> Option<f64> {
         let Some(place) = self.rungs.iter().position(|rung| rung.difference.is_some()) else {
             return Some(self.rungs.first()?.t / 64.0);
         };
@@ -195,7 +195,7 @@ impl Ladder {
 
     /// A step in the uppermost gap between those that fit, and the next on either side: above them
     /// truncation spoils what a nearer step may show, below them noise what a further one may.
-    fn between(&self, fit: Fit) -> Option<f64> {
+    pub(super) fn between(&self, fit: Fit) -> Option<f64> {
         let first = self.rungs.iter().position(|rung| rung.t >= fit.steps.smallest)?;
         let last = self.rungs.iter().rposition(|rung| rung.t <= fit.steps.largest)?;
         let below = first - usize::from(first > 0 && self.rungs[first - 1].difference.is_some());
@@ -210,7 +210,7 @@ impl Ladder {
 
     /// Another step among the largest of those that fit, where a few more make up for the noise that
     /// hides what has to be seen.
-    fn denser(&self, fit: Fit) -> Option<f64> {
+    pub(super) fn denser(&self, fit: Fit) -> Option<f64> {
         let lacking = (fit.error.abs() + SIGNIFICANT * fit.sigma) / self.goal.needed;
         if !(lacking > 1.0 && lacking < MOST_LACKING) {
             return None;
@@ -336,49 +336,16 @@ mod tests {
     }
 
     #[test]
+    fn a_jump_of_the_slope_that_would_matter_is_a_proven_kink_and_a_smaller_one_is_none() {
+        for (jump, is_proven) in [(1.0, true), (1e-3, true), (1e-10, false), (0.0, false)] {
+            let finding = look(|t| t + jump * t.abs() + 0.3 * t * t, 1.0);
+
+            assert_eq!(finding.is_proven_kink, is_proven, "{jump}: {finding:?}");
+        }
+    }
+
+    #[test]
     fn a_smooth_right_slope_takes_four_evaluations() {
         assert_eq!(look(f64::exp, 1.0).rungs.len(), 2);
-    }
-
-    /// A ladder that took these steps of a line without curvature, and the fit of two of them.
-    fn taken(steps: &[f64], fits: Steps) -> (Ladder, Fit) {
-        let goal = Goal {
-            start: 1e-2,
-            limits: Steps::new(1e-6, 0.3),
-            clear: 0.0,
-            needed: f64::INFINITY,
-            sharp: f64::INFINITY,
-            scale: 1.0,
-            rounding: 0.0,
-            is_rough: false,
-        };
-        let noise = Noise::new(1e-9, 0.0);
-        let mut ladder = Ladder { rungs: Vec::new(), goal, noise };
-        for &t in steps {
-            ladder.take(&mut Curve(|t| t, 1.0), 0.0, t);
-        }
-        (ladder, Fit::new(0.0, 1e-5, fits))
-    }
-
-    #[test]
-    fn a_gap_beside_the_steps_that_fit_is_filled() {
-        for (steps, expected) in
-            [([1e-4, 1e-3, 2e-3, 8e-3], 4e-3), ([1e-4, 1e-3, 2e-3, 4e-3], 3.2e-4)]
-        {
-            let (ladder, fit) = taken(&steps, Steps::new(1e-3, 2e-3));
-
-            let t = ladder.between(fit).expect("there is a gap");
-
-            assert!((t / expected - 1.0).abs() < 0.02, "{steps:?}: {t}");
-        }
-    }
-
-    #[test]
-    fn steps_without_gaps_or_below_the_noise_are_enough() {
-        let (ladder, fit) = taken(&[5e-4, 1e-3, 2e-3, 4e-3], Steps::new(1e-3, 2e-3));
-        let (noisy, exact) = taken(&[1e-6, 1e-3, 2e-3, 4e-3], Steps::new(1e-3, 2e-3));
-
-        assert_eq!(ladder.between(fit), None);
-        assert_eq!(noisy.between(exact), None);
     }
 }

@@ -209,4 +209,43 @@ mod tests {
         assert_eq!(kink, 0.0);
         assert!((both / 6.0 - 1.0).abs() < 1e-3, "{both}");
     }
+
+    #[test]
+    fn larger_steps_that_show_far_less_make_right_beyond() {
+        for (beyond, expected) in [(0.0, true), (0.002, true), (0.003, false), (0.01, false)] {
+            let rung = |t: f64| {
+                let sample = |t: f64| Sample { value: beyond * t, predicted: 0.0 };
+                Rung::of(0.0, t, sample(t), sample(-t), &Noise::new(1e-14, 0.0))
+            };
+            let fit = Some(Fit::new(0.01, 1e-9, Steps::new(1e-4, 4e-4)));
+            let seen = |steps: &[f64]| {
+                let rungs = steps.iter().map(|t| rung(*t)).collect();
+                Finding { fit, rungs, ..learnt(|_| 0.0, 0.0) }.is_right_beyond()
+            };
+
+            assert_eq!(seen(&[1e-3, 4e-3]), expected, "{beyond}");
+            assert!(!seen(&[1e-4, 4e-4]), "{beyond}: these are the steps of the error");
+            assert!(!seen(&[1e-3, 1.5e-3]), "{beyond}: they lie too near to each other");
+        }
+    }
+
+    #[test]
+    fn half_the_jump_is_that_of_a_proven_kink() {
+        let proven = learnt(f64::abs, 2.0);
+        let possible = Finding { is_proven_kink: false, ..learnt(f64::abs, 2.0) };
+
+        assert!((proven.half_jump() - 1.0).abs() < 1e-3, "{}", proven.half_jump());
+        assert_eq!(possible.half_jump(), 0.0);
+    }
+
+    #[test]
+    fn the_mean_of_several_directions_has_no_kink_of_one_of_them() {
+        let mean = Fit::new(1e-3, 1e-4, Steps::only(1e-3));
+
+        let pooled = learnt(f64::abs, 2.0).pooled(mean, 0.5);
+
+        assert!(!pooled.is_kink() && pooled.half_jump() == 0.0, "{pooled:?}");
+        assert!((pooled.bound_alone() / 2.001 - 1.0).abs() < 1e-9, "{pooled:?}");
+        assert!((pooled.bound() / 1.4e-3 - 1.0).abs() < 1e-9, "{pooled:?}");
+    }
 }

@@ -7,12 +7,12 @@ use super::rung::{Difference, Rung, SIGNIFICANT};
 
 /// The powers of the step that a quantity may have, the constant first; one list for each kind of
 /// function.
-type Powers = &'static [[f64; 4]];
+pub(super) type Powers = &'static [[f64; 4]];
 
 /// What a central difference leaves.
-const CENTRAL: Powers = &[[0.0, 2.0, 4.0, 6.0]];
+pub(super) const CENTRAL: Powers = &[[0.0, 2.0, 4.0, 6.0]];
 /// What a one-sided difference leaves, also beside a root, where the domain ends.
-const ONE_SIDED: Powers = &[[0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0, 1.5]];
+pub(super) const ONE_SIDED: Powers = &[[0.0, 1.0, 2.0, 3.0], [0.0, 0.5, 1.0, 1.5]];
 /// What is in the difference of the slopes on both sides: a jump, then curvature; beside a kink
 /// every power; and what a rounding of the value at 0 makes, of which all differences have the same.
 const SLOPES: Powers = &[[0.0, 1.0, 3.0, 5.0], [0.0, 1.0, 2.0, 3.0], [0.0, 1.0, -1.0, 3.0]];
@@ -27,7 +27,7 @@ const SHARPER: f64 = 4.0;
 /// place of it.
 const SINGULAR: f64 = 16.0 * f64::EPSILON;
 /// The greatest window; beyond it the steps say nothing about each other.
-const WIDEST: usize = 6;
+pub(super) const WIDEST: usize = 6;
 /// The greatest of steps that lie closer together than `NEAR`.
 const DENSEST: usize = 12;
 const NEAR: f64 = 8.0;
@@ -40,11 +40,11 @@ const QUANTILES: [f64; DENSEST - 1] =
 
 /// A quantity at one step, with its standard deviation and the powers of the step in it.
 #[derive(Clone, Copy)]
-struct Datum {
-    t: f64,
-    value: f64,
-    noise: f64,
-    powers: Powers,
+pub(super) struct Datum {
+    pub(super) t: f64,
+    pub(super) value: f64,
+    pub(super) noise: f64,
+    pub(super) powers: Powers,
 }
 
 impl Datum {
@@ -162,7 +162,7 @@ impl Fit {
 ///
 /// Noise is known from a few values only: where more of it would let so many more points agree
 /// that the estimate is far sharper, there is more.
-fn best_fit(data: &[Datum]) -> Option<Fit> {
+pub(super) fn best_fit(data: &[Datum]) -> Option<Fit> {
     let plain = best_with(data);
     if data.len() < DOUBTFUL {
         return plain;
@@ -183,7 +183,7 @@ fn best_fit(data: &[Datum]) -> Option<Fit> {
         .or(plain)
 }
 
-fn best_with(data: &[Datum]) -> Option<Fit> {
+pub(super) fn best_with(data: &[Datum]) -> Option<Fit> {
     let mut fits = accepted(data);
     fits.sort_by(|left, right| left.bound().total_cmp(&right.bound()));
     let single: Vec<Fit> =
@@ -230,7 +230,7 @@ fn alone(datum: &Datum) -> Fit {
     Fit::new(datum.value, datum.noise, Steps::only(datum.t))
 }
 
-fn accepted(data: &[Datum]) -> Vec<Fit> {
+pub(super) fn accepted(data: &[Datum]) -> Vec<Fit> {
     let mut fits: Vec<Fit> = data.windows(3).filter_map(extrapolate).collect();
     for (first, datum) in data.iter().enumerate() {
         let powers = datum.powers;
@@ -256,7 +256,7 @@ fn accepted(data: &[Datum]) -> Vec<Fit> {
 
 /// Extrapolates three points whose truncation exceeds their noise (Ridders, Adv. Eng. Software 4,
 /// 1982). What the third changes stands for the terms that are left out.
-fn extrapolate(window: &[Datum]) -> Option<Fit> {
+pub(super) fn extrapolate(window: &[Datum]) -> Option<Fit> {
     let [near, middle, far] = window else { return None };
     let powers = near.powers;
     if powers == ONE_SIDED || window.iter().any(|datum| datum.powers != powers) {
@@ -282,7 +282,7 @@ fn extrapolate(window: &[Datum]) -> Option<Fit> {
 
 /// The fit with all `powers` but the last, guarded by the fit with all; `None` when it does not
 /// agree with the noise.
-fn agreeing(window: &[Datum], powers: &[f64]) -> Option<Fit> {
+pub(super) fn agreeing(window: &[Datum], powers: &[f64]) -> Option<Fit> {
     let terms = powers.len() - 1;
     let spare = window.len() - terms;
     let (error, sigma, chi_squared) = least_squares(window, &powers[..terms])?;

@@ -82,4 +82,32 @@ mod tests {
         assert!(unexplained(1e-12) < 1e-7, "{}", unexplained(1e-12));
         assert!(unexplained(1e-6) > 1e-3, "{}", unexplained(1e-6));
     }
+
+    /// Exact values of a function at steps.
+    fn rungs(f: fn(f64) -> f64, steps: &[f64]) -> Vec<Rung> {
+        let sample = |t: f64| Sample { value: f(t), predicted: 0.0 };
+        let rung = |t: &f64| Rung::of(f(0.0), *t, sample(*t), sample(-t), &Noise::new(1e-12, 0.0));
+        steps.iter().map(rung).collect()
+    }
+
+    #[test]
+    fn pairs_of_steps_see_the_jump_of_a_kink_without_the_curvature_beside_it() {
+        let jumps = jumps_of_pairs(&rungs(|t| t.abs() + 3.0 * t * t, &[1e-4, 4e-4, 1.6e-3]));
+
+        assert_eq!(jumps.len(), 3);
+        for jump in jumps {
+            assert!((jump.value - 2.0).abs() < 1e-6 && jump.sigma < 1e-6, "{jump:?}");
+        }
+    }
+
+    #[test]
+    fn a_kink_is_possible_whose_jump_is_twice_the_error_and_not_one_of_a_smaller_jump() {
+        for (error, possible) in [(0.5, true), (1.0, true), (1.3, false), (3.0, false)] {
+            let fit = Fit::new(error, 1e-9, crate::differentiate::Steps::new(1e-4, 4e-4));
+
+            let kink = possible_kink(&rungs(|t| t.abs(), &[1e-4, 4e-4]), fit);
+
+            assert_eq!(kink.is_some(), possible, "{error}");
+        }
+    }
 }

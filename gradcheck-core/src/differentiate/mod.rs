@@ -12,7 +12,11 @@ mod noise;
 mod rough;
 mod rung;
 mod stairs;
+#[cfg(test)]
+mod steps;
 mod together;
+#[cfg(test)]
+mod windows;
 
 pub(crate) use estimate::{Estimate, richardson};
 pub(crate) use explore::explore;

@@ -131,4 +131,16 @@ mod tests {
         assert!((error.error - 1e-2).abs() < 4.0 * error.sigma, "{error:?}");
         assert!(mean_of(&scattered[..3]).is_none(), "three do not know their scatter");
     }
+
+    #[test]
+    fn what_two_terms_make_of_a_quantity_is_no_scatter_and_what_they_leave_is() {
+        let scattered = |residual: &dyn Fn(f64) -> f64| {
+            let rungs = [1e-3, 2e-3, 3e-3, 4e-3, 5e-3].map(|t| rung(t, residual(t)));
+            let window: Vec<&Rung> = rungs.iter().collect();
+            scatter(&window, [|_| 1.0, |t| t * t], |rung| rung.residual)
+        };
+
+        assert!(scattered(&|t| 2.0 + 1e5 * t * t) < 1e-20);
+        assert!(scattered(&|t| 2.0 + 1e5 * t * t + 100.0 * t) > 1e-3);
+    }
 }

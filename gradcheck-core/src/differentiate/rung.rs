@@ -204,4 +204,19 @@ mod tests {
             assert_eq!(is_beyond(f), [false; 2], "{number}");
         }
     }
+
+    #[test]
+    fn what_one_side_shows_is_compared_with_the_prediction() {
+        for (predicted, residual) in [(3.0, 0.0), (2.0, 1.0), (0.0, 3.0), (-3.0, 6.0)] {
+            for edge in [1.0, -1.0] {
+                let f = |t: f64| if t * edge < 0.0 { f64::NAN } else { 3.0 * t };
+                let sample = |t: f64| Sample { value: f(t), predicted: predicted * t };
+
+                let rung = Rung::of(0.0, 0.25, sample(0.25), sample(-0.25), &Noise::new(1e-9, 0.0));
+
+                assert_eq!(rung.difference, Some(Difference::OneSided));
+                assert_eq!(rung.residual, residual, "{predicted} from {edge}");
+            }
+        }
+    }
 }

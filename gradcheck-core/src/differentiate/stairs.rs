@@ -272,6 +272,7 @@ mod tests {
     #[test]
     fn edges_far_larger_than_what_is_missing_are_no_staircase() {
         assert!(matches!(beyond(|t| t + 1e4 * (100.0 * t).floor()), Beyond::Edge(_)));
+        assert!(matches!(beyond(|t| t + (100.0 * t).floor()), Beyond::Edge(_)));
         assert!(matches!(beyond(|t| t + (100.0 * t).floor() / 100.0), Beyond::Stairs(_)));
     }
 
@@ -292,5 +293,19 @@ mod tests {
     #[test]
     fn beyond_a_straight_line_there_is_nothing() {
         assert_eq!(beyond(|t| 2.0 * t), Beyond::Nothing);
+    }
+
+    #[test]
+    fn steps_that_are_no_higher_than_the_noise_are_not_seen() {
+        let steps = |t: f64| (1e3 * (t + 2e-4)).round() / 1e3;
+        let stretch =
+            Stretch { start: GraphPoint { t: 0.0, value: 0.0 }, length: 1e-6, slope: 0.0 };
+        for (noise, seen) in [(1e-16, true), (1e-5, true), (1e-3, false)] {
+            let doubt = Doubt { noise, missing: 0.0, least: 0.0, most: 5e-3 };
+
+            let found = stairs(&mut Curve(steps), stretch, doubt);
+
+            assert_eq!(matches!(found, Beyond::Stairs(_)), seen, "{noise}: {found:?}");
+        }
     }
 }
