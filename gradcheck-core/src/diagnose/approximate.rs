@@ -219,4 +219,15 @@ mod tests {
         let one = MadeUp::new("x", &[20]).but(|wrong| wrong[4] *= 1.001);
         assert_eq!(kind(one), Some(BugKind::Entries));
     }
+
+    #[test]
+    fn slight_errors_are_everywhere_only_if_most_entries_have_one() {
+        for (right, is_named) in [(6..12, true), (6..15, false)] {
+            let mut tensor = jittered(1e-3);
+            tensor.wrong[right.clone()].copy_from_slice(&tensor.right[right.clone()]);
+            tensor.precision = 1e-6;
+
+            assert_eq!(kind(tensor) == Some(BugKind::Approximate), is_named, "{right:?}");
+        }
+    }
 }

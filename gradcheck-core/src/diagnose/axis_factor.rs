@@ -191,4 +191,16 @@ mod tests {
     fn factors_that_too_few_entries_show_are_not_named() {
         assert_eq!(kind(scaled(&[2.0, 0.5, 3.5]).sampled(5)), None);
     }
+
+    #[test]
+    fn a_factor_for_each_row_of_two_entries_is_named() {
+        let rows = MadeUp::new("w", &[6, 2]).but(|wrong| {
+            let factors = [2.0, 0.5, 3.5, 1.3, 5.0, 0.7];
+            wrong.chunks_mut(2).zip(factors).for_each(|(row, factor)| {
+                row.iter_mut().for_each(|entry| *entry *= factor);
+            });
+        });
+
+        assert_eq!(kind(rows), Some(BugKind::AxisFactor));
+    }
 }

@@ -290,4 +290,45 @@ mod tests {
         assert_eq!(kind(spoiled(&[6], curve)), None);
         assert_eq!(kind(spoiled(&[12], |x| (1e4 * x).sin() + 1.1)), None);
     }
+
+    #[test]
+    fn each_ratio_is_what_its_text_says() {
+        let (x, exp) = (0.7_f64, 2.013_752_707_470_476_6);
+        let (s, tanh) = (exp / (1.0 + exp), (exp * exp - 1.0) / (exp * exp + 1.0));
+        let expected = [1.0 / exp, exp, 1.0 / (exp * exp), exp * exp, 1.0 / x, x]
+            .into_iter()
+            .chain([1.0 / (2.0 * x), 2.0 * x, 1.0 / (x * x), x * x, x.powi(-4), x.powi(4)])
+            .chain([1.0 / (s * (1.0 - s)), s * (1.0 - s), 1.0 / s, s])
+            .chain([1.0 / (x * (1.0 - x)), x * (1.0 - x)])
+            .chain([1.0 / (1.0 - tanh * tanh), 1.0 - tanh * tanh]);
+
+        for (ratio, expected) in super::RATIOS.iter().zip(expected) {
+            let value = (ratio.of)(x);
+            assert!((value / expected - 1.0).abs() < 1e-12, "{}: {value}", ratio.text);
+        }
+    }
+
+    #[test]
+    fn parameters_at_which_a_ratio_is_one_hide_it() {
+        for (values, ratio) in [
+            (&[][..], None),
+            (&[0.0, 0.0], Some("exp(-theta)")),
+            (&[1.0, 1.0], Some("1/theta")),
+            (&[-1.0, 1.0], Some("1/theta^2")),
+            (&[0.5], Some("1/(2 theta)")),
+            (&[0.0, 1.0], None),
+            (&[0.7], None),
+            (&[f64::NAN], None),
+        ] {
+            assert_eq!(super::without_effect(&values.iter().copied(), 1e-9), ratio, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn one_factor_of_parameters_that_are_all_alike_is_no_ratio() {
+        let mut alike = MadeUp::new("theta", &[6]).times(0.7_f64.exp());
+        alike.parameters.fill(0.7);
+
+        assert_eq!(kind(alike), Some(BugKind::Factor));
+    }
 }

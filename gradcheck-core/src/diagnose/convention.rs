@@ -158,4 +158,14 @@ mod tests {
         let sign = suspect(turned(same, -1.0)).expect("a name");
         assert_eq!(*sign.kind(), BugKind::OppositeSign);
     }
+
+    #[test]
+    fn the_opposite_sign_is_no_convention_where_the_convention_changes_nothing() {
+        const UNTURNED: [[f64; 3]; 3] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+
+        let kinds = candidates(&[turned(UNTURNED, -1.0)], &[]);
+
+        let kinds: Vec<BugKind> = kinds.iter().map(|it| *it.suspect.kind()).collect();
+        assert_eq!(kinds, [BugKind::OppositeSign]);
+    }
 }

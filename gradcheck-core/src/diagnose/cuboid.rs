@@ -138,3 +138,23 @@ fn components(ranges: &[Range<usize>], shape: &[usize]) -> String {
     };
     ranges.iter().zip(shape).map(component).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_whole_along_an_axis_that_has_several_indices() {
+        for (ranges, shape, is_line) in [
+            (vec![0..3, 1..2], &[3, 4][..], true),
+            (vec![1..2, 0..4], &[3, 4], true),
+            (vec![0..3, 0..4], &[3, 4], true),
+            (vec![0..3, 1..3], &[3, 4], false),
+            (vec![1..2, 1..2], &[3, 4], false),
+            (vec![0..1, 2..3], &[1, 4], false),
+            (vec![0..1, 0..4], &[1, 4], true),
+        ] {
+            assert_eq!(Cuboid(ranges.clone()).is_line(shape), is_line, "{ranges:?} of {shape:?}");
+        }
+    }
+}

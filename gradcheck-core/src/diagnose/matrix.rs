@@ -216,3 +216,22 @@ impl Lines {
         count(&given.wrong(&Change::Scale(1.0), self))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::moved;
+
+    #[test]
+    fn an_index_moved_off_the_end_is_none_or_the_one_at_the_other_end() {
+        for (index, by, within, wrapped) in [
+            (1, 1, Some(0), Some(0)),
+            (0, 1, None, Some(2)),
+            (2, -1, None, Some(0)),
+            (1, -1, Some(2), Some(2)),
+            (1, 0, Some(1), Some(1)),
+        ] {
+            assert_eq!(moved((index, by, 3), false), within, "{index} by {by}");
+            assert_eq!(moved((index, by, 3), true), wrapped, "{index} by {by}");
+        }
+    }
+}

@@ -132,4 +132,19 @@ mod tests {
         });
         assert!(claim(upper).starts_with("Only `hessian[0..=1, 2..=5]`"));
     }
+
+    #[test]
+    fn one_term_of_one_block_is_enough_beside_two_of_the_other() {
+        for (below, is_named) in [(0, false), (1, true)] {
+            let mut tensor = without_mixed(2);
+            for row in 2..6 {
+                tensor.right[6 * row..6 * row + 2].fill(0.0);
+            }
+            tensor.right[6 * 4..6 * 4 + below].fill(1.0);
+
+            let claim = suspect(tensor).unwrap().claim().to_owned();
+
+            assert_eq!(claim.starts_with("The mixed terms"), is_named, "{claim}");
+        }
+    }
 }

@@ -231,3 +231,18 @@ fn whole(size: Interval, is_inverse: bool, topic: Topic) -> Option<Recognised> {
         is_reason: false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made_up::{MadeUp, suspect};
+
+    #[test]
+    fn a_factor_that_is_the_product_of_two_axes_is_said_to_be() {
+        for (factor, number) in [(35.0, "35 is 5 times 7"), (1.0 / 35.0, "35 is 5 times 7")] {
+            let suspect = suspect(MadeUp::new("w", &[5, 7]).times(factor)).unwrap();
+
+            let text = suspect.evidence();
+            assert!(text.contains(number), "{text}");
+        }
+    }
+}

@@ -157,4 +157,18 @@ mod tests {
         assert_eq!(kind(spoiled(&[6, 3], |k| [1, 4].contains(&(k / 3)) && k != 4)), None);
         assert_eq!(kind(spoiled(&[9], |k| [1, 4].contains(&k))), Some(BugKind::Entries));
     }
+
+    #[test]
+    fn every_other_row_begins_at_the_first_or_the_second() {
+        for (first, words) in [
+            (0, "every other of the rows (0, 2, 4, 6) of `w` are"),
+            (1, "every other of the rows (1, 3, 5, 7) of `w` are"),
+            (2, "rows 2, 4, 6 of `w` are"),
+        ] {
+            let wrong = |k: usize| k / 3 >= first && (k / 3 - first).is_multiple_of(2);
+            let suspect = suspect(spoiled(&[8, 3], wrong)).unwrap();
+
+            assert_eq!(suspect.claim(), format!("Only {words} wrong."));
+        }
+    }
 }

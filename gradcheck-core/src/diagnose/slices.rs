@@ -314,4 +314,17 @@ mod tests {
 
         assert_eq!(kind(tensor.but(spoil)), None);
     }
+
+    #[test]
+    fn a_slice_has_a_place_to_look_at_and_two_unlike_entries_no_pattern() {
+        let row = MadeUp::new("w", &[5, 2]).but(|wrong| {
+            wrong[4] += 0.7;
+            wrong[5] -= 3.1;
+        });
+        let suspect = suspect(row).unwrap();
+
+        assert_eq!(suspect.claim(), "Only row 2 of `w` is wrong.");
+        assert_eq!(suspect.evidence(), "The rest of `w` is right.");
+        assert!(suspect.remedy().contains("Check whether the cost treats this part"), "{suspect}");
+    }
 }

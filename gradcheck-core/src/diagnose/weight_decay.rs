@@ -287,4 +287,30 @@ mod tests {
             assert_eq!(kind(tensor), expected, "{term}");
         }
     }
+
+    #[test]
+    fn a_gradient_orthogonal_to_its_parameters_is_said_to_be_of_their_direction_alone() {
+        for (is_orthogonal, precision, is_said) in
+            [(true, 1e-10, true), (false, 1e-10, false), (true, 1e-2, false)]
+        {
+            let mut tensor = MadeUp::new("w", &[6]);
+            let dot = |left: &[f64], right: &[f64]| -> f64 {
+                left.iter().zip(right).map(|(left, right)| left * right).sum()
+            };
+            let along = dot(&tensor.right, &tensor.parameters);
+            let square = dot(&tensor.parameters, &tensor.parameters);
+            for (entry, parameter) in tensor.right.iter_mut().zip(&tensor.parameters) {
+                *entry -= if is_orthogonal { along / square * parameter } else { 0.0 };
+            }
+            let parameters = tensor.parameters.clone();
+            tensor.wrong = tensor.right.clone();
+            tensor.wrong.iter_mut().zip(parameters).for_each(|(entry, it)| *entry += 0.7 * it);
+            tensor.precision = precision;
+
+            let text = suspect(tensor).map_or(String::new(), |it| it.remedy().to_owned());
+
+            let is_found = text.contains("is orthogonal to the parameters");
+            assert_eq!(is_found, is_said, "{is_orthogonal}, {precision}: {text}");
+        }
+    }
 }
