@@ -10,4 +10,5 @@ pub(crate) mod prepare;
 pub(crate) mod rounding;
 pub(crate) mod selection;
 pub(crate) mod shared;
+mod spacing;
 pub(crate) mod unit;
