@@ -113,6 +113,12 @@ impl Settings {
         self.max_relative.max(NARROW * self.unit_in_last_place)
     }
 
+    /// How large a value may be beside its own change before the rounding of the value hides, over the first
+    /// step, what of the change has to be seen; in units of the rounding.
+    pub(crate) fn hidden(&self) -> f64 {
+        1.0 / (self.start * self.clear)
+    }
+
     pub(crate) fn validate(&self) -> Result<(), CheckError> {
         let invalid =
             |name, value, expected| Err(CheckError::InvalidOption { name, value, expected });
@@ -187,6 +193,15 @@ mod tests {
             let Settings { clear, enough, resolution, .. } = Settings::for_format(epsilon);
 
             assert!(clear < enough && enough < resolution);
+        }
+    }
+
+    #[test]
+    fn what_hides_a_change_is_its_rounding_over_the_first_step_and_the_part_that_counts() {
+        for (unit, hidden) in [(2_f64.powi(-52), 0.5e6 * 8192.0), (2_f64.powi(-20), 1e4 * 32.0)] {
+            let settings = Settings::for_format(unit);
+
+            assert!((settings.hidden() / hidden - 1.0).abs() < 1e-12, "{}", settings.hidden());
         }
     }
 }

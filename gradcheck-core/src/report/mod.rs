@@ -25,7 +25,7 @@ mod plot;
 mod points;
 mod selection;
 #[cfg(test)]
-mod specimen;
+pub(crate) mod specimen;
 mod suspect;
 mod tensor;
 mod tensors;

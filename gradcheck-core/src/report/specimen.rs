@@ -6,7 +6,7 @@ use super::{
 };
 
 /// A tensor with two measured entries, both wrong if the tensor is.
-pub(super) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorReport {
+pub(crate) fn tensor(path: &str, shape: &[usize], verdict: Verdict) -> TensorReport {
     let count: usize = shape.iter().product();
     let is_wrong = verdict == Verdict::Fail;
     let measure = |position: usize| Measurement {

@@ -127,11 +127,11 @@ fn described(tensor: &TensorLayout) -> String {
 /// A tensor's path and shape in `room` columns; the path is shortened.
 fn fitting(tensor: &str, room: usize) -> String {
     match tensor.rsplit_once(" [") {
-        Some((path, shape)) if length(tensor) > room => {
+        Some((path, shape)) => {
             let kept = room.saturating_sub(length(shape) + 2);
             shortened(&format!("{} [{shape}", shortened(path, kept)), room)
         }
-        _ => shortened(tensor, room),
+        None => shortened(tensor, room),
     }
 }
 

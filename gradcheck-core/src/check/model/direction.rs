@@ -324,4 +324,25 @@ mod tests {
 
         assert!(moved.iter().all(|moved| *moved > 0.3), "{moved:?}");
     }
+
+    #[test]
+    fn an_entry_moves_by_less_where_it_would_change_the_cost_far_more_and_by_no_less_than_counts() {
+        let share = Share { spread: 256.0, visible: 0.0, least: 0.0, finest: 1e-10 };
+        for (own, gradient, part) in [
+            // As much as others do, and up to the most that counts.
+            (1.0, 1.0, 1.0),
+            (1.0, 100.0, 1.0),
+            // More: its size is made smaller, by as much as the change is too large.
+            (1.0, 1e6, 1e-4),
+            (4.0, 1e6, 2.5e-5),
+            // Its own size makes it as the others.
+            (1e-5, 1e6, 1e-5),
+            // No displacement is lost in the rounding of the entry.
+            (1.0, 1e30, 1e-10),
+        ] {
+            let found = share.part(own, gradient, 1.0, 100.0);
+
+            assert!((found / part - 1.0).abs() < 1e-9, "{own}, {gradient}: {found}");
+        }
+    }
 }

@@ -75,10 +75,14 @@ pub(crate) trait Derivative {
 pub(crate) fn residual(function: &mut dyn Derivative, scope: &Scope) -> Exact {
     let derivative = function.derivative(scope, REST);
     let Slope { along: slope, norm } = function.slope(scope);
-    let sum = f64::EPSILON * (ROUNDINGS + GROWTH * (scope.len() as f64).sqrt());
-    let rounding = (0.5 * function.digit() + sum) * norm;
+    let rounding = (0.5 * function.digit() + rounding_of_sum(scope.len())) * norm;
     let deviation = rounding.hypot(function.scatter(scope)).max(f64::MIN_POSITIVE);
     Exact { residual: derivative - slope, deviation, jump: 0.0, curvature: 0.0 }
+}
+
+/// The rounding of a sum of so many products, relative to them.
+fn rounding_of_sum(count: usize) -> f64 {
+    f64::EPSILON * (ROUNDINGS + GROWTH * (count as f64).sqrt())
 }
 
 /// The same with its rounding: three evaluations, and up to eleven where they decide; four more for
@@ -126,4 +130,16 @@ fn slopes(function: &mut dyn Derivative, scope: &Scope, digits: f64) -> Slopes {
     let t = digits * function.digit();
     let [right, left] = [t, -t].map(|t| function.derivative(scope, Query { t, ..REST }));
     Slopes { jump: (right - left).abs(), mean: 0.5 * (right + left) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_has_the_rounding_of_its_products_and_grows_with_the_root_of_their_number() {
+        for (count, units) in [(0, 4.0), (1, 4.125), (64, 5.0), (1_000_000, 129.0)] {
+            assert_eq!(rounding_of_sum(count) / f64::EPSILON, units, "{count}");
+        }
+    }
 }

@@ -4,9 +4,10 @@
 use super::collect::{Collected, Purpose, SharedCollector};
 #[cfg(feature = "num-dual")]
 use super::pattern::Pattern;
-use super::prepare::{Kind, outputs_at_rest, same_count, unchanged};
+use super::prepare::{Kind, outputs_at_rest, same_count};
 use super::sparse::{SparseAtRest, SparseMatrix};
 use super::subject::Shared;
+use super::unchanged::unchanged;
 use crate::check::error::{CheckError, Failed};
 use crate::check::model::facts::Facts;
 use crate::check::model::objective::Objective;
@@ -55,7 +56,7 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     // As in `prepare`, and where no steps are taken, nothing but the rounding of an output hides it.
     let rounding = epsilon * (values.len() as f64).sqrt();
     let is_exact = objective.subject.has_dual();
-    let visible = if is_exact { rounding } else { rounding / (settings.start * settings.clear) };
+    let visible = if is_exact { rounding } else { rounding * settings.hidden() };
     let at_rest = SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed };
     let (mut matrix, facts) = SparseMatrix::new(objective, recording, at_rest);
     let layout = matrix.pattern.layout(kind.whole);

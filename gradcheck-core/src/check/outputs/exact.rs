@@ -303,3 +303,35 @@ impl<S: Scalar> Function for Precisely<'_, '_, S> {
         self.bilinear.points_of(position)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Parameters;
+
+    #[test]
+    fn outputs_differ_by_more_than_a_part_of_what_is_typical_of_their_tensor_in_every_unit() {
+        for unit in [1e-100, 1.0, 1e100] {
+            // The root mean square is 1.
+            let one = [2.0, 0.0, 0.0, 0.0].map(|value| value * unit).to_vec();
+            for (place, change, found) in [
+                (1, 0.9e-3, None),
+                (1, -1.1e-3, Some(1)),
+                (0, 1.9e-3, None),
+                (0, 2.1e-3, Some(0)),
+                (3, f64::NAN, Some(3)),
+            ] {
+                let mut other = one.clone();
+                other[place] += change * unit;
+
+                let place = differing(&one.layout(), [&one, &other], &one, 1e-3);
+
+                assert_eq!(place, found, "{change} of {unit}");
+            }
+            let elsewhere: Vec<f64> = one.iter().map(|value| 4.0 * value).collect();
+            let mut other = one.clone();
+            other[1] += 3e-3 * unit;
+            assert_eq!(differing(&one.layout(), [&one, &other], &elsewhere, 1e-3), None);
+        }
+    }
+}

@@ -27,4 +27,5 @@ mod sparse_function;
 #[cfg(feature = "num-dual")]
 mod sparse_oracle;
 pub(crate) mod subject;
+mod unchanged;
 pub(crate) mod values;

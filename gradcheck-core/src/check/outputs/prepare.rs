@@ -6,8 +6,9 @@ use std::cell::RefCell;
 use super::bilinear::{Bilinear, MatrixAtRest};
 use super::blocks::Product;
 use super::subject::Shared;
+use super::unchanged::unchanged;
 use super::values::Recording;
-use crate::check::error::{CheckError, Closure, EntryValue, Failed, NotFinite};
+use crate::check::error::{CheckError, Closure, Failed, NotFinite};
 use crate::check::model::facts::Facts;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
@@ -19,9 +20,6 @@ use crate::check::start::prepare::{Prepared, noise_beside};
 use crate::differentiate::{Noise, Sample};
 use crate::report;
 use crate::{Layout, Scalar, TensorLayout};
-
-/// Two calls of a function may differ by this many units in the last place: sums in another order.
-const ROUNDING: f64 = 256.0;
 
 /// What is checked: the function's outputs, and which entries of its Jacobian are known.
 #[derive(Clone, Copy)]
@@ -353,30 +351,4 @@ impl<S: Scalar> Bilinear<'_, S> {
         let changes = unchanged(&self.outputs, self.rest(), &recording.values, epsilon)?;
         Ok(self.weighed(&changes))
     }
-}
-
-/// What outputs at rest differ by from those of another call, if that is no more than rounding.
-pub(super) fn unchanged(
-    outputs: &Layout,
-    rest: &[f64],
-    again: &[f64],
-    epsilon: f64,
-) -> Result<Vec<f64>, CheckError> {
-    let mut changes = vec![0.0; rest.len()];
-    for tensor in outputs.tensors() {
-        let first = &rest[tensor.range()];
-        let mean = first.iter().map(|value| value * value).sum::<f64>() / first.len() as f64;
-        for (place, position) in tensor.range().enumerate() {
-            let second = again.get(position).copied().unwrap_or(f64::NAN);
-            let size = first[place].abs().max(second.abs()).max(mean.sqrt());
-            let change = second - first[place];
-            changes[position] = change;
-            if change.is_nan() || change.abs() > ROUNDING * epsilon.min(1e-9) * size {
-                let (path, index) = (tensor.path().to_owned(), tensor.index(place));
-                let first = EntryValue { path, index, value: first[place], tangent: None };
-                return Err(CheckError::OutputsNotDeterministic { first, second });
-            }
-        }
-    }
-    Ok(changes)
 }

@@ -233,7 +233,7 @@ impl Check<'_> {
         }
         let seed = self.seed.unwrap_or(SEED);
         // The rounding of all outputs, over the first step, is then as large as what need not be seen.
-        let visible = 1.0 / (settings.start * settings.clear);
+        let visible = settings.hidden();
         let source = Source { visible, measure: &mut noise_of_outputs };
         let mut ready = prepare(subject, inputs, recording, kind, settings, seed, source)?;
         let draft = self.look(&ready.prepared, &mut ready.bilinear);

@@ -340,3 +340,29 @@ fn mismatch(prepared: &Prepared, analytic: &[f64], proof: &Proof) -> Mismatch {
         cell: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::specimen;
+
+    #[test]
+    fn what_is_outside_of_where_errors_are_confined_is_known_to_be_right() {
+        let mut tensor = specimen::tensor("w", &[4, 4], Verdict::Fail);
+        assert_eq!(known_of(&tensor, &|_| 3.0, 1e-9).len(), 2, "nothing is confined");
+
+        tensor.confined = Some(vec![0..4, 0..1]);
+        let known = known_of(&tensor, &|_| 3.0, 1e-9);
+
+        let is_outside = |entry: &&Measurement| entry.position % 4 > 0;
+        assert!(known.is_sorted_by_key(|entry| entry.position), "{known:?}");
+        assert_eq!(known.iter().filter(is_outside).count(), 12);
+        assert!(
+            known
+                .iter()
+                .filter(is_outside)
+                .all(|entry| { !entry.is_wrong && entry.numeric == 3.0 && entry.error == 1e-9 })
+        );
+        assert_eq!(known.iter().filter(|entry| entry.is_wrong).count(), 2);
+    }
+}

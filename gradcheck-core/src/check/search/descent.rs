@@ -100,3 +100,30 @@ impl Examination<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_elsewhere;
+    use crate::differentiate::{Finding, Fit, Steps};
+
+    /// What was seen of a residual: its size, and the deviation.
+    fn seen(error: f64, sigma: f64) -> Finding {
+        let fit = Some(Fit::new(error, sigma, Steps::only(1e-3)));
+        let (jump, jump_error, is_proven_kink, alone) = (0.0, 0.0, false, None);
+        Finding { fit, jump, jump_error, is_proven_kink, rungs: Vec::new(), alone }
+    }
+
+    #[test]
+    fn an_error_is_elsewhere_if_the_entry_at_the_end_makes_less_than_half_of_it() {
+        for (error, entry, expected) in [
+            (0.1, seen(0.0, 0.01), true),
+            (0.1, seen(0.0, 0.02), false),
+            (0.1, seen(0.1, 0.001), false),
+            (100.0, seen(0.0, 10.0), true),
+        ] {
+            let found = is_elsewhere(&seen(error, 1e-6), &entry);
+
+            assert_eq!(found, expected, "{error}: {:?}", entry.fit);
+        }
+    }
+}

@@ -339,3 +339,42 @@ fn beside_a_kink_a_tensor_as_a_whole_is_judged_by_its_entries() {
     let reason = drowned.reason.unwrap_or_default();
     assert!(reason.contains("hides every error of this"), "{reason}");
 }
+
+#[test]
+fn a_look_says_whether_more_may_hide_than_was_known() {
+    let mut standing = Standing::default();
+
+    for (bound, is_more) in [(FINE, true), (FINE, false), (COARSE, true), (FINE, false)] {
+        assert_eq!(standing.clear(bound, Shares::of_entry(1.0), 0.0), is_more, "{bound}");
+    }
+}
+
+#[test]
+fn the_rest_is_right_where_something_was_seen_of_it_that_would_show_such_errors() {
+    let clear = |tensor: &mut Standing| _ = tensor.clear(FINE, Shares::of_entry(1.0), 0.0);
+    let wrong = |unseen: f64| {
+        move |tensor: &mut Standing| {
+            clear(tensor);
+            tensor.note_wrong(0.1);
+            tensor.note_unseen(unseen);
+        }
+    };
+    let trouble = |tensor: &mut Standing| {
+        clear(tensor);
+        tensor.note_trouble(Trouble::Unsettled);
+    };
+    for (name, know, expected) in [
+        ("nothing was seen", &(|_: &mut Standing| {}) as &dyn Fn(&mut Standing), false),
+        ("no error was seen", &clear, true),
+        ("an entry at a kink alone", &|tensor: &mut Standing| tensor.note_kink(1), true),
+        ("some could not be judged", &trouble, false),
+        ("it is wrong as a whole", &|tensor: &mut Standing| tensor.note_wrong_throughout(), false),
+        ("less hides than the wrong ones are off", &wrong(1e-3), true),
+        ("as much hides", &wrong(0.1), false),
+    ] {
+        let mut standing = Standing::default();
+        know(&mut standing);
+
+        assert_eq!(standing.is_rest_right(), expected, "{name}");
+    }
+}
