@@ -79,4 +79,20 @@ mod tests {
         assert!(expansion.contains("compile_error"), "{expansion}");
         assert!(expansion.contains("type Scalar = :: core :: primitive :: f32"), "{expansion}");
     }
+
+    #[test]
+    fn words_that_exclude_each_other_are_refused_together_and_taken_alone() {
+        for (words, refused) in [
+            ("skip, rename = \"x\"", Some("remove `rename` or `skip`")),
+            ("flatten, rename = \"x\"", Some("remove `flatten` or `rename`")),
+            ("skip", None),
+            ("rename = \"x\"", None),
+        ] {
+            let expansion =
+                expansion_of(&format!("struct Layer {{ #[parameters({words})] w: Vec<f64> }}"));
+
+            assert_eq!(expansion.contains("compile_error"), refused.is_some(), "{words}");
+            assert!(expansion.contains(refused.unwrap_or("")), "{words}: {expansion}");
+        }
+    }
 }

@@ -135,3 +135,34 @@ fn start(before: &[TokenTree]) -> Start {
         _ => Start::Name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::{Generics, Type, parse_quote};
+
+    use super::*;
+
+    fn generics() -> Generics {
+        parse_quote!(<'a, F, const N: usize>)
+    }
+
+    #[test]
+    fn a_type_parameter_is_one_in_parentheses_too_and_no_other_type_is_one() {
+        for (ty, is_alone, is_mentioned) in [
+            (parse_quote!(F), true, true),
+            (parse_quote!((F)), true, true),
+            (parse_quote!(Vec<F>), false, true),
+            (parse_quote!([F; N]), false, true),
+            (parse_quote!(Box<dyn Holder<Item = F>>), false, true),
+            (parse_quote!(Holder<Item: F>), false, true),
+            (parse_quote!(module::F), false, false),
+            (parse_quote!(&'F f64), false, false),
+            (parse_quote!(G), false, false),
+        ] as [(Type, bool, bool); 9]
+        {
+            let text = ty.to_token_stream().to_string();
+            assert_eq!(is_parameter(&ty, &generics()), is_alone, "{text}");
+            assert_eq!(parameter(&ty, &generics()), is_mentioned, "{text}");
+        }
+    }
+}

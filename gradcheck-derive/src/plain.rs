@@ -94,3 +94,34 @@ fn erase_arguments(segment: &mut PathSegment, wanted: usize) -> bool {
     });
     (0..wanted).all(|_| types.next().is_some_and(erase))
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::{Type, TypeGroup, parse_quote};
+
+    use super::erased;
+
+    #[test]
+    fn a_type_is_plain_in_parentheses_and_in_the_group_of_a_macro_too() {
+        let in_group = |ty: Type| {
+            Type::Group(TypeGroup {
+                attrs: Vec::new(),
+                group_token: syn::token::Group::default(),
+                elem: Box::new(ty),
+            })
+        };
+        for (ty, is_plain) in [
+            (parse_quote!(usize), true),
+            (parse_quote!((usize)), true),
+            (parse_quote!([String; 3]), true),
+            (parse_quote!((usize, fn(f64) -> f64)), true),
+            (parse_quote!(f64), false),
+            (parse_quote!((usize, f64)), false),
+            (parse_quote!(Weights), false),
+        ] as [(Type, bool); 7]
+        {
+            assert_eq!(erased(&ty).is_some(), is_plain);
+            assert_eq!(erased(&in_group(ty)).is_some(), is_plain);
+        }
+    }
+}

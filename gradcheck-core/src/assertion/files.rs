@@ -137,4 +137,18 @@ mod tests {
         assert!(texts.contains(&fs::read_to_string(&path).unwrap()));
         fs::remove_dir_all(folder).unwrap();
     }
+
+    #[test]
+    fn a_report_that_cannot_be_removed_is_an_error_and_one_that_is_not_there_is_none() {
+        let folder = folder("kept");
+        assert_eq!(remove(&folder, "name"), Ok(false));
+
+        let extension = FORMS[0].extension;
+        // No file, and not to be removed as one.
+        fs::create_dir_all(folder.join(format!("name.{extension}"))).unwrap();
+        let error = remove(&folder, "name").unwrap_err();
+        fs::remove_dir_all(folder).unwrap();
+
+        assert!(error.contains(&format!("name.{extension} of an earlier run")), "{error}");
+    }
 }

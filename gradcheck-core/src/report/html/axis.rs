@@ -253,4 +253,13 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn there_are_as_many_marks_as_their_steps_make() {
+        for (high, last, count) in [(19.96, 18.0, 10), (8.1, 8.0, 5), (4.0, 4.0, 5)] {
+            let marks = linear_marks(0.0, high, 4.0);
+
+            assert_eq!((marks.len(), marks[marks.len() - 1].0), (count, last), "{marks:?}");
+        }
+    }
 }

@@ -124,4 +124,18 @@ mod tests {
         assert!(figure.contains("cy=\"230\""));
         assert!(figure.contains("exactly 0"));
     }
+
+    #[test]
+    fn an_error_of_exactly_zero_is_marked_as_one() {
+        let mut tensor = specimen::tensor("w", &[2], Verdict::Inconclusive);
+        let drawn = |tensor: &TensorReport| {
+            let figure = figure(tensor, Topic::Gradient, &html! {}).unwrap().into_string();
+            let marked = figure.matches("<circle class=\"difference zero\"").count();
+            (marked, figure.contains("exactly 0, which has no logarithm"))
+        };
+        assert_eq!(drawn(&tensor), (0, false));
+
+        tensor.steps[1].difference = 0.0;
+        assert_eq!(drawn(&tensor), (1, true));
+    }
 }

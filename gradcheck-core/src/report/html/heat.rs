@@ -313,4 +313,30 @@ mod tests {
         assert!(map.matches("<rect").count() < 4200 && map.len() < 1_000_000, "{}", map.len());
         assert!(map.contains("stands for several entries"));
     }
+
+    #[test]
+    fn errors_are_confined_to_a_region_where_not_every_entry_is_measured() {
+        for (confined, shown) in [
+            (Some(vec![1..3, 0..1]), Some([1..3, 0..1])),
+            (Some(vec![1..3]), Some([0..1, 1..3])),
+            (Some(vec![1..3, 0..1, 0..2]), None),
+            (None, None),
+        ] {
+            let mut tensor = specimen::tensor("w", &[4, 4], Verdict::Fail);
+            (tensor.confined, tensor.is_complete) = (confined, false);
+            assert_eq!(region(&tensor), shown);
+
+            tensor.is_complete = true;
+            assert_eq!(region(&tensor), None);
+        }
+    }
+
+    #[test]
+    fn a_map_of_few_entries_has_cells_as_large_as_they_may_be() {
+        let grid = Grid::of(&specimen::tensor("w", &[2, 3], Verdict::Fail)).expect("a map");
+
+        let Area { width, height, .. } = area(&grid);
+
+        assert_eq!([width, height], [3.0 * LARGEST_CELL, 2.0 * LARGEST_CELL]);
+    }
 }

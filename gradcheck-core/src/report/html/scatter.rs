@@ -127,4 +127,27 @@ mod tests {
         tensor.measurements.remove(0);
         assert!(figure(&tensor).is_none());
     }
+
+    #[test]
+    fn a_bar_goes_as_far_to_one_side_of_its_entry_as_to_the_other() {
+        let mut tensor = specimen::tensor("w", &[2], Verdict::Fail);
+        tensor.measurements[0].error = 0.5;
+        // The axis goes beyond both ends of the bar.
+        tensor.measurements[1].numeric = -5.0;
+        let figure = figure(&tensor).unwrap().into_string();
+
+        let of = |name: &str| -> f64 {
+            let (_, rest) = figure.split_once(&format!(" {name}=\"")).expect("it is there");
+            rest[..rest.find('"').expect("it ends")].parse().expect("a number")
+        };
+        let (bar, _) = figure.split_once("<circle").expect("an entry");
+        assert!(bar.contains("class=\"bar\""), "{figure}");
+        let bar = &bar[bar.find("class=\"bar\"").expect("a bar")..];
+        let end = |name: &str| -> f64 {
+            let (_, rest) = bar.split_once(&format!(" {name}=\"")).expect("it is there");
+            rest[..rest.find('"').expect("it ends")].parse().expect("a number")
+        };
+        let [left, right] = [of("cx") - end("x1"), end("x2") - of("cx")];
+        assert!(left > 1.0 && (left - right).abs() < 0.3, "{left} {right}");
+    }
 }
