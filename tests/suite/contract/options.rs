@@ -154,6 +154,27 @@ fn a_probe_shows_what_was_measured() {
     }
 }
 
+#[test]
+fn a_probe_of_a_wrong_entry_shows_its_derivative_in_the_unit_of_the_cost() {
+    for unit in [1.0, 1e-200, 1e200] {
+        let mut numeric = Vec::new();
+
+        let report = Check::new()
+            .every_entry()
+            .on_entry(|probe| numeric.push(probe.numeric() / unit))
+            .run(
+                &mut vec![0.5_f64, -2.0],
+                |x| unit * (x[0].sin() + x[1].powi(2)),
+                |x| vec![unit * 2.0 * x[0].cos(), unit * 2.0 * x[1]],
+            )
+            .unwrap();
+
+        assert_eq!(report.verdict(), Verdict::Fail);
+        assert!((numeric[0] - 0.5_f64.cos()).abs() < 1e-8, "{unit}: {numeric:?}");
+        assert!((numeric[1] + 4.0).abs() < 1e-8, "{unit}: {numeric:?}");
+    }
+}
+
 fn probe_values(probe: &gradcheck_core::EntryProbe<'_>) -> (usize, [f64; 5]) {
     assert_eq!((probe.path(), probe.index()), ("", &[probe.flat_index()][..]));
     let parameters = [probe.parameter_plus(), probe.parameter_minus()];

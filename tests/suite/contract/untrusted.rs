@@ -119,6 +119,18 @@ fn a_gradient_that_trains_the_model_is_an_error() {
 }
 
 #[test]
+fn two_entries_that_change_in_the_same_way_are_a_change() {
+    let error = with_cost(&Check::new(), |x| {
+        let value = cost(x);
+        x[..2].iter_mut().for_each(|x| *x = -*x);
+        value
+    });
+
+    let Err(CheckError::ParametersChanged { index, .. }) = &error else { panic!("{error:?}") };
+    assert_eq!(index.as_slice(), &[0]);
+}
+
+#[test]
 fn a_sign_of_zero_that_changes_is_a_change() {
     let error = Check::new().run(
         &mut vec![0.0, 1.0],

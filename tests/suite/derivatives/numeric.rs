@@ -220,3 +220,52 @@ fn where_there_is_no_derivative_its_bound_is_infinite() {
         }
     }
 }
+
+/// What a function may do of its own with the number of the call and the first parameter.
+type Hostile = fn(f64, f64) -> f64;
+
+const HOSTILE: [(&str, Hostile); 9] = [
+    ("it is smooth", |_, x| x.sin()),
+    ("no value is near the one before", |call, _| (1e9 * call).sin()),
+    ("it drifts", |call, x| x + call),
+    ("it is not finite beyond an edge", |_, x| if x > 0.5 { f64::NAN } else { x.sqrt() }),
+    ("it is finite at one point only", |call, _| if call > 1.0 { f64::INFINITY } else { 1.0 }),
+    ("every other value is none", |call, x| if call % 2.0 == 0.0 { f64::NAN } else { x }),
+    ("it is a staircase", |_, x| (1e4 * x).floor()),
+    ("it is a wave of a length below every step", |_, x| (1e15 * x).sin()),
+    ("it is as large as numbers are", |_, x| 1e308 * x),
+];
+
+#[test]
+fn no_derivative_by_differences_takes_more_evaluations_than_the_documents_allow() {
+    const COUNT: usize = 5;
+
+    for (name, hostile) in HOSTILE {
+        let start = [0.5, -2.0, 0.0, 1e-9, 1e6];
+        let calls = Cell::new(0);
+        let call = || calls.set(calls.get() + 1);
+        let value = |x: &[f64; COUNT], row: usize| {
+            hostile(f64::from(calls.get()), x[row]) + x.iter().sum::<f64>()
+        };
+        let counted = |most: i32, of: &str| {
+            let count = calls.replace(0);
+            assert!(count > 0 && count <= most, "{name}: {count} calls for {of}, of {most}");
+        };
+
+        let _ = numerical_gradient(&mut { start }, |x| {
+            call();
+            value(x, 0)
+        });
+        counted(40 * 5 + 113, "a gradient");
+        let _ = numerical_jacobian(&mut { start }, |x| {
+            call();
+            [value(x, 0), value(x, 3)]
+        });
+        counted(48 * 5 + 112 * 2 + 1, "a Jacobian");
+        let _ = numerical_hessian(&mut { start }, |x| {
+            call();
+            [0, 1, 2, 3, 4].map(|row| value(x, row))
+        });
+        counted(48 * 5 + 112 * 5 + 1, "a Hessian");
+    }
+}

@@ -144,7 +144,8 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) ->
 
 /// Differentiates every entry of `gradient` by every entry of `parameters` that is not frozen.
 ///
-/// As [`numerical_jacobian`], with rows and columns of zeros for frozen parameters. A Hessian is
+/// As [`numerical_jacobian`], with as many rows as columns: never more than 160 evaluations of the gradient
+/// for each entry of the parameters, and one. Rows and columns of frozen parameters are zeros. A Hessian is
 /// symmetric: of each pair of entries the one with the smaller bound stands for both, unless they
 /// differ by more than their bounds. Then `gradient` is not the gradient of any function, or moves by
 /// a [`Retraction`](crate::Retraction) of a group that does not commute, and both stay what they are.
