@@ -1,7 +1,10 @@
 //! Networks in `f32`: right gradients pass and say what they are worth, wrong ones do not pass.
 
 use gradcheck_core::{Check, Report, Verdict};
-use gradcheck_tests::networks::{ACTIVATIONS, Activation, Data, Network, narrow};
+use gradcheck_tests::networks::{
+    ACTIVATIONS, Activation, Architecture, Change, Data, Dense, Draw, Format, Mistake, Network,
+    narrow,
+};
 
 const SIZES: [usize; 3] = [20, 32, 3];
 const BATCH: usize = 32;
@@ -11,21 +14,21 @@ fn check(
     seed: u64,
     activation: Activation,
     is_wide: bool,
-    change: &dyn Fn(&mut Network),
+    change: &dyn Fn(&mut Dense<f32>),
 ) -> Report {
     let mut generator = fastrand::Rng::with_seed(seed);
-    let mut network = Network::random(&mut generator, SIZES);
-    let data = Data::random(&mut generator, SIZES, BATCH);
-    let gradient = |network: &mut Network| {
-        let mut gradient = network.backward(&data, activation);
+    let mut network = Dense::random(&mut generator, SIZES, activation);
+    let data = Data::random(&mut generator, SIZES[0], SIZES[2], BATCH);
+    let gradient = |network: &mut Dense<f32>| {
+        let mut gradient = network.backward(&data);
         change(&mut gradient);
         gradient
     };
     let report = if is_wide {
-        let loss = |network: &mut Network| network.loss_summed_in_f64(&data, activation);
+        let loss = |network: &mut Dense<f32>| network.loss_summed_in_f64(&data);
         Check::new().run(&mut network, loss, gradient)
     } else {
-        Check::new().run(&mut network, |network| network.loss(&data, activation), gradient)
+        Check::new().run(&mut network, |network| network.loss(&data), gradient)
     };
     report.expect("the network can be checked")
 }
@@ -115,5 +118,31 @@ fn a_cost_in_f64_is_not_blurred_by_the_rounding_of_moved_f32_parameters() {
         assert_eq!(right.verdict(), Verdict::Pass, "seed {seed}: {right}");
         assert!(right.tensors()[0].whole_resolution() < 5e-4, "seed {seed}: {right}");
         assert_eq!(wrong.verdict(), Verdict::Fail, "seed {seed}: {wrong}");
+    }
+}
+
+#[test]
+fn the_backward_pass_of_every_network_is_right_in_f64() {
+    let architectures = [
+        Architecture::Dense([5, 6, 3]),
+        Architecture::Convolution,
+        Architecture::Lstm,
+        Architecture::Attention,
+        Architecture::Embedding,
+    ];
+    for architecture in architectures {
+        for activation in ACTIVATIONS {
+            let draw = Draw { architecture, activation, batch: 2, seed: 0 };
+            let check = |mistake| {
+                let checked = draw.check(&Check::new(), Format::Double, mistake);
+                checked.expect("there is a tensor").0
+            };
+
+            let right = check(None);
+            let wrong = check(Some(Mistake { change: Change::Whole, factor: 1.001 }));
+
+            assert_eq!(right.verdict(), Verdict::Pass, "{draw:?}: {right}");
+            assert_eq!(wrong.verdict(), Verdict::Fail, "{draw:?}: {wrong}");
+        }
     }
 }
