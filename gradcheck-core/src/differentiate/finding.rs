@@ -2,7 +2,9 @@
 
 use super::estimate::richardson;
 use super::fit::Fit;
+use super::goal::Steps;
 use super::kink::least_unexplained;
+use super::rough::hidden_by_kinks;
 use super::rung::{Difference, Rung, SIGNIFICANT};
 
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
@@ -12,6 +14,9 @@ const ODD: f64 = 1e-4;
 const RIGHT: f64 = 0.25;
 /// ... and the one is at least so many times the other.
 const APART: f64 = 2.0;
+
+/// How much further off another step is.
+const WIDER: f64 = 2.0;
 
 /// What was learnt of a line.
 #[derive(Clone, Debug)]
@@ -45,6 +50,11 @@ impl Finding {
     /// of the slopes of a smooth function goes with the step and its cube, which the two largest tell; a kink
     /// changes it by up to twice as much as the residual, or less where there are others.
     pub(crate) fn is_beside_kinks(&self) -> bool {
+        let error = self.fit.map_or(0.0, |fit| fit.error.abs());
+        self.bends_as_kinks_do() || self.hidden_by_kinks().is_some_and(|hidden| error <= hidden)
+    }
+
+    fn bends_as_kinks_do(&self) -> bool {
         let both = self.rungs.iter().filter(|rung| rung.is_central());
         let both: Vec<&Rung> = both.collect();
         let (Some(fit), [nearer @ .., near, far]) = (self.fit, both.as_slice()) else {
@@ -58,6 +68,25 @@ impl Finding {
             surely > 0.5 * fit.error.abs()
         };
         nearer.iter().any(bends)
+    }
+
+    /// What kinks beside 0 may make of the residual; `None` where too few steps were taken to tell.
+    pub(crate) fn hidden_by_kinks(&self) -> Option<f64> {
+        hidden_by_kinks(&self.rungs, &self.fit?)
+    }
+
+    /// The step that tells most of kinks beside 0, beyond those that were taken.
+    pub(crate) fn untaken(&self, limits: Steps) -> Option<f64> {
+        let [near, .., far] = self.rungs.as_slice() else { return None };
+        let [beyond, before] = [WIDER * far.t, near.t / WIDER];
+        [beyond, before].into_iter().find(|&t| limits.contains(t))
+    }
+
+    /// This look with one step more.
+    pub(crate) fn with(mut self, rung: Rung) -> Self {
+        let place = self.rungs.partition_point(|other| other.t < rung.t);
+        self.rungs.insert(place, rung);
+        self
     }
 
     /// Whether steps beyond those that show an error show none.
@@ -163,7 +192,6 @@ impl Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::goal::Steps;
     use super::super::rung::{Noise, Sample};
     use super::*;
 

@@ -66,6 +66,18 @@ pub(crate) fn mean_of(rungs: &[Rung]) -> Option<Fit> {
     mean.is_finite().then(|| Fit::rough(mean, sigma, Steps::only(t)))
 }
 
+/// What kinks beside 0 may make of the residual that a fit speaks of: nothing that the steps from its nearest
+/// on, of which there are enough, leave of a smooth curve. `None` where too few were taken to tell.
+pub(super) fn hidden_by_kinks(rungs: &[Rung], fit: &Fit) -> Option<f64> {
+    let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.is_central()).collect();
+    let nearest = both.iter().position(|rung| rung.t >= fit.steps.smallest)?;
+    let first = nearest.min(both.len().checked_sub(LEAST)?);
+    let near = both[first].t.max(fit.steps.largest / FARTHEST);
+    let within = both.partition_point(|rung| rung.t <= FARTHEST * near);
+    let roughness = roughness(&both[first..within])?;
+    Some(SIGNIFICANT * (roughness * fit.steps.smallest).sqrt())
+}
+
 /// κ²: the variance of a residual over its step, beside what a smooth function leaves in it.
 fn roughness(window: &[&Rung]) -> Option<f64> {
     let spare = window.len().checked_sub(2).filter(|_| window.len() >= LEAST)?;
@@ -142,5 +154,25 @@ mod tests {
 
         assert!(scattered(&|t| 2.0 + 1e5 * t * t) < 1e-20);
         assert!(scattered(&|t| 2.0 + 1e5 * t * t + 100.0 * t) > 1e-3);
+    }
+
+    #[test]
+    fn kinks_beside_0_hide_the_error_that_they_could_be_and_a_smooth_curve_hides_none() {
+        let steps = [1e-3, 4e-3, 1.6e-2, 6.4e-2];
+        let hidden = |of: fn(f64) -> f64| {
+            let rungs = steps.map(|t| {
+                let sample = |t: f64| Sample { value: of(t), predicted: 0.0 };
+                Rung::of(0.0, t, sample(t), sample(-t), &Noise::new(1e-9, 0.0))
+            });
+            let fit = Fit::new(0.0, 1e-6, Steps::new(steps[0], steps[2]));
+            [hidden_by_kinks(&rungs, &fit), hidden_by_kinks(&rungs[..3], &fit)]
+        };
+
+        let [kinks, too_few] = hidden(|t| 0.02 * (t - 2e-3).max(0.0) + 0.1 * (t - 9e-3).max(0.0));
+        let [smooth, _] = hidden(|t| 0.01 * t + 0.1 * t * t + t.powi(3));
+
+        assert!(kinks.is_some_and(|kinks| kinks > 0.01), "{kinks:?}");
+        assert!(smooth.is_some_and(|smooth| smooth < 1e-4), "{smooth:?}");
+        assert_eq!(too_few, None);
     }
 }

@@ -146,3 +146,26 @@ fn the_backward_pass_of_every_network_is_right_in_f64() {
         }
     }
 }
+
+#[test]
+fn kinks_by_the_thousand_accuse_no_entry_and_hide_no_opposite_sign() {
+    for (architecture, activation, batch, seed, format) in [
+        (Architecture::Dense([20, 32, 3]), Activation::LeakyRelu, 256, 1, Format::Single),
+        (Architecture::Convolution, Activation::Sigmoid, 1, 0, Format::Single),
+        (Architecture::Attention, Activation::Relu, 1, 1, Format::Single),
+        (Architecture::Attention, Activation::Relu, 1, 1, Format::Sum),
+        (Architecture::Attention, Activation::LeakyRelu, 1, 1, Format::Sum),
+    ] {
+        let draw = Draw { architecture, activation, batch, seed };
+        let check = |mistake| {
+            let checked = draw.check(&Check::new(), format, mistake);
+            checked.expect("there is a tensor").0
+        };
+
+        let right = check(None);
+        let wrong = check(Some(Mistake { change: Change::Whole, factor: -1.0 }));
+
+        assert_ne!(right.verdict(), Verdict::Fail, "{draw:?} {format:?}: {right}");
+        assert_eq!(wrong.verdict(), Verdict::Fail, "{draw:?} {format:?}: {wrong}");
+    }
+}
