@@ -103,6 +103,11 @@ impl Settings {
         Self { max_relative, enough, spread, ..settings }
     }
 
+    /// Distance from 1 to the next number of the format of the derivatives that are checked.
+    pub(crate) fn digit(&self) -> f64 {
+        self.unit_in_last_place.max(self.narrow / NARROW)
+    }
+
     pub(crate) fn is_single(&self) -> bool {
         self.unit_in_last_place >= DOUBLE
     }

@@ -169,3 +169,25 @@ fn kinks_by_the_thousand_accuse_no_entry_and_hide_no_opposite_sign() {
         assert_eq!(wrong.verdict(), Verdict::Fail, "{draw:?} {format:?}: {wrong}");
     }
 }
+
+#[test]
+fn a_gradient_that_is_the_rounding_of_zero_in_f32_passes_beside_a_cost_in_f64() {
+    // The bias of the keys moves all scores of a place alike, which softmax takes out.
+    for activation in ACTIVATIONS {
+        let architecture = Architecture::Attention;
+        let draw = Draw { architecture, activation, batch: 4, seed: 0 };
+        let check = |mistake| {
+            let checked = draw.check(&Check::new(), Format::Wide, mistake);
+            checked.expect("there is a tensor").0
+        };
+
+        let right = check(None);
+        let wrong = check(Some(Mistake { change: Change::Whole, factor: 1.01 }));
+
+        assert_eq!(right.verdict(), Verdict::Pass, "{draw:?}: {right}");
+        let bias = right.tensors().iter().find(|tensor| tensor.path() == "projections[1].bias");
+        let reason = bias.and_then(|tensor| tensor.reason()).unwrap_or_default();
+        assert!(reason.contains("zero"), "{right}");
+        assert_eq!(wrong.verdict(), Verdict::Fail, "{draw:?}: {wrong}");
+    }
+}

@@ -91,15 +91,10 @@ impl Facts {
         direction: &mut Direction,
     ) -> Vec<Self> {
         let movable = layout.tensors().iter().enumerate();
-        let mut all: Vec<Self> = movable
+        movable
             .filter(|(_, tensor)| !tensor.is_frozen() && !tensor.range().is_empty())
             .map(|(number, tensor)| Self::of(number, tensor, base, analytic, direction))
-            .collect();
-        let largest = all.iter().map(Self::share).fold(0.0, f64::max);
-        for facts in &mut all {
-            facts.compare(S::ULP, largest);
-        }
-        all
+            .collect()
     }
 
     fn of<S: Scalar>(
@@ -148,6 +143,14 @@ impl Facts {
             vanishes: false,
             is_faint: false,
             is_rounding: true,
+        }
+    }
+
+    /// Notes of all which gradients are no more than rounding beside the largest.
+    pub(crate) fn compare_all(all: &mut [Self], unit_in_last_place: f64) {
+        let largest = all.iter().map(Self::share).fold(0.0, f64::max);
+        for facts in all {
+            facts.compare(unit_in_last_place, largest);
         }
     }
 
@@ -282,7 +285,8 @@ mod tests {
         let model = (tensor(), tensor(), tensor());
         let (layout, base) = (model.layout(), model.flatten());
         let mut direction = Direction::random(&layout, &base, 7);
-        let facts = Facts::gather(&layout, &base, &analytic.concat(), &mut direction);
+        let mut facts = Facts::gather(&layout, &base, &analytic.concat(), &mut direction);
+        Facts::compare_all(&mut facts, f64::EPSILON);
         (facts, direction)
     }
 

@@ -100,7 +100,7 @@ impl<'a, 'p, S: Scalar> Precisely<'a, 'p, S> {
         let bilinear = &mut *self.bilinear;
         let mut scatter = vec![0.0; bilinear.analytic.len()];
         for seed in 0..JITTERS {
-            rounding::jitter(&mut bilinear.objective, seed, None);
+            rounding::jitter(&mut bilinear.objective, S::ULP, seed, None);
             let other = bilinear.compute(known.kind);
             bilinear.objective.restore();
             // Beside an edge of the domain the matrix may not be finite.

@@ -81,7 +81,7 @@ impl<S: Scalar> SparseMatrix<'_, S> {
     fn scatter_of(&mut self, collector: &SharedCollector) -> Vec<f32> {
         let mut scatter = vec![0.0_f32; self.pattern.len()];
         for seed in 0..JITTERS {
-            rounding::jitter(&mut self.objective, seed, None);
+            rounding::jitter(&mut self.objective, S::ULP, seed, None);
             let other = self.entries_again(collector);
             self.objective.restore();
             // Beside an edge of the domain the matrix may not be finite.

@@ -22,8 +22,8 @@ impl Check<'_> {
     /// 1e-4 or 64 units in the last place of a typical one. The verdict asks for the
     /// [`resolution`](Self::resolution) of `f64`, of every entry.
     ///
-    /// `wide_cost` is called as often as the cost of [`run`](Self::run), and `gradient` twice. The
-    /// gradient must not read what the cost leaves in the model: it has another model.
+    /// `wide_cost` is called as often as the cost of [`run`](Self::run), and `gradient` twice, or up to
+    /// four times more where that of a tensor may be rounding. The gradient must not read what the cost leaves in the model: it has another model.
     ///
     /// # Errors
     /// Those of [`run`](Self::run); [`CheckError::MappedDiffers`] for a model whose wider copy has
@@ -128,6 +128,8 @@ where
         vector: &[f64],
         receive: &mut dyn FnMut(Tensors<'_>),
     ) -> Result<(), CheckError> {
+        // The narrow model is asked at the numbers that the wide one is near.
+        self.forget();
         self.narrow.derivative(vector, receive)?;
         self.narrow.untouched()
     }

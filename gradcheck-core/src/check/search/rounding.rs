@@ -49,7 +49,7 @@ impl Examination<'_> {
 
     /// What rounding of the largest gradient makes of the derivative.
     fn rounding(&self) -> f64 {
-        ROUNDING * self.settings.unit_in_last_place * self.reference
+        ROUNDING * self.settings.digit() * self.reference
     }
 }
 

@@ -25,7 +25,8 @@ fn prepared(settings: Settings) -> Prepared {
     let model = vec![1.0_f64; 10];
     let layout = model.layout();
     let mut direction = Direction::random(&layout, &model, 7);
-    let facts = Facts::gather(&layout, &model, &[2.0; 10], &mut direction);
+    let mut facts = Facts::gather(&layout, &model, &[2.0; 10], &mut direction);
+    Facts::compare_all(&mut facts, f64::EPSILON);
     Prepared {
         layout,
         settings,

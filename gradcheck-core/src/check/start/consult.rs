@@ -60,7 +60,7 @@ impl<'a, 'p, S: Scalar> Exactly<'a, 'p, S> {
         let mut scatter = vec![0.0; objective.course.analytic.len()];
         for seed in 0..JITTERS {
             // Beside an edge of the domain the gradient may not be finite.
-            let other = rounding::with_other_digits(objective, layout, pairing, seed, None);
+            let other = rounding::with_other_digits(objective, layout, pairing, S::ULP, seed, None);
             let Some(other) = other else { continue };
             let pairs = other.iter().zip(&objective.course.analytic);
             for (scatter, (other, analytic)) in scatter.iter_mut().zip(pairs) {

@@ -76,7 +76,7 @@ pub(crate) fn prepare<S: Scalar>(
     let (pairing, analytic) = gradient_at_rest(objective, &layout)?;
 
     let mut facts = set_course(objective, &layout, &settings, analytic, seed);
-    rounding::tell(objective, &layout, &pairing, &mut facts)?;
+    rounding::tell(objective, &layout, &pairing, &mut facts, settings.digit())?;
     let unit = objective.unit;
     let origin = first * unit;
     let probe = preflight::sparse(&layout);
@@ -204,7 +204,8 @@ fn course_in<S: Scalar>(
     let share = Some(share_of(settings, objective.rest() * unit));
     objective.course.share = share;
     let mut direction = Direction::shared(layout, objective.base(), &analytic, seed, share);
-    let facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
+    let mut facts = Facts::gather(layout, objective.base(), &analytic, &mut direction);
+    Facts::compare_all(&mut facts, settings.digit());
     objective.set_course(analytic, direction, unit);
     let slope = facts.iter().map(|facts| facts.slope).sum();
     let norm = norm_of(&facts, |facts| facts.norm.max(facts.own));

@@ -17,12 +17,14 @@ const UNKNOWN: f64 = 0.1;
 
 /// Tells rounding in those of the facts that could be such: a small gradient keeps its own unit.
 ///
-/// Up to four evaluations and as many gradients where a tensor is in doubt, else none.
+/// Up to four evaluations and as many gradients where a tensor is in doubt, else none. `digit` is that
+/// of the format of the gradient, which may be a narrower one than the parameters'.
 pub(crate) fn tell<S: Scalar>(
     objective: &mut Objective<'_, S>,
     layout: &Layout,
     pairing: &Pairing,
     facts: &mut [Facts],
+    digit: f64,
 ) -> Result<(), CheckError> {
     let mut open: Vec<&mut Facts> = facts.iter_mut().filter(|facts| facts.is_faint).collect();
     if open.is_empty() {
@@ -34,7 +36,7 @@ pub(crate) fn tell<S: Scalar>(
         if open.is_empty() {
             break;
         }
-        let other = with_other_digits(objective, layout, pairing, seed, Some(&zeros));
+        let other = with_other_digits(objective, layout, pairing, digit, seed, Some(&zeros));
         objective.intact()?;
         let Some(other) = other else { continue };
         let analytic = objective.analytic();
@@ -62,10 +64,11 @@ pub(crate) fn with_other_digits<S: Scalar>(
     objective: &mut Objective<'_, S>,
     layout: &Layout,
     pairing: &Pairing,
+    digit: f64,
     seed: u64,
     zeros: Option<&[f64]>,
 ) -> Option<Vec<f64>> {
-    jitter(objective, seed, zeros);
+    jitter(objective, digit, seed, zeros);
     if zeros.is_some() {
         objective.evaluations += 1;
         let _ = objective.subject.value();
@@ -80,22 +83,24 @@ pub(crate) fn with_other_digits<S: Scalar>(
     Some(other.into_iter().map(|entry| entry * unit).collect())
 }
 
-/// Changes the last digit of every entry, until they are restored. An entry of 0 moves by the last
+/// Changes the last digit of every entry in a format, until they are restored. An entry of 0 moves by the last
 /// digit of what `zeros` has for it, or not at all.
 pub(crate) fn jitter<S: Scalar>(
     objective: &mut Objective<'_, S>,
+    digit: f64,
     seed: u64,
     zeros: Option<&[f64]>,
 ) {
     objective.put_back();
     let draw = fastrand::Rng::with_seed(seed);
-    let mut jitter = Jitter { base: &objective.course.base, zeros, draw, position: 0 };
+    let mut jitter = Jitter { base: &objective.course.base, digit, zeros, draw, position: 0 };
     objective.subject.model_mut().visit_mut(&mut VisitorMut::new(&mut jitter));
 }
 
 /// Changes the last digit of every entry, up or down at random.
 struct Jitter<'a, S> {
     base: &'a [S],
+    digit: f64,
     zeros: Option<&'a [f64]>,
     draw: fastrand::Rng,
     position: usize,
@@ -115,7 +120,7 @@ impl<S: Scalar> SinkMut<S> for Jitter<'_, S> {
             let base = self.base[position].widen();
             let size =
                 if base == 0.0 { self.zeros.map_or(0.0, |zeros| zeros[position]) } else { base };
-            let digit = if self.draw.bool() { S::ULP } else { -S::ULP };
+            let digit = if self.draw.bool() { self.digit } else { -self.digit };
             *entry = S::nearest(base + size * digit);
         }
         self.position += entries.len();
