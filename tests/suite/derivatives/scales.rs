@@ -1,7 +1,7 @@
 //! Jacobians and products whose parameters are of unlike size, and whose outputs know nothing of each
 //! other's noise.
 
-use gradcheck_core::{Check, Report, Verdict};
+use gradcheck_core::{Check, Report, Triplets, Verdict};
 
 use Verdict::{Fail, Inconclusive, Pass};
 
@@ -48,6 +48,40 @@ fn each_column_of_a_jacobian_has_its_own_scale() {
             assert_eq!(wrong.mismatches()[0].index(), [3, column], "{seed}: {wrong}");
         }
     }
+}
+
+#[test]
+fn each_column_of_a_sparse_jacobian_has_its_own_scale() {
+    for seed in 0..SEEDS {
+        for column in 0..4 {
+            let judged = |factor: f64| {
+                let wrong = |x: &[f64]| {
+                    let mut entries = entries(&slopes(x));
+                    entries[12 + column].2 *= factor;
+                    Triplets { rows: 9, columns: 4, entries }
+                };
+                let mut at = TIDE.to_vec();
+                let check = Check::new().seed(seed);
+                check.run_jacobian(&mut at, |x| levels(x), |x| wrong(x)).expect("it can be checked")
+            };
+            let [right, wrong] = [1.0, 1.05].map(judged);
+
+            assert_eq!(right.verdict(), Pass, "{seed}: {right}");
+            assert_eq!(right.evaluations(), 13, "{seed}: {right}");
+            assert_eq!(wrong.verdict(), Fail, "{seed}, {column}: {wrong}");
+            let [mismatch] = wrong.mismatches() else { panic!("{seed}, {column}: {wrong}") };
+            let cell = mismatch.cell().expect("a matrix has cells");
+            assert_eq!((cell.row(), cell.column()), (3, Some(column)), "{seed}: {wrong}");
+        }
+    }
+}
+
+fn entries(rows: &[Vec<f64>]) -> Vec<(usize, usize, f64)> {
+    let of_row = |(row, entries): (usize, &Vec<f64>)| {
+        let of_column = move |(column, entry): (usize, &f64)| (row, column, *entry);
+        entries.iter().enumerate().map(of_column).collect::<Vec<_>>()
+    };
+    rows.iter().enumerate().flat_map(of_row).collect()
 }
 
 /// A list of unlike entries, times which the product of two functions is checked.

@@ -58,7 +58,7 @@ pub(crate) fn prepare_sparse<'p, S: Scalar>(
     let is_exact = objective.subject.has_dual();
     let visible = if is_exact { rounding } else { rounding * settings.hidden() };
     let at_rest = SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed };
-    let (mut matrix, facts) = SparseMatrix::new(objective, recording, at_rest);
+    let (mut matrix, facts) = SparseMatrix::new(objective, recording, at_rest, &settings);
     let layout = matrix.pattern.layout(kind.whole);
     let (facts, origin, unit) = (vec![facts], matrix.origin(), matrix.unit);
     let probe = preflight::movable(&layout);

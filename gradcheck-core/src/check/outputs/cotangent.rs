@@ -42,6 +42,31 @@ pub(super) fn scales_of(
     scales
 }
 
+/// How much an output changes as inputs of the size of their tensors move, beside which those that are far
+/// smaller may be of another unit; an output of which these make more has the scale that it has.
+#[derive(Clone, Copy, Default)]
+pub(super) struct NaturalScale {
+    usual: Norm,
+    small: Norm,
+}
+
+impl NaturalScale {
+    /// Adds a derivative by an input, which moves `along` and has a size of its own.
+    pub(super) fn add(&mut self, entry: f64, (along, own): (f64, f64)) {
+        if own > 0.0 && own < FAR_SMALLER * along.abs() {
+            self.small.add(entry * own);
+        } else {
+            self.usual.add(entry * along);
+        }
+    }
+
+    /// The scale, or the one that the output has.
+    pub(super) fn or(self, scale: f64) -> f64 {
+        let [usual, small] = [self.usual, self.small].map(Norm::root);
+        if usual > small { usual } else { scale }
+    }
+}
+
 /// A random cotangent over the scales, turned so that the derivatives of the outputs along the
 /// direction, their `slopes`, do not cancel in it.
 pub(super) fn cotangent_of(
@@ -125,28 +150,21 @@ impl<S: Scalar> Bilinear<'_, S> {
         self.objective.share_out(&self.inputs, changes, share_of(settings, values), seed);
     }
 
-    /// How much each output changes as inputs of the size of their tensors move, beside which those that are
-    /// far smaller may be of another unit; an output of which these make more has the scale that it has.
     fn natural_scales(&self) -> Vec<f64> {
         let base = self.objective.base();
-        let mut norms = vec![[Norm::default(); 2]; self.rest.len()];
+        let mut naturals = vec![NaturalScale::default(); self.rest.len()];
         for block in &self.product.blocks {
             let along = self.displacements(block);
             let sizes = columns(block).map(|inputs| base[inputs.start].widen().abs());
             let moves: Vec<(f64, f64)> = along.into_iter().zip(sizes).collect();
             for (row, entries) in rows(block, &self.analytic) {
-                for (entry, (along, own)) in entries.iter().zip(&moves) {
-                    let is_small = *own > 0.0 && *own < FAR_SMALLER * along.abs();
-                    let [usual, small] = &mut norms[row];
-                    if is_small { small.add(entry * own) } else { usual.add(entry * along) }
-                }
+                entries
+                    .iter()
+                    .zip(&moves)
+                    .for_each(|(entry, moved)| naturals[row].add(*entry, *moved));
             }
         }
-        let roots = norms.into_iter().map(|norms| norms.map(Norm::root));
-        let natural = |([usual, small], scale): ([f64; 2], &f64)| {
-            if usual > small { usual } else { *scale }
-        };
-        roots.zip(&self.scales).map(natural).collect()
+        naturals.into_iter().zip(&self.scales).map(|(natural, scale)| natural.or(*scale)).collect()
     }
 
     /// Random signs and weights over the scales; then some parts are turned, so that the analytic

@@ -17,6 +17,8 @@ use crate::check::model::facts::Facts;
 use crate::check::model::norm::Norm;
 use crate::check::model::objective::{Function, Objective};
 use crate::check::model::scope::Scope;
+use crate::check::settings::Settings;
+use crate::check::start::prepare::share_of;
 use crate::check::start::{preflight, unit};
 use crate::{Layout, Scalar};
 
@@ -83,6 +85,7 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
         objective: Objective<'p, S>,
         recording: Shared,
         at_rest: SparseAtRest,
+        settings: &Settings,
     ) -> (Self, Facts) {
         let SparseAtRest { outputs, inputs, pattern, values, analytic, visible, seed } = at_rest;
         let movable = preflight::movable(&inputs);
@@ -112,9 +115,11 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
             oracle: None,
         };
         matrix.set_along();
-        let (moved, informative) = matrix.in_unit(visible);
-        let (visible, norms) = (visible * matrix.unit, moved.iter().map(|row| row.norm));
-        matrix.scales = scales_of(norms, &matrix.rest, &matrix.outputs, visible);
+        let (moved, _) = matrix.in_unit(visible);
+        matrix.set_scales(&moved, visible);
+        matrix.share_out(settings, seed);
+        let (moved, informative) = matrix.moved_rows();
+        matrix.set_scales(&moved, visible);
         matrix.slopes = moved.iter().map(|row| row.slope).collect();
         matrix.draw(seed);
         let weighed = (0..matrix.rest.len()).map(|row| matrix.weight(row) * matrix.rest[row]);
@@ -150,6 +155,23 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
 
     pub(super) fn moved_rows(&self) -> (Vec<MovedRow>, usize) {
         self.pattern.moved_rows(&self.analytic, &self.along)
+    }
+
+    /// Notes what each output counts as.
+    fn set_scales(&mut self, moved: &[MovedRow], visible: f64) {
+        let norms = moved.iter().map(|row| row.norm);
+        self.scales = scales_of(norms, &self.rest, &self.outputs, visible * self.unit);
+    }
+
+    /// Moves the columns so that each is expected to change the outputs alike, as those of a dense matrix.
+    fn share_out(&mut self, settings: &Settings, seed: u64) {
+        let sizes = self.objective.base().iter().map(|base| base.widen().abs());
+        let columns: Vec<(f64, f64)> = self.along.iter().copied().zip(sizes).collect();
+        let rest = self.rest.iter().map(|value| value * self.unit);
+        let outputs = rest.zip(self.scales.iter().copied());
+        let (changes, values) = self.pattern.shares(&self.analytic, &columns, outputs);
+        self.objective.share_out(&self.inputs, changes, share_of(settings, values), seed);
+        self.set_along();
     }
 
     /// Notes the displacements along the direction.
