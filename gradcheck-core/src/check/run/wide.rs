@@ -23,7 +23,8 @@ impl Check<'_> {
     /// [`resolution`](Self::resolution) of `f64`, of every entry.
     ///
     /// `wide_cost` is called as often as the cost of [`run`](Self::run), and `gradient` twice, or up to
-    /// four times more where that of a tensor may be rounding. The gradient must not read what the cost leaves in the model: it has another model.
+    /// four times more where that of a tensor may be rounding. The gradient must not read what the cost
+    /// leaves in the model: it has another model.
     ///
     /// # Errors
     /// Those of [`run`](Self::run); [`CheckError::MappedDiffers`] for a model whose wider copy has
