@@ -68,14 +68,14 @@ fn is_reproducible(case: &Case) -> bool {
 /// The most evaluations that the documents allow.
 fn most_evaluations(case: &Case, run: &Run) -> usize {
     match case.entry_point {
-        EntryPoint::NumericalGradient => 40 * run.entries + 113,
+        EntryPoint::NumericalGradient => 40 * run.entries + 225,
         EntryPoint::NumericalJacobian | EntryPoint::NumericalHessian => {
             let rows = if case.entry_point.is_second() {
                 run.parts[0].iter().map(Vec::len).sum()
             } else {
                 case.rows
             };
-            48 * run.entries + 112 * rows + 1
+            48 * run.entries + 224 * rows + 1
         }
         EntryPoint::EveryEntry | EntryPoint::Parallel => 100 * run.entries + 1000,
         _ => 100 * run.tensors + 60 * run.entries + 2000,

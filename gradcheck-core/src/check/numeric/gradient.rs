@@ -47,7 +47,7 @@ impl NumericGradient {
 ///
 /// The step of each entry is found from the noise of the cost and the truncation of the
 /// differences, by the fits of [`Check`](crate::Check). About 15 to 30 evaluations an entry, never
-/// more than 40, and 9 for the cost and its noise, never more than 113, whatever the cost does. The
+/// more than 40, and 17 for the cost and its noise, never more than 225, whatever the cost does. The
 /// parameters are restored bit for bit; those that move by a [`Retraction`](crate::Retraction) have
 /// an entry for each component of a tangent. Where the cost is not finite at the parameters, every
 /// value is NaN.
@@ -98,12 +98,10 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>) -> NumericGradient {
     let direction = Direction::random(&layout, objective.base(), 0);
     objective.set_course(vec![0.0; count], direction, unit);
     let epsilon = objective.epsilon();
-    let noise = noise::measure(
+    let noise = noise::measure_twice(
         &mut ScopedNoise { function: &mut objective, scope: &preflight::sparse(&layout) },
         &settings,
         epsilon,
-        noise::Expected::NOTHING,
-        1.0,
     );
     for position in movable.entries() {
         // Of a model with other tensors nothing more is to be known.

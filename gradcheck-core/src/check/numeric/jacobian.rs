@@ -62,8 +62,8 @@ impl NumericJacobian {
 ///
 /// The steps are found as those of [`numerical_gradient`](crate::numerical_gradient), and every
 /// output sees all that one of them asks for: about 20 to 35 evaluations a column, never more than
-/// 48, whatever the number of rows and whatever the function does; and 9 to some dozens for the noise,
-/// never more than 112 a row and one. The parameters are restored bit for bit. Rows whose output is not finite
+/// 48, whatever the number of rows and whatever the function does; and 17 to some dozens for the noise,
+/// never more than 224 a row and one. The parameters are restored bit for bit. Rows whose output is not finite
 /// at the parameters are NaN; where the function is an `Err` there, there are no rows. Parameters
 /// that move by a [`Retraction`](crate::Retraction) have a column for each component of a tangent.
 ///
@@ -144,7 +144,7 @@ fn differentiated<S: Scalar>(subject: &mut dyn Subject<S>, recording: Shared) ->
 
 /// Differentiates every entry of `gradient` by every entry of `parameters` that is not frozen.
 ///
-/// As [`numerical_jacobian`], with as many rows as columns: never more than 160 evaluations of the gradient
+/// As [`numerical_jacobian`], with as many rows as columns: never more than 272 evaluations of the gradient
 /// for each entry of the parameters, and one. Rows and columns of frozen parameters are zeros. A Hessian is
 /// symmetric: of each pair of entries the one with the smaller bound stands for both, unless they
 /// differ by more than their bounds. Then `gradient` is not the gradient of any function, or moves by
@@ -244,11 +244,8 @@ impl<'p, S: Scalar> Many<'p, S> {
     fn measure_noise(&mut self, layout: &Layout, settings: &Settings) {
         self.move_along(preflight::sparse(layout));
         let epsilon = self.recording.borrow().epsilon;
-        let expected = noise::Expected::NOTHING;
         self.noises = (0..self.rest.len())
-            .map(|row| {
-                noise::measure(&mut Row { outputs: self, row }, settings, epsilon, expected, 1.0)
-            })
+            .map(|row| noise::measure_twice(&mut Row { outputs: self, row }, settings, epsilon))
             .collect();
     }
 

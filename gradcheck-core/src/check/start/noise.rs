@@ -117,6 +117,14 @@ pub(crate) fn measure(
     Noise::new(search.wide.unwrap_or(0.0), epsilon)
 }
 
+/// The same for a function of whose derivative nothing is known, from two rows of values: eight may scatter
+/// by a tenth of the noise by chance, and where nothing is predicted, nothing else would show it.
+pub(crate) fn measure_twice(line: &mut dyn Line, settings: &Settings, epsilon: f64) -> Noise {
+    let [one, other] =
+        [1.0, UNEVEN].map(|stretch| measure(line, settings, epsilon, Expected::NOTHING, stretch));
+    Noise { level: one.level.max(other.level), reach: one.reach.min(other.reach), ..one }
+}
+
 /// Equally spaced samples.
 fn row(line: &mut dyn Line, origin: f64, spacing: f64) -> [Sample; PROBES] {
     std::array::from_fn(|place| line.at(origin + place as f64 * spacing))
