@@ -113,3 +113,18 @@ fn past_equals(tokens: &TokenStream) -> TokenStream {
     let rest: TokenStream = tokens.clone().into_iter().skip_while(is_equals).collect();
     if rest.is_empty() { tokens.clone() } else { rest }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::past_equals;
+
+    #[test]
+    fn a_value_is_what_stands_behind_its_equals_or_all_there_is() {
+        for (tokens, value) in [("= 5", "5"), ("= \"x\" + 1", "\"x\" + 1"), ("=", "="), ("5", "5")]
+        {
+            let tokens = tokens.parse().expect("tokens");
+
+            assert_eq!(past_equals(&tokens).to_string(), value);
+        }
+    }
+}

@@ -145,3 +145,30 @@ pub(super) fn finding(tensor: &TensorReport) -> String {
         format!("in {wrong} of {measured} measured entries")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Style;
+    use super::super::{Bound, specimen};
+    use super::*;
+
+    #[test]
+    fn tensors_that_are_left_out_say_what_was_seen_of_them_if_anything_was() {
+        for (bound, line) in [
+            (Bound::new(3e-5), "  17 tensors ok, seeing errors above 3e-5"),
+            (Bound::UNKNOWN, "  17 tensors ok"),
+        ] {
+            let tensor = |number: usize| TensorReport {
+                resolution: Resolution::of_entry(bound),
+                ..specimen::tensor(&format!("w{number}"), &[3], Verdict::Pass)
+            };
+            let report = specimen::report((0..=MOST_ROWS).map(tensor).collect());
+            let mut page = Page::new(Style::default());
+
+            table(&mut page, &report);
+
+            let text = page.finish();
+            assert!(text.lines().any(|found| found == line), "{text}");
+        }
+    }
+}
