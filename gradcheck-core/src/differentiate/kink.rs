@@ -105,7 +105,7 @@ mod tests {
         for (error, possible) in [(0.5, true), (1.0, true), (1.3, false), (3.0, false)] {
             let fit = Fit::new(error, 1e-9, crate::differentiate::Steps::new(1e-4, 4e-4));
 
-            let kink = possible_kink(&rungs(|t| t.abs(), &[1e-4, 4e-4]), fit);
+            let kink = possible_kink(&rungs(f64::abs, &[1e-4, 4e-4]), fit);
 
             assert_eq!(kink.is_some(), possible, "{error}");
         }
