@@ -200,7 +200,8 @@ fn spread(report: &Report) -> String {
         let values = || report.mismatches.iter().map(of).filter(|value| value.is_finite());
         let low = values().fold(f64::INFINITY, f64::min);
         let high = values().fold(f64::NEG_INFINITY, f64::max);
-        (low < high).then(|| format!("from {} to {}", digits(low), digits(high)))
+        let [least, most] = [low, high].map(digits);
+        (low < high && least != most).then(|| format!("from {least} to {most}"))
     };
     // A numeric value that may be 0 has any ratio.
     let ratio = |mismatch: &Mismatch| {
@@ -215,6 +216,7 @@ fn spread(report: &Report) -> String {
                 "Analytic divided by numeric ranges {ratios}, numeric minus analytic {differences}."
             )
         }
+        (Some(ratios), None) => format!("Analytic divided by numeric ranges {ratios}."),
         (None, Some(differences)) => format!("Numeric minus analytic ranges {differences}."),
         _ => String::new(),
     }
@@ -223,7 +225,13 @@ fn spread(report: &Report) -> String {
 /// A number with three digits: fewer would show a range as wider than it is.
 fn digits(number: f64) -> String {
     let rounded = format!("{number:.2e}").parse().unwrap_or(number);
-    if (1e-3..1e6).contains(&rounded.abs()) { rounded.to_string() } else { format!("{rounded:e}") }
+    if number == 0.0 {
+        "0".to_owned()
+    } else if (1e-3..1e6).contains(&rounded.abs()) {
+        rounded.to_string()
+    } else {
+        format!("{rounded:e}")
+    }
 }
 
 #[cfg(test)]
@@ -303,6 +311,19 @@ mod tests {
         report.mismatches[1].analytic = 4.0;
 
         assert!(spread(&report).starts_with("Analytic divided by numeric ranges from 3 to 4,"));
+    }
+
+    #[test]
+    fn a_range_whose_ends_print_alike_is_none_and_no_zero_has_a_sign() {
+        let mut report = report(vec![tensor("w", &[20, 30], Verdict::Fail); 2]);
+        let [first, second] = &mut report.mismatches[..] else { panic!("two are wrong") };
+        (first.analytic, first.numeric) = (1.0 + 1e-9, 1.0);
+        (second.analytic, second.numeric) = (1.0 + 2e-9, 1.0);
+        assert_eq!(spread(&report), "Numeric minus analytic ranges from -2e-9 to -1e-9.");
+
+        report.mismatches[0].analytic = -0.0;
+        let text = spread(&report);
+        assert!(text.starts_with("Analytic divided by numeric ranges from 0 to 1,"), "{text}");
     }
 
     #[test]

@@ -39,8 +39,7 @@ impl Selection {
 
     /// What was left out, as a sentence; none where nothing was.
     pub(super) fn sentence(&self) -> Option<String> {
-        self.is_part().then(|| {
-            format!("Only {} are checked. Left out: {}.", self.part(), self.named(MOST_PATHS))
-        })
+        self.is_part()
+            .then(|| format!("Checked: {}. Left out: {}.", self.part(), self.named(MOST_PATHS)))
     }
 }
