@@ -42,28 +42,45 @@ pub(super) fn scales_of(
     scales
 }
 
-/// How much an output changes as inputs of the size of their tensors move, beside which those that are far
-/// smaller may be of another unit; an output of which these make more has the scale that it has.
+/// How far an input moves: as its tensor does, or where it is far smaller, which may be of another unit, by
+/// its own size.
+#[derive(Clone, Copy)]
+pub(super) struct Reach {
+    size: f64,
+    is_small: bool,
+}
+
+impl Reach {
+    pub(super) fn new(along: f64, own: f64) -> Self {
+        let is_small = own > 0.0 && own < FAR_SMALLER * along.abs();
+        Self { size: if is_small { own } else { along }, is_small }
+    }
+}
+
+/// How much an output changes as inputs of the size of their tensors move; where those that are far smaller
+/// make more of it, it has the scale that it has.
 #[derive(Clone, Copy, Default)]
 pub(super) struct NaturalScale {
-    usual: Norm,
-    small: Norm,
+    usual: f64,
+    small: f64,
 }
 
 impl NaturalScale {
-    /// Adds a derivative by an input, which moves `along` and has a size of its own.
-    pub(super) fn add(&mut self, entry: f64, (along, own): (f64, f64)) {
-        if own > 0.0 && own < FAR_SMALLER * along.abs() {
-            self.small.add(entry * own);
+    /// Adds a derivative by an input. In the unit of the samples no square overflows, and one that
+    /// vanishes is nothing beside others.
+    #[inline]
+    pub(super) fn add(&mut self, entry: f64, reach: Reach) {
+        let square = (entry * reach.size).powi(2);
+        if reach.is_small {
+            self.small += square;
         } else {
-            self.usual.add(entry * along);
+            self.usual += square;
         }
     }
 
     /// The scale, or the one that the output has.
     pub(super) fn or(self, scale: f64) -> f64 {
-        let [usual, small] = [self.usual, self.small].map(Norm::root);
-        if usual > small { usual } else { scale }
+        if self.usual > self.small { self.usual.sqrt() } else { scale }
     }
 }
 
@@ -154,14 +171,13 @@ impl<S: Scalar> Bilinear<'_, S> {
         let base = self.objective.base();
         let mut naturals = vec![NaturalScale::default(); self.rest.len()];
         for block in &self.product.blocks {
-            let along = self.displacements(block);
+            let along = self.displacements(block).into_iter();
             let sizes = columns(block).map(|inputs| base[inputs.start].widen().abs());
-            let moves: Vec<(f64, f64)> = along.into_iter().zip(sizes).collect();
+            let reaches: Vec<Reach> =
+                along.zip(sizes).map(|(along, own)| Reach::new(along, own)).collect();
             for (row, entries) in rows(block, &self.analytic) {
-                entries
-                    .iter()
-                    .zip(&moves)
-                    .for_each(|(entry, moved)| naturals[row].add(*entry, *moved));
+                let natural = &mut naturals[row];
+                entries.iter().zip(&reaches).for_each(|(entry, reach)| natural.add(*entry, *reach));
             }
         }
         naturals.into_iter().zip(&self.scales).map(|(natural, scale)| natural.or(*scale)).collect()

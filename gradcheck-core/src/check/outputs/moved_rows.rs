@@ -1,7 +1,7 @@
 //! What the entries of a sparse matrix make of the outputs along the direction, to first order: all that
 //! is to be known of its rows, and of its columns, in one pass over the entries each.
 
-use super::cotangent::NaturalScale;
+use super::cotangent::{NaturalScale, Reach};
 use super::pattern::Pattern;
 use crate::check::model::norm::Norm;
 
@@ -73,25 +73,25 @@ impl Pattern {
     }
 
     /// How much of what the outputs count as each of the columns changes them by, and the norm of the
-    /// outputs at rest so counted. Columns are given with how far they move, and with their own size.
+    /// outputs at rest so counted.
     pub(super) fn shares(
         &self,
         analytic: &[f64],
-        columns: &[(f64, f64)],
+        columns: &[Reach],
         outputs: impl Iterator<Item = (f64, f64)>,
     ) -> (Vec<f64>, f64) {
-        let mut norms = vec![Norm::default(); columns.len()];
         let mut values = Norm::default();
-        for (row, (rest, scale)) in outputs.enumerate() {
-            let entries = &analytic[self.row(row)];
-            let pairs = entries.iter().zip(self.columns_of(row));
+        let of_row = |(row, (rest, scale)): (usize, (f64, f64))| {
             let mut natural = NaturalScale::default();
-            pairs.clone().for_each(|(entry, &at)| natural.add(*entry, columns[at as usize]));
+            let pairs = analytic[self.row(row)].iter().zip(self.columns_of(row));
+            pairs.for_each(|(entry, &at)| natural.add(*entry, columns[at as usize]));
             let natural = natural.or(scale);
-            pairs.for_each(|(entry, &at)| norms[at as usize].add(entry / natural));
             values.add(rest / natural);
-        }
-        (norms.into_iter().map(Norm::root).collect(), values.root())
+            natural.recip()
+        };
+        let weights: Vec<f64> = outputs.enumerate().map(of_row).collect();
+        let weighed = self.weighed_columns(analytic, &weights, columns.len());
+        (weighed.into_iter().map(|column| column.norm).collect(), values.root())
     }
 
     /// Hands out every entry with its column, times the weight of its row.

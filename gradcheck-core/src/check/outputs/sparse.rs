@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::cotangent::{cotangent_of, scales_of};
+use super::cotangent::{Reach, cotangent_of, scales_of};
 use super::looks::Looks;
 use super::moved_rows::MovedRow;
 use super::parts::Parts;
@@ -115,11 +115,12 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
             oracle: None,
         };
         matrix.set_along();
-        let (moved, _) = matrix.in_unit(visible);
+        let (mut moved, mut informative) = matrix.in_unit(visible);
         matrix.set_scales(&moved, visible);
-        matrix.share_out(settings, seed);
-        let (moved, informative) = matrix.moved_rows();
-        matrix.set_scales(&moved, visible);
+        if matrix.share_out(settings, seed) {
+            (moved, informative) = matrix.moved_rows();
+            matrix.set_scales(&moved, visible);
+        }
         matrix.slopes = moved.iter().map(|row| row.slope).collect();
         matrix.draw(seed);
         let weighed = (0..matrix.rest.len()).map(|row| matrix.weight(row) * matrix.rest[row]);
@@ -163,15 +164,19 @@ impl<'p, S: Scalar> SparseMatrix<'p, S> {
         self.scales = scales_of(norms, &self.rest, &self.outputs, visible * self.unit);
     }
 
-    /// Moves the columns so that each is expected to change the outputs alike, as those of a dense matrix.
-    fn share_out(&mut self, settings: &Settings, seed: u64) {
+    /// Moves the columns so that each is expected to change the outputs alike, as those of a dense matrix;
+    /// whether they move in another way now.
+    fn share_out(&mut self, settings: &Settings, seed: u64) -> bool {
         let sizes = self.objective.base().iter().map(|base| base.widen().abs());
-        let columns: Vec<(f64, f64)> = self.along.iter().copied().zip(sizes).collect();
+        let moved = self.along.iter().zip(sizes);
+        let columns: Vec<Reach> = moved.map(|(along, own)| Reach::new(*along, own)).collect();
         let rest = self.rest.iter().map(|value| value * self.unit);
         let outputs = rest.zip(self.scales.iter().copied());
         let (changes, values) = self.pattern.shares(&self.analytic, &columns, outputs);
         self.objective.share_out(&self.inputs, changes, share_of(settings, values), seed);
+        let before = std::mem::take(&mut self.along);
         self.set_along();
+        self.along != before
     }
 
     /// Notes the displacements along the direction.
