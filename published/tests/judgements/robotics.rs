@@ -1,14 +1,22 @@
 //! Groups and factors, beside series and differences.
 
+use apex_camera_models::PinholeCamera;
 use apex_manifolds::se2::SE2;
+use apex_manifolds::se3::SE3;
+use apex_manifolds::se23::SE23;
 use apex_manifolds::sgal3::{SGal3, SGal3Tangent};
 use apex_manifolds::sim3::Sim3;
 use apex_manifolds::{LieGroup, Tangent};
+use apex_solver::factors::Factor;
 use apex_solver::factors::imu::{
     ImuMeasurement, ImuParameters, ImuPreintegration, ImuSensorReadings, SpeedAndBias,
 };
-use nalgebra::{DMatrix, SMatrix, Vector3};
+use apex_solver::factors::visual::{InverseDepthFactor, TimeOffsetProjectionFactor};
+use faer::MatMut;
+use nalgebra::{DMatrix, SMatrix, UnitQuaternion, Vector2, Vector3};
 use std::ops::Index;
+
+use crate::is_near;
 
 /// The bracket by a tangent; for `SGal3` with the two signs that its crate has turned.
 fn bracket<G: LieGroup>(tangent: &[f64]) -> DMatrix<f64>
@@ -145,4 +153,54 @@ fn the_part_by_rates_is_that_of_the_integral_not_of_its_sum() {
 
     assert!(coarse > 0.01, "{coarse}");
     assert!((5.0..20.0).contains(&(coarse / fine)), "{coarse} {fine}");
+}
+
+fn camera() -> PinholeCamera {
+    PinholeCamera::from([420.0, 430.0, 320.0, 240.0])
+}
+
+/// The first residual of a factor of two, with its derivatives.
+fn first_row(factor: &impl Factor, arguments: &[&[f64]]) -> (f64, Vec<f64>) {
+    let (rows, columns) = factor.jacobian_shape();
+    let (mut residual, mut entries) = ([0.0; 2], vec![0.0; rows * columns]);
+    let matrix = MatMut::from_column_major_slice_mut(&mut entries, rows, columns);
+    factor.linearize(arguments, &mut residual, Some(matrix));
+    (residual[0], entries.into_iter().step_by(rows).collect())
+}
+
+#[test]
+fn the_penalty_of_a_time_offset_grows_with_the_depth_and_its_jacobian_is_zero() {
+    let measured = Vector2::new(300.0, 200.0);
+    let factor = TimeOffsetProjectionFactor::new(camera(), measured, Vector3::zeros());
+    let (state, sensor) = (SE23::identity(), SE3::identity());
+    let at = |z: f64| {
+        let (state, sensor) = (state.as_param_slice(), sensor.as_param_slice());
+        first_row(&factor, &[state, sensor, &[0.3, 0.2, z], &[0.0]])
+    };
+
+    let [(near, _), (far, slopes)] = [-2.0, -3.0].map(at);
+
+    // 10,000 + 1,000 (z₀ - z), of which the derivative by z, column 17, is -1,000.
+    assert!(is_near(far - near, 1e3));
+    assert!(slopes.iter().all(|&slope| slope == 0.0));
+}
+
+#[test]
+fn the_penalty_of_an_inverse_depth_has_few_digits_by_u_and_v() {
+    let factor = InverseDepthFactor::new(Vector2::new(300.0, 200.0), camera());
+    let turned = UnitQuaternion::new(Vector3::y() * std::f64::consts::PI);
+    let (first, second) = (SE3::identity(), SE3::new(Vector3::zeros(), turned));
+
+    let errors = (0..40).map(|step| {
+        let (u, v, d) = (331.7 + 2.3 * f64::from(step), 171.3, 0.25);
+        let (_, slopes) =
+            first_row(&factor, &[first.as_param_slice(), &[u, v, d], second.as_param_slice()]);
+        // The depth behind is z = 1 / (d √(1 + a² + b²)) with a = (u - 320) / 420, the penalty 1,000 z.
+        let [a, b] = [(u - 320.0) / 420.0, (v - 240.0) / 430.0];
+        let right = -1e3 * a / 420.0 / d / (1.0 + a * a + b * b).powf(1.5);
+        (slopes[6] / right - 1.0).abs()
+    });
+    let largest = errors.fold(0.0, f64::max);
+
+    assert!((1e-6..1e-2).contains(&largest), "{largest}");
 }
