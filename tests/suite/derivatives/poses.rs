@@ -7,7 +7,7 @@ use gradcheck_core::{
     assert_gradients, assert_hessian, assert_vjp, numerical_gradient, numerical_jacobian,
 };
 use gradcheck_tests::zoo::least_squares::lie::{adjoint, exp, log, right_jacobian};
-use nalgebra::{Isometry3, Matrix3, SMatrix, UnitQuaternion, Vector3, Vector6};
+use nalgebra::{Isometry2, Isometry3, Matrix3, SMatrix, UnitQuaternion, Vector2, Vector3, Vector6};
 
 /// Two poses, and the motion that was measured from the first to the second.
 #[derive(Clone, Debug, PartialEq, Parameters)]
@@ -333,5 +333,54 @@ fn a_panic_leaves_every_bit_of_a_pose() {
 
         assert!(panic.is_err());
         assert_eq!(graph.bits(), Graph::new().bits(), "{calls}");
+    }
+}
+
+/// Translation and angle of a motion of the plane, as the tangent that leads there.
+fn plane_log(motion: &Isometry2<f64>) -> [f64; 3] {
+    let (angle, way) = (motion.rotation.angle(), motion.translation.vector);
+    let half = 0.5 * angle;
+    let along = if angle.abs() < 1e-6 { 1.0 - angle * angle / 12.0 } else { half / half.tan() };
+    [along * way.x + half * way.y, along * way.y - half * way.x, angle]
+}
+
+/// Checks the derivatives of log((X Y)⁻¹ X Exp(τ) Y Exp(τ′)), which is 0, one cell being multiplied.
+fn plane_product(
+    points: [Isometry2<f64>; 2],
+    (row, column): (usize, usize),
+    factor: f64,
+) -> Report {
+    let rest = points[0] * points[1];
+    let back = points[1].inverse();
+    let (way, turn) = (back.translation.vector, back.rotation);
+    let mut jacobian = [
+        [turn.re, -turn.im, way.y, 1.0, 0.0, 0.0],
+        [turn.im, turn.re, -way.x, 0.0, 1.0, 0.0],
+        [0.0, 0.0, 1.0, 0.0, 0.0, 1.0],
+    ];
+    jacobian[row][column] *= factor;
+    let product = |p: &mut [Isometry2<f64>; 2]| plane_log(&(rest.inverse() * (p[0] * p[1])));
+    let mut points = points;
+    Check::new().run_jacobian(&mut points, product, |_| jacobian).expect("it can be checked")
+}
+
+#[test]
+fn a_slope_that_cancels_along_one_tensor_is_no_wave_where_outputs_are_0() {
+    let mut random = fastrand::Rng::with_seed(7);
+    for case in 0..200 {
+        let mut point = || {
+            let mut draw = || 3.0 * random.f64() - 1.5;
+            Isometry2::new(Vector2::new(draw(), draw()), draw())
+        };
+        let points = [point(), point()];
+        let cell = (random.usize(0..2), random.usize(0..3));
+
+        let [right, wrong] = [1.0, -1.0].map(|factor| plane_product(points, cell, factor));
+
+        assert_eq!(right.verdict(), Verdict::Pass, "{case}: {right}");
+        assert_eq!(wrong.verdict(), Verdict::Fail, "{case}, {cell:?}: {wrong}");
+        let places = wrong.mismatches().iter().filter_map(|wrong| wrong.cell());
+        let places: Vec<_> = places.map(|place| (place.row(), place.column())).collect();
+        assert_eq!(places, [(cell.0, Some(cell.1))], "{case}: {wrong}");
     }
 }

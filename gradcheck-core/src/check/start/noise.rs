@@ -5,7 +5,7 @@ use crate::check::model::facts::{Facts, ONE_SIZE, norm_of};
 use crate::check::settings::Settings;
 use crate::differentiate::{
     Beyond, Doubt, Finding, GraphPoint, Line, Noise, NoiseProbe, Odd, PROBES, Sample, Stairs,
-    Stretch, UNIFORM, stairs,
+    Stretch, stairs,
 };
 
 /// How many probes are made at the most, of eight evaluations each.
@@ -74,6 +74,7 @@ pub(crate) fn measure(
         straight: 0,
         unresolved: 0,
         harmless: HARMLESS * expected.least * settings.start,
+        trend: 0.0,
     };
     for _ in 0..MOST_PROBES {
         let spacing = search.spacing;

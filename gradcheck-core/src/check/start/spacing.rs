@@ -20,6 +20,9 @@ const SHORT: f64 = 0.5;
 /// At so many places the closest values of a function follow no slope that varies between them. Measured
 /// on 300 right gradients of phases of 2e8: at one place 3 were taken for such, at two none.
 const PLACES: usize = 2;
+/// Those of a wave differ by no more than it is high. Where wider values differ by so many times what the
+/// closest are said to, their slope is seen, which may be small by chance.
+const WIDER: f64 = 1e5;
 /// Scatter of so many roundings is none of the value.
 const LOUD: f64 = 64.0;
 /// Values follow a trend if it is so many times their scatter. Those of a wave that goes through
@@ -76,6 +79,8 @@ pub(super) struct Search {
     pub(super) unresolved: usize,
     /// The level that needs no second probe.
     pub(super) harmless: f64,
+    /// The greatest trend of a probe.
+    pub(super) trend: f64,
 }
 
 impl Search {
@@ -87,6 +92,7 @@ impl Search {
         expected: f64,
         trend: f64,
     ) -> Option<f64> {
+        self.trend = self.trend.max(trend);
         // A wave that goes through almost whole periods from one value to the next looks like a slow
         // one: its slope is not what the gradient says.
         let is_steep = trend >= STEEP * expected * (PROBES - 1) as f64;
@@ -156,6 +162,7 @@ impl Search {
             && level > LOUD * rounding
             && change > level
             && change.is_finite()
+            && self.trend < WIDER * change
             && trend < SHORT * change * (PROBES - 1) as f64
     }
 
@@ -235,6 +242,7 @@ mod tests {
             straight: 0,
             unresolved: 0,
             harmless: 0.0,
+            trend: 0.0,
         }
     }
 
