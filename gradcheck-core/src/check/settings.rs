@@ -7,9 +7,11 @@ use crate::report::Topic;
 /// A format with a smaller unit in the last place is `f64`.
 const DOUBLE: f64 = 1e-12;
 /// A tensor of up to this many entries is measured whole.
+/// Measured by `sensitivity`: at half 1 % fewer evaluations; at twice 2 % more evaluations.
 pub(crate) const SMALL: usize = 16;
 /// Measured on waves, flat vectors and staircases: at a quarter of it one right gradient failed, at four
 /// times one more wrong gradient passed.
+/// Measured by `sensitivity`: at half and at twice 1 fewer mistake without a name.
 const SPREAD: f64 = 256.0;
 
 /// How many roundings of a typical entry a sum of thousands of terms may lose in a small one.

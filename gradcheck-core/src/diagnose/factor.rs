@@ -38,6 +38,7 @@ const EXACT: f64 = 1e-4;
 /// A factor this near to -1 is an opposite sign that is not known well enough.
 const OPPOSITE: f64 = 1e-2;
 /// How many factors have a reason, about.
+/// Measured by `sensitivity`: at half 2 fewer mistakes without a name; at twice no change.
 const RECOGNISABLE: usize = 4;
 
 pub(super) fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {

@@ -21,6 +21,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// How many wrong entries make a slice; fewer only if they are a whole row or column.
+/// Measured by `sensitivity`: at half 1 fewer mistake without a name; at twice no change.
 const LEAST: usize = 3;
 
 fn explain(tensor: &Symptoms<'_>, wrong: &[Symptoms<'_>]) -> Option<Explanation> {

@@ -19,10 +19,15 @@ pub(super) struct Support {
 }
 
 /// How many informative entries a claim takes, in a tensor that has as many.
+/// Measured by `sensitivity`: at half no change; at twice 75 more mistakes without a name.
 const ENOUGH: usize = 3;
 /// How many digits it takes against chance,
+/// Measured by `sensitivity`: at half 1 fewer mistake without a name; at twice 12 more mistakes without
+/// a name.
 const DIGITS: f64 = 4.0;
 /// and in a tensor that has few entries at all.
+/// Measured by `sensitivity`: at half 6 fewer mistakes without a name; at twice 19 more mistakes
+/// without a name.
 const FEW_DIGITS: f64 = 3.0;
 /// A free parameter that is known to fewer than three digits fits too much.
 const VAGUE: f64 = 1e-3;

@@ -12,10 +12,14 @@ const MOST_RUNGS: usize = 16;
 /// Most with those that only make up for noise.
 const MOST_DENSE: usize = 20;
 /// An error is accepted once it exceeds its standard deviation this many times.
+/// Measured by `sensitivity`: at half 1 fewer wrong tensor; at twice 1 more miss of 1e-3 or larger, 1
+/// fewer mistake without a name.
 const CLEAR_ERROR: f64 = 16.0;
 /// Truncation limits a fit when the noise of the smallest step is less than this part of its error.
 const TRUNCATED: f64 = 0.25;
 /// Steps further apart than this leave room for one between them.
+/// Measured by `sensitivity`: at half 4 % more evaluations; at twice 2 more misses, 1 fewer wrong
+/// tensor, 1 more mistake without a name, 2 % fewer evaluations.
 const GAP: f64 = 2.5;
 /// Noise that is more than this part too large is not averaged out.
 const MOST_LACKING: f64 = 4.0;
@@ -28,6 +32,8 @@ const BEYOND: usize = 3;
 /// The residual of such a step, relative to the derivative.
 const MILD: f64 = 0.05;
 /// Curvature makes the difference of the slopes grow by more than this from one step to the next.
+/// Measured by `sensitivity`: at half 3 fewer misses, 1 more wrong name, 1 fewer mistake without a
+/// name; at twice no change.
 const PERSISTENT: f64 = 1.6;
 
 /// Takes rungs of `line` until the goal is reached or nothing more is to be learnt: two

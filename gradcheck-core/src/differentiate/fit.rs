@@ -27,6 +27,7 @@ const SHARPER: f64 = 4.0;
 /// place of it.
 const SINGULAR: f64 = 16.0 * f64::EPSILON;
 /// The greatest window; beyond it the steps say nothing about each other.
+/// Measured by `sensitivity`: at half 2 more misses (1 of 1e-3 and larger); at twice no change.
 pub(super) const WIDEST: usize = 6;
 /// The greatest of steps that lie closer together than `NEAR`.
 const DENSEST: usize = 12;

@@ -6,6 +6,9 @@ use super::rung::Sample;
 /// How many equally spaced values one probe takes.
 pub(crate) const PROBES: usize = 8;
 /// Noise that is known from eight values may be twice as large.
+/// Measured by `sensitivity`: at half 1 fewer miss, 1 more miss of 1e-3 and larger, 1 more wrong
+/// tensor, 1 more false bound, 3 more mistakes without a name, 7 % more evaluations; at twice 1 more
+/// miss of 1e-3 or larger, 1 more wrong tensor, 1 fewer mistake without a name.
 pub(crate) const SAFE: f64 = 2.0;
 
 /// What a row of equally spaced values says about the noise of their function.

@@ -7,6 +7,8 @@ use super::estimate::Estimate;
 const STEADY: f64 = 0.7;
 
 /// How many standard deviations separate "no error seen" from an error.
+/// Measured by `sensitivity`: at half 8 fewer misses, 2 more false bounds; at twice 9 more misses (6 of
+/// 1e-3 and larger), 1 more wrong tensor, 4 more mistakes without a name, 2 % more evaluations.
 pub(crate) const SIGNIFICANT: f64 = 4.0;
 
 /// A function of one real variable together with a prediction of its change.
@@ -25,6 +27,9 @@ pub(crate) struct Sample {
 }
 
 /// The standard deviation of a number that is rounded to the nearest multiple of 1.
+/// Measured by `sensitivity`: at half 1 more miss, 2 fewer wrong tensors, 1 more mistake without a
+/// name; at twice 5 more misses (3 of 1e-3 and larger), 1 fewer wrong tensor, 1 more mistake without a
+/// name.
 pub(crate) const UNIFORM: f64 = 0.29;
 
 /// How exact the values of a function are.

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::rung::{Line, Sample};
 
 /// From one chord to the next, on the way up.
+/// Measured by `sensitivity`: at half 3 % more evaluations; at twice no change.
 const STRIDE: f64 = 4.0;
 /// The part of a step on which the slope of the next is measured.
 const BEGIN: f64 = 64.0;
@@ -18,6 +19,7 @@ const HALVINGS: usize = 12;
 /// A bend misses half with each halving, within these bounds, ...
 const HALF: Range<f64> = 0.45..0.55;
 /// ... and so many times in a row: no chord has sixteen jumps if a quarter of it has none.
+/// Measured by `sensitivity`: at half 1 % fewer evaluations; at twice 2 % more evaluations.
 const IN_A_ROW: usize = 4;
 /// What a jump keeps over so many halvings: a bend keeps a sixteenth, a jump all of it, of which noise, a
 /// slope beside it and jumps back take a part.

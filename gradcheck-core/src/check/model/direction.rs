@@ -27,6 +27,7 @@ pub(crate) struct Direction {
 }
 
 /// Of ten entries nine may be expected to change the cost more than the least that counts.
+/// Measured by `sensitivity`: at half and at twice 1 fewer mistake without a name.
 const TENTH: usize = 10;
 /// How many entries of a tensor stand for all.
 const SAMPLED: usize = 1024;

@@ -20,6 +20,8 @@ const FAINT: f64 = 65_536.0;
 const FAINTEST: f64 = 5e-4;
 
 /// The least weight of an entry in a direction.
+/// Measured by `sensitivity`: at half 2 more mistakes without a name; at twice 1 fewer mistake without
+/// a name.
 pub(crate) const LIGHTEST: f64 = 0.5;
 
 /// The part of its standard deviation that the sum over a row has in nineteen of twenty cases, if there
@@ -29,6 +31,8 @@ const UNLUCKY: f64 = 0.25;
 /// Into how many parts a tensor is cut to turn the direction towards its gradient. A direction
 /// that is orthogonal to it would not show a wrong factor; one that follows it entry by entry
 /// would no longer be random.
+/// Measured by `sensitivity`: at half 4 more misses (3 of 1e-3 and larger), 2 more wrong tensors, 1
+/// more mistake without a name; at twice 2 fewer misses, 1 more miss of 1e-3 and larger.
 const PARTS: usize = 8;
 
 /// One tensor that is checked. Gradients are in the unit of the samples.

@@ -7,8 +7,10 @@ use crate::check::model::facts::Facts;
 /// An axis along which a scope would fall into more parts than this is not cut.
 const MOST_PARTS: usize = 1 << 14;
 /// A range that leaves out less than this part of an axis is all of it.
+/// Measured by `sensitivity`: at half no change; at twice 1 more wrong tensor.
 const LESS: f64 = 0.25;
 /// The residual of a part that is right, relative to that of the tensor.
+/// Measured by `sensitivity`: at half 1 fewer mistake without a name; at twice no change.
 const RIGHT: f64 = 3e-3;
 /// The same, in standard deviations of its noise.
 const QUIET: f64 = 8.0;

@@ -6,8 +6,10 @@ use crate::check::model::scope::Scope;
 use crate::differentiate::{Estimate, Finding, Rung, SIGNIFICANT, richardson};
 
 /// One step serves for the descent when it shows the error this exactly.
+/// Measured by `sensitivity`: at half 1 more wrong tensor; at twice no change.
 const ONE_STEP: f64 = 0.05;
 /// Both halves are taken to be wrong when the smaller has this share of the larger.
+/// Measured by `sensitivity`: at half 1 fewer mistake without a name; at twice 2 % more evaluations.
 const BOTH: f64 = 0.15;
 /// An entry that makes less than this part of an error is not the one that makes it.
 const ELSEWHERE: f64 = 0.5;

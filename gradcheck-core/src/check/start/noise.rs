@@ -12,6 +12,9 @@ use crate::differentiate::{
 const MOST_PROBES: usize = 6;
 /// The spacing beside the first step, as a power of the unit in the last place: eight values go over
 /// a part of the way to the parameters, and over no feature that is at these.
+/// Measured by `sensitivity`: at half 3 more misses (all of 1e-3 and larger), 1 fewer mistake without a
+/// name; at twice 2 more misses, 3 more misses of 1e-3 and larger, 1 more wrong tensor, 1 more mistake
+/// without a name.
 const BESIDE: f64 = 0.15;
 /// Where the cost is so many times what it is at the parameters, so is its rounding.
 const ELSEWHERE: f64 = 1e3;
