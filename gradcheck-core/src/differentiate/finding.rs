@@ -50,11 +50,6 @@ impl Finding {
     /// of the slopes of a smooth function goes with the step and its cube, which the two largest tell; a kink
     /// changes it by up to twice as much as the residual, or less where there are others.
     pub(crate) fn is_beside_kinks(&self) -> bool {
-        let error = self.fit.map_or(0.0, |fit| fit.error.abs());
-        self.bends_as_kinks_do() || self.hidden_by_kinks().is_some_and(|hidden| error <= hidden)
-    }
-
-    fn bends_as_kinks_do(&self) -> bool {
         let both = self.rungs.iter().filter(|rung| rung.is_central());
         let both: Vec<&Rung> = both.collect();
         let (Some(fit), [nearer @ .., near, far]) = (self.fit, both.as_slice()) else {
@@ -70,9 +65,11 @@ impl Finding {
         nearer.iter().any(bends)
     }
 
-    /// What kinks beside 0 may make of the residual; `None` where too few steps were taken to tell.
+    /// What kinks beside 0 may make of the residual, nothing where the slopes do not bend as they make them;
+    /// `None` where too few steps were taken to tell.
     pub(crate) fn hidden_by_kinks(&self) -> Option<f64> {
-        hidden_by_kinks(&self.rungs, &self.fit?)
+        let hidden = hidden_by_kinks(&self.rungs, &self.fit?)?;
+        Some(if self.is_beside_kinks() { hidden } else { 0.0 })
     }
 
     /// The step that tells most of kinks beside 0, beyond those that were taken.

@@ -66,15 +66,18 @@ pub(crate) fn mean_of(rungs: &[Rung]) -> Option<Fit> {
     mean.is_finite().then(|| Fit::rough(mean, sigma, Steps::only(t)))
 }
 
-/// What kinks beside 0 may make of the residual that a fit speaks of: nothing that the steps from its nearest
-/// on, of which there are enough, leave of a smooth curve. `None` where too few were taken to tell.
+/// What kinks beside 0 may make of the residual that a fit speaks of: nothing that its nearest steps and as many
+/// beyond as are needed leave of a smooth curve, beside their noise. `None` where too few were taken to tell.
 pub(super) fn hidden_by_kinks(rungs: &[Rung], fit: &Fit) -> Option<f64> {
     let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.is_central()).collect();
     let nearest = both.iter().position(|rung| rung.t >= fit.steps.smallest)?;
     let first = nearest.min(both.len().checked_sub(LEAST)?);
-    let near = both[first].t.max(fit.steps.largest / FARTHEST);
-    let within = both.partition_point(|rung| rung.t <= FARTHEST * near);
-    let roughness = roughness(&both[first..within])?;
+    let window = &both[first..first + LEAST];
+    let noise: f64 = window
+        .iter()
+        .map(|rung| (rung.noise.powi(2) + (0.5 * rung.jump_noise).powi(2)) / rung.t)
+        .sum();
+    let roughness = (roughness(window)? - noise / (2 * LEAST) as f64).max(0.0);
     Some(SIGNIFICANT * (roughness * fit.steps.smallest).sqrt())
 }
 
