@@ -4,7 +4,7 @@ use super::estimate::richardson;
 use super::fit::Fit;
 use super::goal::Steps;
 use super::kink::least_unexplained;
-use super::rough::hidden_by_kinks;
+use super::rough::by_kinks;
 use super::rung::{Difference, Rung, SIGNIFICANT};
 
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
@@ -46,30 +46,37 @@ impl Finding {
         self.fit.is_some_and(|fit| fit.is_error()) && !self.is_kink()
     }
 
-    /// Whether kinks beside 0, which are others along each direction, could make the error. The difference
-    /// of the slopes of a smooth function goes with the step and its cube, which the two largest tell; a kink
-    /// changes it by up to twice as much as the residual, or less where there are others.
+    /// Whether kinks beside 0, which are others along each direction, could make the error: a kink changes the
+    /// difference of the slopes by up to twice as much as the residual, or less where there are others.
     pub(crate) fn is_beside_kinks(&self) -> bool {
-        let both = self.rungs.iter().filter(|rung| rung.is_central());
-        let both: Vec<&Rung> = both.collect();
-        let (Some(fit), [nearer @ .., near, far]) = (self.fit, both.as_slice()) else {
-            return false;
-        };
-        let [at_near, at_far] = [near, far].map(|rung| rung.jump / rung.t);
-        let cubic = (at_far - at_near) / (far.t.powi(2) - near.t.powi(2));
-        let bends = |rung: &&Rung| {
-            let smooth = rung.t * (at_near + cubic * (rung.t.powi(2) - near.t.powi(2)));
-            let surely = (rung.jump - smooth).abs() - SIGNIFICANT * rung.jump_noise;
-            surely > 0.5 * fit.error.abs()
-        };
-        nearer.iter().any(bends)
+        self.fit.is_some_and(|fit| self.bend() > 0.5 * fit.error.abs())
     }
 
-    /// What kinks beside 0 may make of the residual, nothing where the slopes do not bend as they make them;
-    /// `None` where too few steps were taken to tell.
-    pub(crate) fn hidden_by_kinks(&self) -> Option<f64> {
-        let hidden = hidden_by_kinks(&self.rungs, &self.fit?)?;
-        Some(if self.is_beside_kinks() { hidden } else { 0.0 })
+    /// The deviation of the residual by kinks beside 0; `None` where too few steps were taken to tell.
+    pub(crate) fn by_kinks(&self) -> Option<f64> {
+        by_kinks(&self.rungs, &self.fit?)
+    }
+
+    /// The same with that deviation beside the noise.
+    pub(crate) fn widened_by_kinks(mut self) -> Self {
+        let deviation = self.by_kinks().unwrap_or(0.0);
+        self.fit = self.fit.map(|fit| fit.widened(deviation));
+        self
+    }
+
+    /// By how much the difference of the slopes at a step is surely another than that of a smooth function,
+    /// which goes with the step and its cube: the two largest tell these.
+    fn bend(&self) -> f64 {
+        let both = self.rungs.iter().filter(|rung| rung.is_central());
+        let both: Vec<&Rung> = both.collect();
+        let [nearer @ .., near, far] = both.as_slice() else { return 0.0 };
+        let [at_near, at_far] = [near, far].map(|rung| rung.jump / rung.t);
+        let cubic = (at_far - at_near) / (far.t.powi(2) - near.t.powi(2));
+        let bends = nearer.iter().map(|rung| {
+            let smooth = rung.t * (at_near + cubic * (rung.t.powi(2) - near.t.powi(2)));
+            (rung.jump - smooth).abs() - SIGNIFICANT * rung.jump_noise
+        });
+        bends.fold(0.0, f64::max)
     }
 
     /// The step that tells most of kinks beside 0, beyond those that were taken.

@@ -145,7 +145,7 @@ fn the_index_links_to_the_report_of_every_check_that_does_not_pass() {
     for (name, place) in names.iter().zip(&places) {
         let link = format!("href=\"./gradcheck-tests.suite.failing.fixtures.{name}.html\"");
         assert_eq!(index.matches(&link).count(), 1, "{index}");
-        assert!(index.contains(place), "{place}: {index}");
+        assert!(index.replace("<wbr>", "").contains(place), "{place}: {index}");
     }
     for claim in [
         "2 failed",
