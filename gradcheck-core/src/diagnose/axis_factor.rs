@@ -197,7 +197,9 @@ mod tests {
         let rows = MadeUp::new("w", &[6, 2]).but(|wrong| {
             let factors = [2.0, 0.5, 3.5, 1.3, 5.0, 0.7];
             wrong.chunks_mut(2).zip(factors).for_each(|(row, factor)| {
-                row.iter_mut().for_each(|entry| *entry *= factor);
+                for entry in row {
+                    *entry *= factor;
+                }
             });
         });
 

@@ -354,7 +354,7 @@ mod tests {
         tensor.confined = Some(vec![0..4, 0..1]);
         let known = known_of(&tensor, &|_| 3.0, 1e-9);
 
-        let is_outside = |entry: &&Measurement| entry.position % 4 > 0;
+        let is_outside = |entry: &&Measurement| !entry.position.is_multiple_of(4);
         assert!(known.is_sorted_by_key(|entry| entry.position), "{known:?}");
         assert_eq!(known.iter().filter(is_outside).count(), 12);
         assert!(
