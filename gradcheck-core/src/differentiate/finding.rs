@@ -4,7 +4,7 @@ use super::estimate::richardson;
 use super::fit::Fit;
 use super::goal::Steps;
 use super::kink::least_unexplained;
-use super::rough::by_kinks;
+use super::rough::hidden_by_kinks;
 use super::rung::{Difference, Rung, SIGNIFICANT};
 
 /// What the terms of odd order beside a kink may add to a residual, relative to the jump.
@@ -52,16 +52,11 @@ impl Finding {
         self.fit.is_some_and(|fit| self.bend() > 0.5 * fit.error.abs())
     }
 
-    /// The deviation of the residual by kinks beside 0; `None` where too few steps were taken to tell.
-    pub(crate) fn by_kinks(&self) -> Option<f64> {
-        by_kinks(&self.rungs, &self.fit?)
-    }
-
-    /// The same with that deviation beside the noise.
-    pub(crate) fn widened_by_kinks(mut self) -> Self {
-        let deviation = self.by_kinks().unwrap_or(0.0);
-        self.fit = self.fit.map(|fit| fit.widened(deviation));
-        self
+    /// What kinks beside 0 may make of the residual, nothing where the slopes do not bend as they make them;
+    /// `None` where too few steps were taken to tell.
+    pub(crate) fn hidden_by_kinks(&self) -> Option<f64> {
+        let hidden = hidden_by_kinks(&self.rungs, &self.fit?)?;
+        Some(if self.bend() > 0.0 { hidden } else { 0.0 })
     }
 
     /// By how much the difference of the slopes at a step is surely another than that of a smooth function,

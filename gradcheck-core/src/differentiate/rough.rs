@@ -66,16 +66,19 @@ pub(crate) fn mean_of(rungs: &[Rung]) -> Option<Fit> {
     mean.is_finite().then(|| Fit::rough(mean, sigma, Steps::only(t)))
 }
 
-/// The deviation by kinks beside 0 of the residual that a fit speaks of: what the steps from its nearest on, of
-/// which there are enough, leave of a smooth curve. `None` where too few were taken to tell.
-pub(super) fn by_kinks(rungs: &[Rung], fit: &Fit) -> Option<f64> {
+/// What kinks beside 0 may make of the residual that a fit speaks of: nothing that its nearest steps and as many
+/// beyond as are needed leave of a smooth curve, beside their noise. `None` where too few were taken to tell.
+pub(super) fn hidden_by_kinks(rungs: &[Rung], fit: &Fit) -> Option<f64> {
     let both: Vec<&Rung> = rungs.iter().filter(|rung| rung.is_central()).collect();
     let nearest = both.iter().position(|rung| rung.t >= fit.steps.smallest)?;
     let first = nearest.min(both.len().checked_sub(LEAST)?);
-    let near = both[first].t.max(fit.steps.largest / FARTHEST);
-    let within = both.partition_point(|rung| rung.t <= FARTHEST * near);
-    let roughness = roughness(&both[first..within])?;
-    Some((roughness * fit.steps.smallest).sqrt())
+    let window = &both[first..first + LEAST];
+    let noise: f64 = window
+        .iter()
+        .map(|rung| (rung.noise.powi(2) + (0.5 * rung.jump_noise).powi(2)) / rung.t)
+        .sum();
+    let roughness = (roughness(window)? - noise / (2 * LEAST) as f64).max(0.0);
+    Some(SIGNIFICANT * (roughness * fit.steps.smallest).sqrt())
 }
 
 /// κ²: the variance of a residual over its step, beside what a smooth function leaves in it.
@@ -165,8 +168,7 @@ mod tests {
                 Rung::of(0.0, t, sample(t), sample(-t), &Noise::new(1e-9, 0.0))
             });
             let fit = Fit::new(0.0, 1e-6, Steps::new(steps[0], steps[2]));
-            [by_kinks(&rungs, &fit), by_kinks(&rungs[..3], &fit)]
-                .map(|by| by.map(|by| SIGNIFICANT * by))
+            [hidden_by_kinks(&rungs, &fit), hidden_by_kinks(&rungs[..3], &fit)]
         };
 
         let [kinks, too_few] = hidden(|t| 0.02 * (t - 2e-3).max(0.0) + 0.1 * (t - 9e-3).max(0.0));

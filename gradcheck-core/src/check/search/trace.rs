@@ -183,7 +183,10 @@ impl<'a> Examination<'a> {
         let slope = self.function.analytic()[position] * along;
         let coarse = self.settings.coarse * (slope + fit.error).abs();
         let unseen = if fit.steps.largest > WIDE { coarse.min(leaf.blur(WIDE)) } else { 0.0 };
-        let proof = self.proof(position, fit.error, fit.bound() + unseen, fit.steps.largest);
+        // In f32 rounding leaves no steps that are free of kinks, where there are thousands.
+        let kinks = if self.settings.is_of_whole { leaf.hidden_by_kinks() } else { None };
+        let bound = fit.bound() + unseen + kinks.unwrap_or(0.0);
+        let proof = self.proof(position, fit.error, bound, fit.steps.largest);
         Some(half_jump(leaf, along).map_or(proof, |half| proof.at_kink(half)))
     }
 

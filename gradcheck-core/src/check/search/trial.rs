@@ -86,21 +86,20 @@ impl Examination<'_> {
         }
     }
 
-    /// Explores the line along one entry until its derivative is sharp. In f32 rounding leaves no steps that
-    /// are free of kinks, where there are thousands: an error is told from what these may make.
+    /// Explores the line along one entry until its derivative is sharp, and an error is told from kinks.
     pub(crate) fn leaf(&mut self, position: usize, start: f64) -> Finding {
         let entry = Scope::entry(position);
         let mut leaf = self.look(&entry, self.goal_of(position, start));
+        let is_told = |leaf: &Finding| !leaf.is_error() || leaf.hidden_by_kinks().is_some();
         if !self.settings.is_of_whole || !self.function.has_steps() {
             return leaf;
         }
-        while leaf.is_error()
-            && leaf.by_kinks().is_none()
+        while !is_told(&leaf)
             && let Some(t) = leaf.untaken(self.limits_of(position))
         {
             leaf = leaf.with(self.rung(&entry, t));
         }
-        if leaf.is_error() { leaf.widened_by_kinks() } else { leaf }
+        leaf
     }
 
     /// Measures one entry by itself.
