@@ -1,7 +1,7 @@
 //! The verdicts at the parameters and at random points around them.
 
 use super::page::counted;
-use super::{BlindSpot, Draft, Report, Verdict};
+use super::{Report, Verdict};
 
 /// The points of a check at several.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub(crate) struct AtPoints {
     pub(super) shown: usize,
     /// How many points outside the domain were drawn again.
     pub(super) redrawn: usize,
-    spread: f64,
+    pub(super) spread: f64,
 }
 
 impl AtPoints {
@@ -56,31 +56,6 @@ impl AtPoints {
             self.spread,
             counts.collect::<Vec<_>>().join(", "),
         )
-    }
-}
-
-impl Draft {
-    /// That of the first point that fails, else of the first that is inconclusive, else of the
-    /// parameters, with the verdicts at all and the evaluations of all.
-    pub(crate) fn of_points(mut drafts: Vec<Self>, redrawn: usize, spread: f64) -> Self {
-        let verdicts: Vec<Verdict> = drafts.iter().map(Self::verdict).collect();
-        let first = |wanted| verdicts.iter().position(|verdict| *verdict == wanted);
-        let shown = first(Verdict::Fail).or(first(Verdict::Inconclusive)).unwrap_or(0);
-        let evaluations: usize = drafts.iter().map(|draft| draft.evaluations).sum();
-        // What another point would have shown is none of all.
-        let everywhere = |spot: &BlindSpot| {
-            let is_same =
-                |other: &BlindSpot| other.path() == spot.path() && other.kind() == spot.kind();
-            drafts.iter().all(|draft| draft.blind_spots.iter().any(is_same))
-        };
-        let blind_spots = drafts[shown].blind_spots.iter().filter(|spot| everywhere(spot));
-        let blind_spots: Vec<BlindSpot> = blind_spots.cloned().collect();
-        let mut draft = drafts.swap_remove(shown);
-        draft.blind_spots = blind_spots;
-        // A point outside the domain is found with one evaluation.
-        draft.evaluations = evaluations + redrawn;
-        draft.points = Some(AtPoints { verdicts, shown, redrawn, spread });
-        draft
     }
 }
 

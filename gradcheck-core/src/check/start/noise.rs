@@ -66,19 +66,9 @@ pub(crate) fn measure(
     expected: Expected,
     stretch: f64,
 ) -> Noise {
-    let mut search = Search {
-        origin: settings.start,
-        spacing: (stretch * settings.start * settings.unit_in_last_place.powf(BESIDE))
-            .max(settings.limits.smallest),
-        closest: settings.limits.smallest,
-        wide: None,
-        widest: None,
-        follows: false,
-        straight: 0,
-        unresolved: 0,
-        harmless: HARMLESS * expected.least * settings.start,
-        trend: 0.0,
-    };
+    let spacing = stretch * settings.start * settings.unit_in_last_place.powf(BESIDE);
+    let harmless = HARMLESS * expected.least * settings.start;
+    let mut search = Search::new(settings.start, spacing, settings.limits.smallest, harmless);
     for _ in 0..MOST_PROBES {
         let spacing = search.spacing;
         let samples = row(line, search.origin, spacing);

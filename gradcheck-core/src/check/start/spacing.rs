@@ -85,6 +85,22 @@ pub(super) struct Search {
 }
 
 impl Search {
+    /// Begins with a row of values at `origin`, none of which are closer than `closest`.
+    pub(super) fn new(origin: f64, spacing: f64, closest: f64, harmless: f64) -> Self {
+        Self {
+            origin,
+            spacing: spacing.max(closest),
+            closest,
+            wide: None,
+            widest: None,
+            follows: false,
+            straight: 0,
+            unresolved: 0,
+            harmless,
+            trend: 0.0,
+        }
+    }
+
     /// The level, if this probe settles it; else chooses the next spacing.
     pub(super) fn settle(
         &mut self,
