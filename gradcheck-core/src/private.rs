@@ -52,7 +52,7 @@ impl<S: SameNumbers<P::Scalar>, P: Parameters + ?Sized> Part<S> for P {
     message = "the numbers of this field are `{Of}`, those of the model `{Self}`",
     label = "has numbers of type `{Of}`",
     note = "a model has numbers of one type: the first that its fields name, unless `#[parameters(scalar = \"…\")]` names another",
-    note = "give this field the type `{Self}`, or mark it `#[parameters(skip)]` if it holds no parameters"
+    note = "give this field numbers of type `{Self}`, or mark it `#[parameters(skip)]` if it holds no parameters"
 )]
 pub trait SameNumbers<Of>: Sized {
     fn same<'v, 'a>(visitor: &'v mut Visitor<'a, Self>) -> &'v mut Visitor<'a, Of>;

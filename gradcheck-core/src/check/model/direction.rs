@@ -134,7 +134,8 @@ impl Direction {
         }
     }
 
-    /// Has entries far smaller than their tensor move by their own size: a sum over all of a list of unlike entries would be that of the one which is moved by most of itself.
+    /// Has entries far smaller than their tensor move by their own size: a sum over all of a list of unlike
+    /// entries would be that of the one which is moved by most of itself.
     pub(crate) fn move_by_own_sizes<S: Scalar>(&mut self, layout: &Layout, base: &[S]) {
         for (tensor, floor) in layout.tensors().iter().zip(&self.floors) {
             let weights = self.weights[tensor.range()].iter_mut();
