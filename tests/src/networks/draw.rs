@@ -125,12 +125,7 @@ impl Draw {
         N: Network<f32> + MapScalar<f32, f64>,
         N::Mapped: Network<f64>,
     {
-        let mut network = random(generator);
-        let data = self.architecture.data(generator, self.batch);
-        let planted = match mistake {
-            Some(mistake) => Some(self.place(mistake, &network, &data)?),
-            None => None,
-        };
+        let (mut network, data, planted) = self.drawn(random, generator, mistake)?;
         let gradient = |network: &mut N| wrong(network, &data, planted.as_ref());
         let report = match format {
             Format::Single => check.run(&mut network, |network| network.loss(&data), gradient),
@@ -151,26 +146,25 @@ impl Draw {
         check: &Check<'_>,
         mistake: Option<Mistake>,
     ) -> Option<(Report, Option<Planted>)> {
-        let mut network = random(generator);
-        let data = self.architecture.data(generator, self.batch);
-        let planted = match mistake {
-            Some(mistake) => Some(self.place(mistake, &network, &data)?),
-            None => None,
-        };
+        let (mut network, data, planted) = self.drawn(random, generator, mistake)?;
         let gradient = |network: &mut N| wrong(network, &data, planted.as_ref());
         let report = check.run(&mut network, |network| network.loss(&data), gradient);
         Some((report.expect("it can be checked"), planted))
     }
 
-    /// The place of a mistake: another tensor for each draw.
-    fn place<T: Real>(
+    /// The network, its batch, and the place of a mistake: another tensor for each draw.
+    fn drawn<T: Real, N: Network<T>>(
         &self,
-        mistake: Mistake,
-        network: &impl Network<T>,
-        data: &Data,
-    ) -> Option<Planted> {
+        random: impl FnOnce(&mut fastrand::Rng) -> N,
+        generator: &mut fastrand::Rng,
+        mistake: Option<Mistake>,
+    ) -> Option<(N, Data, Option<Planted>)> {
+        let network = random(generator);
+        let data = self.architecture.data(generator, self.batch);
+        let Some(mistake) = mistake else { return Some((network, data, None)) };
         let pick = usize::try_from(self.seed).unwrap_or_default() + self.activation as usize;
-        mistake.choose(&network.backward(data), pick)
+        let planted = mistake.choose(&network.backward(&data), pick)?;
+        Some((network, data, Some(planted)))
     }
 }
 
